@@ -1,0 +1,127 @@
+"""What a message is: data, collected in a sink, rendered by whoever shows it.
+
+A pass never raises for a mistake in a spec. It reports into the `Sink` it was
+given and goes on as far as sense allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from specc.source import Span
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Applicability(StrEnum):
+    """How far a fix may be trusted: applied unasked, on request, or only read."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An entry of the registry: one kind of message.
+
+    `template` is filled with `str.format_map`; lowercase, no final stop.
+    `title` says in a few words what the code stands for.
+    """
+
+    id: str
+    title: str
+    template: str
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A span of source and what is said under it."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace what `span` covers by `text` (an empty span inserts)."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that together do what `title` says."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    level: Applicability = Applicability.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message. `primary` is where it is; `secondary` are its causes."""
+
+    code: str
+    severity: Severity
+    message: str
+    primary: Label
+    secondary: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+class Sink:
+    """Collects diagnostics, each once."""
+
+    def __init__(self) -> None:
+        self._diagnostics: dict[tuple[str, Span, str], Diagnostic] = {}
+
+    def report(
+        self,
+        code: Code,
+        span: Span,
+        label: str = "",
+        *,
+        secondary: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        helps: Iterable[str] = (),
+        fixes: Iterable[Fix] = (),
+        **fields: object,
+    ) -> None:
+        """Add a message at `span`; `fields` fill the code's template.
+
+        The same message at the same place is kept once, whatever led there:
+        a mistake in a loop body is one mistake.
+        """
+        message = code.template.format_map(fields)
+        self._diagnostics.setdefault(
+            (code.id, span, message),
+            Diagnostic(
+                code.id,
+                code.severity,
+                message,
+                Label(span, label),
+                tuple(secondary),
+                tuple(notes),
+                tuple(helps),
+                tuple(fixes),
+            ),
+        )
+
+    @property
+    def has_errors(self) -> bool:
+        return any(d.severity is Severity.ERROR for d in self._diagnostics.values())
+
+    def sorted(self) -> list[Diagnostic]:
+        """All messages in source order."""
+        return sorted(self._diagnostics.values(), key=lambda d: (d.primary.span, d.code))

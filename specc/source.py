@@ -1,0 +1,103 @@
+"""Source text and positions in it.
+
+All files of one compilation share a single space of offsets: the first file
+starts at 0, the next one right behind it. A `Span` is then two integers, and
+every AST node, graph node and diagnostic can carry one without saying which
+file it means (the scheme of Go's `go/token` and rustc's `BytePos`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of offsets, `start <= offset < end`."""
+
+    start: int
+    end: int
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of `other`."""
+        return Span(self.start, other.end)
+
+
+NOWHERE = Span(-1, -1)
+"""The span of what has no source text: a command-line override, a default."""
+
+
+class Location(NamedTuple):
+    """A position as people count: line and column from 1, in characters."""
+
+    source: Source
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's text. `name` is what messages call it; `path` is None for text from memory."""
+
+    name: str
+    text: str
+    base: int = 0
+    path: Path | None = None
+    _line_starts: list[int] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def end(self) -> int:
+        return self.base + len(self.text)
+
+    def line_starts(self) -> list[int]:
+        """Offsets within this file at which its lines begin, computed once."""
+        if not self._line_starts:
+            self._line_starts.append(0)
+            position = self.text.find("\n")
+            while position >= 0:
+                self._line_starts.append(position + 1)
+                position = self.text.find("\n", position + 1)
+        return self._line_starts
+
+    def line_text(self, line: int) -> str:
+        """The text of line `line` (from 1), without its line break."""
+        starts = self.line_starts()
+        begin = starts[line - 1]
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        return self.text[begin:end].rstrip("\r")
+
+
+class SourceMap:
+    """The files of one compilation, in the order in which they were read."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+
+    def add(self, name: str, text: str, path: Path | None = None) -> Source:
+        """Give `text` the next free range of offsets."""
+        base = self.sources[-1].end + 1 if self.sources else 0
+        source = Source(name, text, base, path)
+        self.sources.append(source)
+        return source
+
+    def source_at(self, offset: int) -> Source:
+        """The file that holds `offset`. Raises IndexError where none does."""
+        index = bisect_right(self.sources, offset, key=lambda source: source.base) - 1
+        if index < 0:
+            raise IndexError(f"no source holds offset {offset}")
+        return self.sources[index]
+
+    def locate(self, offset: int) -> Location:
+        """File, line and column of `offset`."""
+        source = self.source_at(offset)
+        local = offset - source.base
+        starts = source.line_starts()
+        line = bisect_right(starts, local)
+        return Location(source, line, local - starts[line - 1] + 1)
+
+    def text(self, span: Span) -> str:
+        """The source text that `span` covers."""
+        source = self.source_at(span.start)
+        return source.text[span.start - source.base : span.end - source.base]

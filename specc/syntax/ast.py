@@ -1,0 +1,385 @@
+"""The abstract syntax tree of a `.dlspec` file.
+
+Nodes are frozen, slotted, compared by identity (later passes keep tables keyed
+by node), and each carries the span of the text it came from. Parentheses leave
+no node. A chain of arrows is one flat `Pipe`, however long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specc.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    span: Span
+
+
+# ---------------------------------------------------------------- expressions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal(Node):
+    """A number, a string, `true`, `false` or `none`."""
+
+    value: int | float | bool | str | None
+    text: str
+    """As written: `1_000`, `1e-3`, `"relu"`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name(Node):
+    """A bare word: a binding, a catalog entry or a symbol; the resolver says which."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute(Node):
+    """`base.name`, as in `ops.reshape`."""
+
+    base: Expr
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuple(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map(Node):
+    """`{ policy = 1.0, value = 0.5 }`."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry(Node):
+    key: Name
+    """A quoted key is a Name too."""
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comprehension(Node):
+    """`[element for targets in iterable if condition]`."""
+
+    element: Expr
+    targets: tuple[Name, ...]
+    iterable: Expr
+    condition: Expr | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unary(Node):
+    """`operator` is `-`, `+` or `not`."""
+
+    operator: str
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary(Node):
+    """`operator` is one of `+ - * / // % ** @ == != < <= > >= and or in`, `not in`."""
+
+    operator: str
+    operator_span: Span
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional(Node):
+    """`then if condition else orelse`."""
+
+    then: Expr
+    condition: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Argument(Node):
+    """`value` or `name=value` in a call. `name` is None for a positional one."""
+
+    name: Name | None
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Node):
+    callee: Expr
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice(Node):
+    """`start:stop:step` inside an index; each part may be absent."""
+
+    start: Expr | None
+    stop: Expr | None
+    step: Expr | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index(Node):
+    """`base[i]`, `base[:, 0]`: one or more comma-separated parts."""
+
+    base: Expr
+    parts: tuple[Expr | Slice, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pipe(Node):
+    """`first -> stage -> stage`: `stages[0]` is what flows, the others it flows through."""
+
+    stages: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Invalid(Node):
+    """Stands where a syntax error was reported, so that the rest can be checked."""
+
+
+Expr = (
+    Literal
+    | Name
+    | Attribute
+    | List
+    | Tuple
+    | Map
+    | Comprehension
+    | Unary
+    | Binary
+    | Conditional
+    | Call
+    | Index
+    | Pipe
+    | Invalid
+)
+
+
+# ----------------------------------------------------------------- statements
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dimension(Node):
+    """One axis of a declared shape: an expression, `?` or `?name`.
+
+    `value` is None for an unknown dimension; `name` is its name if it has one.
+    """
+
+    value: Expr | None
+    name: Name | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TensorDecl(Node):
+    """`float32[224, 224, 3]`: the batch dimension is implied."""
+
+    dtype: Name
+    dimensions: tuple[Dimension, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InputDecl(Node):
+    """`input image: float32[4]` in a model; `input x, residual` or `input x` in a block."""
+
+    names: tuple[Name, ...]
+    type: TensorDecl | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputDecl(Node):
+    """`output label = Dense(10)`; `output x`; `output a, b` gives several values in order."""
+
+    name: Name | None
+    values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign(Node):
+    """`x = …`, `seq, h, c = …`, and every `name = value` of data, train and device."""
+
+    targets: tuple[Name, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Let(Node):
+    name: Name
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerBinding(Node):
+    """`layer tower = Dense(64)`: one instance, to be shared."""
+
+    name: Name
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExprStatement(Node):
+    """An expression standing alone."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat(Node):
+    """`repeat count as index { … }`."""
+
+    count: Expr
+    index: Name | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class For(Node):
+    """`for targets in iterable { … }`."""
+
+    targets: tuple[Name, ...]
+    iterable: Expr
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class If(Node):
+    """`if condition { … } else { … }`; an `else if` is an If alone in `orelse`."""
+
+    condition: Expr
+    body: tuple[Statement, ...]
+    orelse: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feed(Node):
+    """`input features = x -> Normalization`, `target …`, `augment …` in a data block.
+
+    `role` is `input`, `target` or `augment`.
+    """
+
+    role: str
+    name: Name
+    value: Expr
+
+
+Statement = (
+    InputDecl | OutputDecl | Assign | Let | LayerBinding | ExprStatement | Repeat | For | If | Feed
+)
+
+
+# ------------------------------------------------------------------ top level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition(Node):
+    """`dlspec 1`."""
+
+    number: Literal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import(Node):
+    path: Literal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Param(Node):
+    """`param width: int = 64 in 1..1024`, `param mode: one of [a, b] = a`.
+
+    `type` is the name after the colon, or None for `one of`, whose values are `choices`.
+    `low` and `high` are the range's ends, both included; either may be absent.
+    """
+
+    name: Name
+    type: Name | None
+    choices: Expr | None
+    default: Expr | None
+    low: Expr | None
+    high: Expr | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter(Node):
+    """A parameter of a block or layer, with its default if it has one."""
+
+    name: Name
+    default: Expr | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockDef(Node):
+    name: Name
+    parameters: tuple[Parameter, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerDef(Node):
+    """`layer Name(width) { … }`: a custom layer."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelDef(Node):
+    name: Name
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataDef(Node):
+    name: Name | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainDef(Node):
+    name: Name | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeviceDef(Node):
+    """`device gpu { … }`: `kind` is the word after `device`."""
+
+    kind: Name
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExportDef(Node):
+    body: tuple[Statement, ...]
+
+
+TopLevel = (
+    Edition
+    | Import
+    | Param
+    | Let
+    | BlockDef
+    | LayerDef
+    | ModelDef
+    | DataDef
+    | TrainDef
+    | DeviceDef
+    | ExportDef
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module(Node):
+    """One file."""
+
+    items: tuple[TopLevel, ...]
