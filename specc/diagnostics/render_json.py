@@ -1,0 +1,81 @@
+"""Messages as data: what `--format json` prints.
+
+A list with one object for each message:
+
+    code        "E0502"
+    severity    "error", "warning" or "note"
+    message     the headline
+    file, line, column, end_line, end_column
+                where it is: the file's name as messages write it; lines and columns
+                from 1, columns in characters, the end excluded; all null for a
+                message without a place in a file
+    label       what is said under that place, or ""
+    labels      further places that explain it: file, line, column, end_line,
+                end_column, text
+    notes       facts, a list of strings
+    helps       what to change, a list of strings
+    fixes       title; level: "safe" (may be applied unasked), "unsafe" (on request)
+                or "shown" (only read); edits: file, line, column, end_line,
+                end_column, text (what to put in place of that range)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from specc.diagnostics.model import Diagnostic, Fix, Label
+from specc.source import NOWHERE, SourceMap, Span
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> str:
+    """The messages as JSON text, ASCII only, one message to a line."""
+    import json
+
+    lines = [json.dumps(entry) for entry in as_data(diagnostics, sources)]
+    return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+
+
+def as_data(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> list[dict[str, Any]]:
+    """The messages as lists, dicts, strings and numbers, in the form described above."""
+    return [_message(diagnostic, sources) for diagnostic in diagnostics]
+
+
+def _message(diagnostic: Diagnostic, sources: SourceMap) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        **_place(diagnostic.primary.span, sources),
+        "label": diagnostic.primary.text,
+        "labels": [_label(label, sources) for label in diagnostic.secondary],
+        "notes": list(diagnostic.notes),
+        "helps": list(diagnostic.helps),
+        "fixes": [_fix(fix, sources) for fix in diagnostic.fixes],
+    }
+
+
+def _label(label: Label, sources: SourceMap) -> dict[str, Any]:
+    return {**_place(label.span, sources), "text": label.text}
+
+
+def _fix(fix: Fix, sources: SourceMap) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "level": fix.level.value,
+        "edits": [{**_place(edit.span, sources), "text": edit.text} for edit in fix.edits],
+    }
+
+
+def _place(span: Span, sources: SourceMap) -> dict[str, Any]:
+    if span == NOWHERE:
+        return dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
+    source, line, column = sources.locate(span.start)
+    _, end_line, end_column = sources.locate(span.end)
+    return {
+        "file": source.name,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }
