@@ -9,9 +9,10 @@ file it means (the scheme of Go's `go/token` and rustc's `BytePos`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Span(NamedTuple):
@@ -37,18 +38,21 @@ class Location(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
     """One file's text. `name` is what messages call it; `path` is None for text from memory."""
 
-    name: str
-    text: str
-    base: int = 0
-    path: Path | None = None
-    _line_starts: list[int] = field(default_factory=list, repr=False, compare=False)
+    __slots__ = ("_line_starts", "base", "name", "path", "text")
+
+    def __init__(self, name: str, text: str, base: int = 0, path: Path | None = None) -> None:
+        self.name = name
+        self.text = text
+        self.base = base
+        self.path = path
+        self._line_starts: list[int] = []
 
     @property
     def end(self) -> int:
+        """The offset behind the last character."""
         return self.base + len(self.text)
 
     def line_starts(self) -> list[int]:

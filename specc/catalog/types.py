@@ -12,8 +12,9 @@ string keys, or an `Instance` for a catalog entry called with arguments
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from specc.record import value
 
 Value = Any
 
@@ -23,7 +24,7 @@ Dim = int | str | None
 Shape = tuple[Dim, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TensorType:
     """Shape (batch axis first) and dtype of a tensor; None is unknown."""
 
@@ -54,7 +55,7 @@ class _Required:
 REQUIRED: Final = _Required()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Param:
     """A parameter of a catalog entry. `kind` names a row of `catalog/kinds.py`."""
 
@@ -67,7 +68,7 @@ class Param:
         return self.default is REQUIRED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One public class or function of Keras (or of specc's own data vocabulary).
 
@@ -94,7 +95,7 @@ class Entry:
         return next((p for p in self.params if p.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Instance:
     """A catalog entry with the arguments it is given; those left out are not in `args`."""
 
@@ -109,7 +110,7 @@ class Instance:
         return None if param is None or param.required else param.default
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Weight:
     """A variable that a layer makes, in Keras's order of `layer.weights`."""
 
@@ -119,7 +120,7 @@ class Weight:
     trainable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Policy:
     """A dtype policy: what layers compute in and what they keep their variables in."""
 
@@ -130,7 +131,10 @@ class Policy:
 FLOAT32: Final = Policy()
 
 
-@dataclass(frozen=True, slots=True)
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+@value
 class LayerCall:
     """A layer applied to tensors: what a shape rule is given.
 
@@ -142,11 +146,11 @@ class LayerCall:
 
     layer: Instance
     input: TensorType | tuple[TensorType, ...]
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = _NOTHING
     policy: Policy = FLOAT32
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpCall:
     """A `keras.ops` function applied: `args` by parameter name, types in place of tensors."""
 
@@ -154,7 +158,7 @@ class OpCall:
     args: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """What a rule computes: the output's type (a tuple for several) and the weights.
 
@@ -165,7 +169,7 @@ class Outcome:
     weights: tuple[Weight, ...] | None = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mismatch:
     """Why a layer does not fit: what Keras would refuse, in one line.
 

@@ -7,9 +7,9 @@ given and goes on as far as sense allows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from specc.record import value
 from specc.source import Span
 
 
@@ -27,7 +27,7 @@ class Applicability(StrEnum):
     SHOWN = "shown"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Code:
     """An entry of the registry: one kind of message.
 
@@ -41,7 +41,7 @@ class Code:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Label:
     """A span of source and what is said under it."""
 
@@ -49,7 +49,7 @@ class Label:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edit:
     """Replace what `span` covers by `text` (an empty span inserts)."""
 
@@ -57,7 +57,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fix:
     """Edits that together do what `title` says."""
 
@@ -66,7 +66,7 @@ class Fix:
     level: Applicability = Applicability.SHOWN
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Diagnostic:
     """One message. `primary` is where it is; `secondary` are its causes."""
 

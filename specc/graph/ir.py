@@ -14,15 +14,15 @@ use, loop iteration) that it came from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from specc.catalog.types import Entry, Instance, Policy, TensorType, Value, Weight
+from specc.record import record
 from specc.source import SourceMap, Span
 from specc.syntax import ast
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Frame:
     """How execution got here: a block use or a loop iteration, and what led there.
 
@@ -34,7 +34,7 @@ class Frame:
     parent: Frame | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Tensor:
     """A value that flows. `node` is None for a model's input.
 
@@ -49,7 +49,7 @@ class Tensor:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Layer:
     """One layer object: applied once, or several times when it is shared.
 
@@ -71,7 +71,7 @@ class Layer:
         return "Functional" if self.instance is None else self.instance.entry.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Op:
     """A function of `keras.ops`, or an operator on tensors (`symbol` is set then)."""
 
@@ -84,7 +84,7 @@ Nest = Any
 """A Tensor, a plain value, or lists, tuples and dicts of them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Node:
     """An operation applied. `arguments` are those of `call` (or of the op), by name."""
 
@@ -97,7 +97,7 @@ class Node:
     """Whether the result is a tuple of tensors, be it of one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Model:
     """A model: named inputs and outputs, nodes in the order in which Keras makes them.
 
@@ -120,7 +120,7 @@ class Model:
         return list(self.weights)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Setting:
     """`name = value` of a data, train or device block."""
 
@@ -135,7 +135,7 @@ class Setting:
         return self.expr.span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Step:
     """One stage of a flow: a preprocessing layer or a step of specc's own."""
 
@@ -143,7 +143,7 @@ class Step:
     expr: ast.Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Column:
     """A column of the source by its name."""
 
@@ -151,7 +151,7 @@ class Column:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Flow:
     """`input features = x -> Normalization`: columns on their way to the model.
 
@@ -168,7 +168,7 @@ class Flow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DataPlan:
     """A data block. `settings` holds `source`, `split` and whatever else was set."""
 
@@ -181,7 +181,7 @@ class DataPlan:
         return (flow for flow in self.flows if flow.role == role)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class TrainPlan:
     """A train block: what `compile` and `fit` get, and specc's own settings."""
 
@@ -194,7 +194,7 @@ class TrainPlan:
         return None if setting is None else setting.value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DevicePlan:
     """A device block: `kind` is `auto`, `cpu`, `gpu` or `tpu`."""
 
@@ -203,7 +203,7 @@ class DevicePlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ParamValue:
     """A `param` and the value it has in this compilation."""
 
@@ -213,7 +213,7 @@ class ParamValue:
     overridden: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Program:
     """A spec, checked and expanded.
 
@@ -231,4 +231,4 @@ class Program:
     train: TrainPlan | None
     device: DevicePlan | None
     policy: Policy
-    resolution: Any = field(default=None, repr=False)
+    resolution: Any = None

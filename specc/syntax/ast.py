@@ -7,12 +7,11 @@ no node. A chain of arrows is one flat `Pipe`, however long.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from specc.record import record
 from specc.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Node:
     span: Span
 
@@ -20,7 +19,7 @@ class Node:
 # ---------------------------------------------------------------- expressions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Literal(Node):
     """A number, a string, `true`, `false` or `none`."""
 
@@ -29,14 +28,14 @@ class Literal(Node):
     """As written: `1_000`, `1e-3`, `"relu"`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Name(Node):
     """A bare word: a binding, a catalog entry or a symbol; the resolver says which."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Attribute(Node):
     """`base.name`, as in `ops.reshape`."""
 
@@ -44,31 +43,31 @@ class Attribute(Node):
     name: Name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class List(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Tuple(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Map(Node):
     """`{ policy = 1.0, value = 0.5 }`."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Entry(Node):
     key: Name
     """A quoted key is a Name too."""
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Comprehension(Node):
     """`[element for targets in iterable if condition]`."""
 
@@ -78,7 +77,7 @@ class Comprehension(Node):
     condition: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Unary(Node):
     """`operator` is `-`, `+` or `not`."""
 
@@ -86,7 +85,7 @@ class Unary(Node):
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Binary(Node):
     """`operator` is one of `+ - * / // % ** @ == != < <= > >= and or in`, `not in`."""
 
@@ -96,7 +95,7 @@ class Binary(Node):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Conditional(Node):
     """`then if condition else orelse`."""
 
@@ -105,7 +104,7 @@ class Conditional(Node):
     orelse: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Argument(Node):
     """`value` or `name=value` in a call. `name` is None for a positional one."""
 
@@ -113,13 +112,13 @@ class Argument(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Call(Node):
     callee: Expr
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Slice(Node):
     """`start:stop:step` inside an index; each part may be absent."""
 
@@ -128,7 +127,7 @@ class Slice(Node):
     step: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Index(Node):
     """`base[i]`, `base[:, 0]`: one or more comma-separated parts."""
 
@@ -136,14 +135,14 @@ class Index(Node):
     parts: tuple[Expr | Slice, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Pipe(Node):
     """`first -> stage -> stage`: `stages[0]` is what flows, the others it flows through."""
 
     stages: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Invalid(Node):
     """Stands where a syntax error was reported, so that the rest can be checked."""
 
@@ -169,7 +168,7 @@ Expr = (
 # ----------------------------------------------------------------- statements
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Dimension(Node):
     """One axis of a declared shape: an expression, `?` or `?name`.
 
@@ -180,7 +179,7 @@ class Dimension(Node):
     name: Name | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class TensorDecl(Node):
     """`float32[224, 224, 3]`: the batch dimension is implied."""
 
@@ -188,7 +187,7 @@ class TensorDecl(Node):
     dimensions: tuple[Dimension, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class InputDecl(Node):
     """`input image: float32[4]` in a model; `input x, residual` or `input x` in a block."""
 
@@ -196,7 +195,7 @@ class InputDecl(Node):
     type: TensorDecl | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class OutputDecl(Node):
     """`output label = Dense(10)`; `output x`; `output a, b` gives several values in order."""
 
@@ -204,7 +203,7 @@ class OutputDecl(Node):
     values: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Assign(Node):
     """`x = …`, `seq, h, c = …`, and every `name = value` of data, train and device."""
 
@@ -212,13 +211,13 @@ class Assign(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Let(Node):
     name: Name
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class LayerBinding(Node):
     """`layer tower = Dense(64)`: one instance, to be shared."""
 
@@ -226,14 +225,14 @@ class LayerBinding(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ExprStatement(Node):
     """An expression standing alone."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Repeat(Node):
     """`repeat count as index { … }`."""
 
@@ -242,7 +241,7 @@ class Repeat(Node):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class For(Node):
     """`for targets in iterable { … }`."""
 
@@ -251,7 +250,7 @@ class For(Node):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class If(Node):
     """`if condition { … } else { … }`; an `else if` is an If alone in `orelse`."""
 
@@ -260,7 +259,7 @@ class If(Node):
     orelse: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Feed(Node):
     """`input features = x -> Normalization`, `target …`, `augment …` in a data block.
 
@@ -280,19 +279,19 @@ Statement = (
 # ------------------------------------------------------------------ top level
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Edition(Node):
     """`dlspec 1`."""
 
     number: Literal
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Import(Node):
     path: Literal
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Param(Node):
     """`param width: int = 64 in 1..1024`, `param mode: one of [a, b] = a`.
 
@@ -308,7 +307,7 @@ class Param(Node):
     high: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Parameter(Node):
     """A parameter of a block or layer, with its default if it has one."""
 
@@ -316,14 +315,14 @@ class Parameter(Node):
     default: Expr | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class BlockDef(Node):
     name: Name
     parameters: tuple[Parameter, ...]
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class LayerDef(Node):
     """`layer Name(width) { … }`: a custom layer."""
 
@@ -332,25 +331,25 @@ class LayerDef(Node):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ModelDef(Node):
     name: Name
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DataDef(Node):
     name: Name | None
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class TrainDef(Node):
     name: Name | None
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DeviceDef(Node):
     """`device gpu { … }`: `kind` is the word after `device`."""
 
@@ -358,7 +357,7 @@ class DeviceDef(Node):
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ExportDef(Node):
     body: tuple[Statement, ...]
 
@@ -378,7 +377,7 @@ TopLevel = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Module(Node):
     """One file."""
 
