@@ -1,0 +1,83 @@
+"""Activations as layers: the shape stays."""
+
+from __future__ import annotations
+
+from specc.catalog.shapes.kit import (
+    Arguments,
+    Unknown,
+    axis_of,
+    computed,
+    known,
+    one,
+    plain,
+    refuse,
+    rule,
+    shape_of,
+    weight,
+)
+from specc.catalog.types import LayerCall, Outcome
+
+
+@rule("Activation", "ELU", construct=plain)
+def activation(call: LayerCall, _: None) -> Outcome:
+    """One function on each element, or along the last axis."""
+    return computed(call, shape_of(one(call)))
+
+
+def _slope(arguments: Arguments) -> None:
+    names = ["negative_slope"]
+    if arguments.name == "ReLU":
+        names += ["threshold"]
+        if arguments["max_value"] is not None:
+            names.append("max_value")
+    for name in names:
+        if arguments[name] is None or arguments.number(name) < 0:
+            refuse(
+                f"`{name}` of `{arguments.name}` is at least 0, this is "
+                f"{'none' if arguments[name] is None else arguments[name]}",
+                argument=name,
+            )
+
+
+@rule("ReLU", "LeakyReLU", construct=_slope)
+def rectifier(call: LayerCall, _: None) -> Outcome:
+    """Negative elements become 0, or small."""
+    return computed(call, shape_of(one(call)))
+
+
+def _shared_axes(arguments: Arguments) -> tuple[int, ...]:
+    return () if arguments["shared_axes"] is None else arguments.axes("shared_axes")
+
+
+@rule("PReLU", construct=_shared_axes)
+def prelu(call: LayerCall, shared: tuple[int, ...]) -> Outcome:
+    """A slope is learned for each element of an example, save along the shared axes."""
+    shape = shape_of(one(call))
+    if not shape:
+        refuse("`PReLU` needs a batch axis, this is a scalar", input=0)
+    sizes = list(shape[1:])
+    for axis in shared:
+        if not -len(sizes) < axis <= len(sizes) or (axis == 0 and not sizes):
+            refuse(
+                f"`shared_axes` of `PReLU` names axis {axis} of a tensor with {len(shape)} axes",
+                argument="shared_axes",
+                help=f"the axes of one example are 1 to {len(sizes)}",
+            )
+        sizes[axis - 1] = 1
+    alpha = [known(size, call, axis, "the slope") for axis, size in enumerate(sizes, start=1)]
+    return computed(call, shape, weight(call, "alpha", *alpha))
+
+
+def _softmax(arguments: Arguments) -> tuple[int, ...]:
+    if arguments["axis"] is None:
+        raise Unknown
+    return arguments.axes("axis")
+
+
+@rule("Softmax", construct=_softmax)
+def softmax(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
+    """Elements along the axes become shares of 1."""
+    shape = shape_of(one(call))
+    for axis in axes:
+        axis_of(axis, shape, "Softmax")
+    return computed(call, shape)

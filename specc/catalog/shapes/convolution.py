@@ -1,0 +1,227 @@
+"""Convolutions: plain, transposed, depthwise, separable, in one to three dimensions.
+
+An input is `[batch, spatial..., channels]`, or `[batch, channels, spatial...]`
+under `data_format=channels_first`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from specc.catalog.shapes.dims import window
+from specc.catalog.shapes.kit import (
+    Arguments,
+    computed,
+    count,
+    dim_text,
+    known,
+    layer_name,
+    ranked,
+    refuse,
+    rule,
+    weight,
+)
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class _Convolution:
+    rank: int
+    filters: int
+    """0 where the number of output channels follows from the input's."""
+    kernel: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: str
+    first: bool
+    """Whether channels come before the spatial axes."""
+    groups: int
+    multiplier: int
+    use_bias: bool
+    output_padding: tuple[int, ...] | None
+    lora_rank: int
+
+
+def _convolution(arguments: Arguments) -> _Convolution:
+    rank = _rank(arguments.name)
+    filters = arguments.integer("filters", least=1) if "filters" in arguments.values else 0
+    multiplier = 1
+    if "depth_multiplier" in arguments.values:
+        multiplier = arguments.integer("depth_multiplier", least=1)
+    groups = arguments.integer("groups", least=1) if "groups" in arguments.values else 1
+    transposed = "output_padding" in arguments.values
+    paddings = ("valid", "same", "causal") if arguments.name == "Conv1D" else ("valid", "same")
+    strides = arguments.sizes("strides", rank)
+    layer = _Convolution(
+        rank=rank,
+        filters=filters,
+        kernel=arguments.sizes("kernel_size", rank),
+        strides=strides,
+        dilation=arguments.sizes("dilation_rate", rank),
+        padding=arguments.text("padding", *paddings),
+        first=arguments.channels_first(),
+        groups=groups,
+        multiplier=multiplier,
+        use_bias=arguments.flag("use_bias"),
+        output_padding=_output_padding(arguments, strides) if transposed else None,
+        lora_rank=arguments.get("lora_rank") or 0,
+    )
+    if filters % groups:
+        refuse(
+            f"{filters} filters do not divide into {count(groups, 'group')}",
+            argument="groups",
+            help=f"use {filters // groups * groups or groups} or "
+            f"{(filters // groups + 1) * groups} filters",
+        )
+    if filters and not _separable(arguments.name):
+        _check_strides(layer)
+    return layer
+
+
+def _rank(name: str) -> int:
+    return int(name[name.rindex("D") - 1]) if name.endswith("D") else int(name[4])
+
+
+def _separable(name: str) -> bool:
+    return name.startswith("Separable")
+
+
+def _check_strides(layer: _Convolution) -> None:
+    if max(layer.strides) > 1 and max(layer.dilation) > 1:
+        refuse(
+            f"strides {list(layer.strides)} and dilation {list(layer.dilation)} exclude each other",
+            argument="dilation_rate",
+            note="a convolution either skips inputs or spreads its kernel",
+            help="set one of `strides` and `dilation_rate` to 1",
+        )
+
+
+def _output_padding(arguments: Arguments, strides: tuple[int, ...]) -> tuple[int, ...] | None:
+    if arguments["output_padding"] is None:
+        return None
+    padding = arguments.sizes("output_padding", len(strides), least=0)
+    for extra, stride in zip(padding, strides, strict=True):
+        if extra >= stride:
+            refuse(
+                f"`output_padding` must be below `strides`: {extra} is not below {stride}",
+                argument="output_padding",
+            )
+    return padding
+
+
+def _split(call: LayerCall, layer: _Convolution) -> tuple[Shape, Shape, int]:
+    """The input's shape, its spatial axes and the number of its channels."""
+    shape = ranked(call, exactly=layer.rank + 2)
+    axis = 1 if layer.first else len(shape) - 1
+    channels = known(shape[axis], call, axis, "the kernel")
+    return shape, shape[2:] if layer.first else shape[1:-1], channels
+
+
+def _joined(layer: _Convolution, shape: Shape, spatial: Shape, channels: int) -> Shape:
+    if layer.first:
+        return (shape[0], channels, *spatial)
+    return (shape[0], *spatial, channels)
+
+
+def _slid(call: LayerCall, layer: _Convolution, spatial: Shape) -> Shape:
+    """The spatial axes after the kernel has slid over them."""
+    padded = layer.padding != "valid"
+    out: list[Dim] = []
+    for i, dim in enumerate(spatial):
+        size = window(dim, layer.kernel[i], layer.strides[i], layer.dilation[i], padded)
+        if isinstance(size, int) and size <= 0 and not padded:
+            _too_large(call, layer, i, dim)
+        out.append(size)
+    return tuple(out)
+
+
+def _too_large(call: LayerCall, layer: _Convolution, i: int, dim: Dim) -> NoReturn:
+    reach = layer.dilation[i] * (layer.kernel[i] - 1) + 1
+    spread = (
+        f", spread over {reach} by dilation {layer.dilation[i]}," if reach > layer.kernel[i] else ""
+    )
+    axis = i + (2 if layer.first else 1)
+    refuse(
+        f"the kernel of `{layer_name(call)}`, {layer.kernel[i]} wide{spread} does not fit into "
+        f"axis {axis}, which is {dim_text(dim)}",
+        argument="kernel_size",
+        input=0,
+        axis=axis,
+        note=f"the input is {call.input}",
+        help="`padding=same` pads the input so that it fits, or take a smaller kernel",
+    )
+
+
+@rule("Conv1D", "Conv2D", "Conv3D", construct=_convolution)
+def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
+    """Channels become filters; spatial axes shrink by the kernel and the strides."""
+    shape, spatial, channels = _split(call, layer)
+    if channels % layer.groups:
+        refuse(
+            f"{channels} input channels do not divide into {count(layer.groups, 'group')}",
+            argument="groups",
+            input=0,
+            axis=1 if layer.first else len(shape) - 1,
+            note=f"the input is {call.input}",
+        )
+    output = _joined(layer, shape, _slid(call, layer, spatial), layer.filters)
+    kernel = (*layer.kernel, channels // layer.groups, layer.filters)
+    rank = layer.lora_rank
+    weights = [] if rank else [weight(call, "kernel", *kernel)]
+    if layer.use_bias:
+        weights.append(weight(call, "bias", layer.filters))
+    if rank:
+        weights.append(weight(call, "lora_kernel_a", *kernel[:-1], rank))
+        weights.append(weight(call, "lora_kernel_b", rank, kernel[-1]))
+        weights.append(weight(call, "kernel", *kernel, trainable=False))
+    return computed(call, output, *weights)
+
+
+@rule("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", construct=_convolution)
+def transposed(call: LayerCall, layer: _Convolution) -> Outcome:
+    """A convolution run backwards: spatial axes grow by the strides and the kernel."""
+    shape, spatial, channels = _split(call, layer)
+    out: list[Dim] = []
+    for i, dim in enumerate(spatial):
+        out.append(_grown(layer, i, dim) if isinstance(dim, int) else None)
+    weights = [weight(call, "kernel", *layer.kernel, layer.filters, channels)]
+    if layer.use_bias:
+        weights.append(weight(call, "bias", layer.filters))
+    return computed(call, _joined(layer, shape, tuple(out), layer.filters), *weights)
+
+
+def _grown(layer: _Convolution, i: int, dim: int) -> int:
+    stride = layer.strides[i]
+    kernel = (layer.kernel[i] - 1) * layer.dilation[i] + 1
+    # Keras's layer leaves `output_padding` out when it computes the shape.
+    if layer.padding == "valid":
+        return (dim - 1) * stride + max(kernel, stride)
+    return dim * stride
+
+
+@rule("DepthwiseConv1D", "DepthwiseConv2D", construct=_convolution)
+def depthwise(call: LayerCall, layer: _Convolution) -> Outcome:
+    """Each channel on its own, `depth_multiplier` kernels to each."""
+    shape, spatial, channels = _split(call, layer)
+    filters = layer.multiplier * channels
+    output = _joined(layer, shape, _slid(call, layer, spatial), filters)
+    weights = [weight(call, "kernel", *layer.kernel, channels, layer.multiplier)]
+    if layer.use_bias:
+        weights.append(weight(call, "bias", filters))
+    return computed(call, output, *weights)
+
+
+@rule("SeparableConv1D", "SeparableConv2D", construct=_convolution)
+def separable(call: LayerCall, layer: _Convolution) -> Outcome:
+    """A depthwise convolution, then one of width 1 across channels."""
+    shape, spatial, channels = _split(call, layer)
+    output = _joined(layer, shape, _slid(call, layer, spatial), layer.filters)
+    ones = (1,) * layer.rank
+    weights = [
+        weight(call, "depthwise_kernel", *layer.kernel, channels, layer.multiplier),
+        weight(call, "pointwise_kernel", *ones, layer.multiplier * channels, layer.filters),
+    ]
+    if layer.use_bias:
+        weights.append(weight(call, "bias", layer.filters))
+    return computed(call, output, *weights)

@@ -1,0 +1,265 @@
+"""Dense, EinsumDense, Embedding, Identity, Masking: the layers of every kind of network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.kit import (
+    Arguments,
+    Unknown,
+    autocast,
+    computed,
+    known,
+    layer_name,
+    one,
+    plain,
+    ranked,
+    refuse,
+    rule,
+    shape_of,
+    weight,
+)
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Dense:
+    units: int
+    use_bias: bool
+    lora_rank: int | None
+
+
+def _dense(arguments: Arguments) -> _Dense:
+    return _Dense(
+        arguments.integer("units", least=1),
+        arguments.flag("use_bias"),
+        _lora_rank(arguments),
+    )
+
+
+def _lora_rank(arguments: Arguments) -> int | None:
+    rank = arguments.get("lora_rank")
+    if not rank:
+        return None
+    return arguments.integer("lora_rank", least=1)
+
+
+@rule("Dense", construct=_dense)
+def dense(call: LayerCall, layer: _Dense) -> Outcome:
+    """`[..., features]` to `[..., units]`: a matrix product along the last axis."""
+    shape = ranked(call, least=2)
+    features = known(shape[-1], call, len(shape) - 1, "the kernel")
+    weights = [weight(call, "kernel", features, layer.units, trainable=not layer.lora_rank)]
+    if layer.use_bias:
+        weights.append(weight(call, "bias", layer.units))
+    weights += _lora(call, "kernel", (features, layer.units), layer.lora_rank)
+    return computed(call, (*shape[:-1], layer.units), *_trainable_first(weights))
+
+
+def _lora(call: LayerCall, name: str, kernel: tuple[int, ...], rank: int | None) -> list[Weight]:
+    """The two small matrices that LoRA trains in place of a frozen kernel."""
+    if rank is None:
+        return []
+    return [
+        weight(call, f"lora_{name}_a", *kernel[:-1], rank),
+        weight(call, f"lora_{name}_b", rank, kernel[-1]),
+    ]
+
+
+def _trainable_first(weights: list[Weight]) -> list[Weight]:
+    return sorted(weights, key=lambda w: not w.trainable)
+
+
+# --- EinsumDense --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Einsum:
+    given: str
+    kernel: str
+    result: str
+    before: bool
+    """Whether `...` stands for axes before the named ones, rather than after."""
+    sizes: tuple[Dim, ...]
+    bias: str | None
+
+
+_FORMS = (
+    (r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)", False),
+    (r"0([a-zA-Z]+),([a-zA-Z]+)->0([a-zA-Z]+)", True),
+    (r"([a-zA-Z]{2,})0,([a-zA-Z]+)->([a-zA-Z]+)0", False),
+)
+
+
+def _einsum(arguments: Arguments) -> _Einsum:
+    sizes = arguments["output_shape"]
+    if isinstance(sizes, int):
+        sizes = (sizes,)
+    if not isinstance(sizes, list | tuple):
+        raise Unknown
+    equation = arguments.text("equation", lower=False)
+    bias = arguments["bias_axes"]
+    if bias is not None and not isinstance(bias, str):
+        raise Unknown
+    for form, before in _FORMS:
+        match = re.match(form, equation.replace("...", "0"))
+        if match:
+            given, kernel, result = match.groups()
+            _check_letters(given, kernel, result, bias)
+            return _Einsum(given, kernel, result, before, tuple(sizes), bias)
+    refuse(
+        f"`{equation}` is not an equation that `EinsumDense` knows",
+        argument="equation",
+        help="it reads `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`",
+    )
+
+
+def _check_letters(given: str, kernel: str, result: str, bias: str | None) -> None:
+    for letter in result:
+        if letter not in given and letter not in kernel:
+            refuse(
+                f"`{letter}` of the output is in neither the input nor the kernel",
+                argument="equation",
+            )
+    for letter in kernel:
+        if letter not in given and letter not in result:
+            refuse(
+                f"`{letter}` of the kernel is in neither the input nor the output",
+                argument="equation",
+                note="its size is not known then",
+            )
+    for letter in bias or "":
+        if letter not in result:
+            refuse(f"`{letter}` is no axis of the output `{result}`", argument="bias_axes")
+    if bias == "":
+        refuse("`bias_axes` names no axis", argument="bias_axes", help="`none` is no bias")
+
+
+@rule("EinsumDense", construct=_einsum)
+def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
+    """A tensor product with a kernel, axes named by the letters of an equation."""
+    given = one(call)
+    shape = shape_of(given)
+    elided = len(shape) - len(layer.given)
+    if not shape or elided < 0:
+        refuse(
+            f"the equation names {len(layer.given)} axes of the input; {given} has {len(shape)}",
+            argument="equation",
+            input=0,
+        )
+    output: list[Dim] = [shape[0], *layer.sizes]
+    if elided > 0 and layer.before:
+        output[1:1] = shape[1:elided]
+    elif elided > 0:
+        output += shape[len(shape) - elided :]
+    first = elided if layer.before else 0
+    inputs = {
+        letter: shape[i + (first if layer.before else 0)] for i, letter in enumerate(layer.given)
+    }
+    if len(output) < len(layer.result) + first:
+        refuse(
+            f"the equation gives {len(layer.result) + first} axes, "
+            f"`output_shape` has sizes for {len(output)}",
+            argument="output_shape",
+            help="`output_shape` leaves the batch axis out",
+        )
+    outputs = {letter: output[i + first] for i, letter in enumerate(layer.result)}
+    for letter, dim in inputs.items():
+        wanted = outputs.get(letter)
+        if wanted is not None and wanted != dim:
+            refuse(
+                f"`{letter}` is {_said(dim)} in the input and {_said(wanted)} in the output",
+                argument="output_shape",
+                note=f"the input is {given}",
+            )
+    kernel = [outputs.get(letter, inputs.get(letter)) for letter in layer.kernel]
+    weights = [weight(call, "kernel", *_fixed(call, kernel, layer.kernel))]
+    if layer.bias is not None:
+        letters = layer.result[min(layer.result.find(letter) for letter in layer.bias) :]
+        sizes: list[Dim] = [outputs[x] if x in layer.bias else 1 for x in letters]
+        if not layer.before:
+            sizes += [1] * max(elided, 0)
+        weights.append(weight(call, "bias", *_fixed(call, sizes, letters)))
+    return computed(call, tuple(output), *weights)
+
+
+def _said(dim: Dim) -> str:
+    return "unknown" if dim is None else f"?{dim}" if isinstance(dim, str) else str(dim)
+
+
+def _fixed(call: LayerCall, sizes: list[Dim], letters: str) -> list[int]:
+    fixed: list[int] = []
+    for position, size in enumerate(sizes):
+        if not isinstance(size, int):
+            letter = letters[position] if position < len(letters) else "..."
+            refuse(
+                f"`EinsumDense` must know the size of `{letter}`: a weight depends on it",
+                input=0,
+                note=f"the input is {call.input}",
+            )
+        fixed.append(size)
+    return fixed
+
+
+# --- Embedding ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    input_dim: int
+    output_dim: int
+    lora_rank: int | None
+    tied: bool
+
+
+def _embedding(arguments: Arguments) -> _Embedding:
+    tied = arguments.get("tie_weights")
+    return _Embedding(
+        arguments.integer("input_dim", least=1),
+        arguments.integer("output_dim", least=1),
+        _lora_rank(arguments),
+        tied is None or bool(tied),
+    )
+
+
+@rule("Embedding", "ReversibleEmbedding", construct=_embedding)
+def embedding(call: LayerCall, layer: _Embedding) -> Outcome:
+    """Integers to vectors: one more axis, of size `output_dim`."""
+    shape = shape_of(one(call))
+    table = (layer.input_dim, layer.output_dim)
+    weights = [weight(call, "embeddings", *table, trainable=not layer.lora_rank)]
+    weights += _lora(call, "embeddings", table, layer.lora_rank)
+    if not layer.tied:
+        weights.append(weight(call, "reverse_embeddings", *reversed(table)))
+    if call.extra.get("reverse"):
+        output: Shape = (*shape[:-1], layer.input_dim)
+        if not shape or not agree(shape[-1], layer.output_dim):
+            refuse(
+                f"`{layer_name(call)}` in reverse needs a last axis of {layer.output_dim}; "
+                f"the input is {call.input}",
+                input=0,
+                axis=len(shape) - 1,
+            )
+    else:
+        output = (*shape, layer.output_dim)
+    return computed(call, output, *_trainable_first(weights))
+
+
+# --- layers that hand on what they are given ---------------------------------
+
+
+@rule("Identity", construct=plain)
+def identity(call: LayerCall, _: None) -> Outcome:
+    """Whatever it is given, a list or a string included."""
+    given = call.input
+    if isinstance(given, TensorType):
+        return Outcome(autocast(given, call))
+    return Outcome(tuple(autocast(each, call) for each in given))
+
+
+@rule("Masking", construct=plain)
+def masking(call: LayerCall, _: None) -> Outcome:
+    """The same shape; steps that hold only the mask value are left out by later layers."""
+    return computed(call, ranked(call, least=2))

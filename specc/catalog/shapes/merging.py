@@ -1,0 +1,226 @@
+"""Layers that make one tensor of several: Add and its kin, Concatenate, Dot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.kit import (
+    Arguments,
+    Unknown,
+    axis_of,
+    computed,
+    dim_text,
+    layer_name,
+    plain,
+    refuse,
+    rule,
+    several,
+    shape_of,
+)
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
+
+_NTH = ("first", "second", "third", "fourth", "fifth")
+
+
+def nth(index: int) -> str:
+    """`first`, `second`, … `6th`."""
+    return _NTH[index] if index < len(_NTH) else f"{index + 1}th"
+
+
+def _shapes(call: LayerCall) -> tuple[tuple[TensorType, ...], list[Shape]]:
+    given = several(call)
+    name = layer_name(call)
+    if not given:
+        refuse(f"`{name}` takes a list of tensors, this is empty")
+    for index, each in enumerate(given):
+        if each.dtype == "string":
+            refuse(f"`{name}` computes with numbers, the {nth(index)} input is {each}", input=index)
+    shapes = [shape_of(each) for each in given]
+    for index, shape in enumerate(shapes):
+        if not shape:
+            refuse(f"`{name}` needs a batch axis, the {nth(index)} input has no axes", input=index)
+    return given, shapes
+
+
+@rule("Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract", construct=plain)
+def elementwise(call: LayerCall, _: None) -> Outcome:
+    """Element by element, sizes of 1 stretched; the batch axis is set apart."""
+    given, shapes = _shapes(call)
+    if layer_name(call) == "Subtract" and len(shapes) != 2:
+        refuse(
+            f"`Subtract` takes 2 tensors, this is a list of {len(shapes)}",
+            help="`Add` sums any number of them" if len(shapes) > 2 else None,
+        )
+    out = shapes[0][1:]
+    for index in range(1, len(shapes)):
+        if not agree(shapes[0][0], shapes[index][0]):
+            _differ(call, given, index, 0, shapes[0][0], shapes[index][0])
+        out = _stretched(call, given, index, out, shapes[index][1:])
+    return computed(call, (_batch(shapes), *out))
+
+
+def _batch(shapes: list[Shape]) -> Dim:
+    """The batch size, where any of the inputs fixes it."""
+    fixed = [shape[0] for shape in shapes if isinstance(shape[0], int)]
+    return fixed[0] if fixed else shapes[0][0]
+
+
+def _stretched(
+    call: LayerCall, given: tuple[TensorType, ...], index: int, left: Shape, right: Shape
+) -> Shape:
+    rank = max(len(left), len(right))
+    long, short = (left, right) if len(left) >= len(right) else (right, left)
+    out: list[Dim] = list(long[: rank - len(short)])
+    for place, (a, b) in enumerate(zip(long[rank - len(short) :], short, strict=True)):
+        if isinstance(a, str) and a == b:
+            out.append(a)
+        elif not isinstance(a, int) or not isinstance(b, int):
+            out.append(None)
+        elif a == 1 or b == 1 or a == b:
+            out.append(b if a == 1 else a)
+        else:
+            axis = 1 + rank - len(short) + place
+            _differ(call, given, index, axis, left[axis - 1 - rank], right[axis - 1 - rank])
+    return tuple(out)
+
+
+def _differ(
+    call: LayerCall, given: tuple[TensorType, ...], index: int, axis: int, a: Dim, b: Dim
+) -> NoReturn:
+    name = layer_name(call)
+    earlier = "first" if index == 1 else "ones before"
+    refuse(
+        f"the inputs of `{name}` do not broadcast: axis {axis} is {dim_text(a)} in the {earlier} "
+        f"and {dim_text(b)} in the {nth(index)}",
+        input=index,
+        axis=axis,
+        note="they are " + " and ".join(str(each) for each in given),
+        help=fitting(shape_of(given[0]), shape_of(given[index]), axis),
+    )
+
+
+def fitting(left: Shape, right: Shape, axis: int) -> str | None:
+    """How to make two tensors addable that differ along `axis`."""
+    rank = max(len(left), len(right))
+    if axis != rank - 1:
+        if len(left) == len(right) and 3 <= rank <= 5 and 0 < axis < rank - 1:
+            a, b = left[axis], right[axis]
+            if isinstance(a, int) and isinstance(b, int) and max(a, b) % min(a, b) == 0:
+                return (
+                    f"strides of {max(a, b) // min(a, b)} along axis {axis} of the larger one, "
+                    "or `padding=same` where it was made, would make them fit"
+                )
+        return None
+    size = left[-1]
+    if not isinstance(size, int):
+        return None
+    if 3 <= len(right) <= 5 and len(left) == len(right):
+        return f"a 1x1 convolution with {size} filters would make them addable"
+    return f"`Dense({size})` would make them addable" if len(right) == 2 else None
+
+
+@rule("Concatenate", construct=lambda arguments: arguments.integer("axis"))
+def concatenate(call: LayerCall, axis: int) -> Outcome:
+    """One after the other along `axis`; the other axes must be the same."""
+    given, shapes = _shapes(call)
+    first = shapes[0]
+    for index, shape in enumerate(shapes):
+        if len(shape) != len(first):
+            refuse(
+                f"the inputs of `Concatenate` have as many axes each: the first has {len(first)}, "
+                f"the {nth(index)} has {len(shape)}",
+                input=index,
+                note="they are " + " and ".join(str(each) for each in given),
+            )
+    along = axis_of(axis, first, "Concatenate")
+    known: list[Dim] = list(first)
+    total: Dim = 0
+    for index, shape in enumerate(shapes):
+        for place, dim in enumerate(shape):
+            if place == along:
+                continue
+            if not agree(known[place], dim):
+                refuse(
+                    f"the inputs of `Concatenate` differ in axis {place}, which is not the one "
+                    f"they are joined along: {dim_text(known[place])} in the ones before, "
+                    f"{dim_text(dim)} in the {nth(index)}",
+                    input=index,
+                    axis=place,
+                    note=f"they are joined along axis {along}: "
+                    + " and ".join(str(each) for each in given),
+                    help=f"`axis={place}` would join them along the axis in which they differ"
+                    if _only_difference(shapes, place)
+                    else None,
+                )
+            if not isinstance(known[place], int):
+                known[place] = dim
+        size = shape[along]
+        total = total + size if isinstance(total, int) and isinstance(size, int) else None
+    if len(shapes) == 1:
+        total = first[along]
+    return computed(call, (*first[:along], total, *first[along + 1 :]))
+
+
+def _only_difference(shapes: list[Shape], place: int) -> bool:
+    return len({(*shape[:place], *shape[place + 1 :]) for shape in shapes}) == 1
+
+
+# --- Dot ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Dot:
+    axes: int | tuple[int, int]
+
+
+def _dot(arguments: Arguments) -> _Dot:
+    axes = arguments["axes"]
+    if isinstance(axes, int):
+        return _Dot(axes)
+    if not isinstance(axes, list | tuple) or not all(isinstance(axis, int) for axis in axes):
+        raise Unknown
+    if len(axes) != 2:
+        refuse(
+            f"`axes` of `Dot` is one axis, or one for each of the 2 inputs; this has {len(axes)}",
+            argument="axes",
+        )
+    return _Dot((axes[0], axes[1]))
+
+
+@rule("Dot", construct=_dot)
+def dot(call: LayerCall, layer: _Dot) -> Outcome:
+    """Products summed along one axis of each of two tensors, example by example."""
+    given, shapes = _shapes(call)
+    if len(shapes) != 2:
+        refuse(f"`Dot` takes 2 tensors, this is a list of {len(shapes)}")
+    named = layer.axes if isinstance(layer.axes, tuple) else (layer.axes, layer.axes)
+    axes: list[int] = []
+    for index, (axis, shape) in enumerate(zip(named, shapes, strict=True)):
+        if len(shape) < 2:
+            refuse(f"`Dot` needs at least 2 axes, {given[index]} has {len(shape)}", input=index)
+        axis = axis_of(axis, shape, "Dot", "axes")
+        if axis == 0:
+            refuse(
+                "`Dot` goes over examples one by one: axis 0 is the batch axis",
+                argument="axes",
+                help="axes of one example start at 1",
+            )
+        axes.append(axis)
+    left, right = (shape[axis] for shape, axis in zip(shapes, axes, strict=True))
+    if left != right and (isinstance(left, int) or isinstance(right, int)):
+        refuse(
+            f"`Dot` sums over axes of one size: axis {axes[0]} of the first is {dim_text(left)}, "
+            f"axis {axes[1]} of the second is {dim_text(right)}",
+            argument="axes",
+            input=1,
+            axis=axes[1],
+            note=f"the inputs are {given[0]} and {given[1]}",
+        )
+    first = tuple(dim for axis, dim in enumerate(shapes[0]) if axis != axes[0])
+    second = tuple(dim for axis, dim in enumerate(shapes[1]) if axis not in (0, axes[1]))
+    out = (*first, *second)
+    if len(out) == 1:
+        out += (1,)
+    return computed(call, out)

@@ -1,0 +1,173 @@
+"""Normalization over the batch, over features, over groups of channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specc.catalog.shapes.kit import (
+    Arguments,
+    axis_of,
+    computed,
+    count,
+    known,
+    layer_name,
+    one,
+    refuse,
+    rule,
+    shape_of,
+    weight,
+)
+from specc.catalog.types import LayerCall, Outcome, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class _Normalization:
+    axes: tuple[int, ...]
+    center: bool
+    scale: bool
+    renorm: bool = False
+    groups: int = 0
+
+
+def _batch(arguments: Arguments) -> _Normalization:
+    axis = arguments["axis"]
+    if isinstance(axis, list | tuple):
+        refuse(
+            f"`BatchNormalization` keeps one axis, this names {len(axis)}",
+            argument="axis",
+            help="`LayerNormalization` takes several",
+        )
+    renorm = bool(arguments.get("renorm"))
+    if renorm:
+        _check_clipping(arguments.get("renorm_clipping"))
+    return _Normalization(
+        (arguments.integer("axis"),),
+        arguments.flag("center"),
+        arguments.flag("scale"),
+        renorm,
+    )
+
+
+def _check_clipping(clipping: object) -> None:
+    if not isinstance(clipping, dict):
+        return
+    for key in clipping:
+        if key not in ("rmin", "rmax", "dmax"):
+            refuse(
+                f"`renorm_clipping` has `rmin`, `rmax` and `dmax`, not `{key}`",
+                argument="renorm_clipping",
+            )
+    rmin, rmax, dmax = clipping.get("rmin"), clipping.get("rmax"), clipping.get("dmax")
+    if rmin is not None and rmax is not None and rmax < rmin:
+        refuse(f"`rmax`, {rmax}, is below `rmin`, {rmin}", argument="renorm_clipping")
+    if dmax is not None and dmax < 0:
+        refuse(f"`dmax` is at least 0, this is {dmax}", argument="renorm_clipping")
+
+
+def _shape(call: LayerCall) -> Shape:
+    shape = shape_of(one(call))
+    if not shape:
+        refuse(f"`{layer_name(call)}` needs an axis to normalize along, this is a scalar", input=0)
+    return shape
+
+
+@rule("BatchNormalization", construct=_batch)
+def batch_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
+    """The shape stays; one scale, offset, mean and variance for each index of `axis`."""
+    shape = _shape(call)
+    axis = axis_of(layer.axes[0], shape, "BatchNormalization")
+    size = known(shape[axis], call, axis, "the weights")
+    weights = []
+    if layer.scale:
+        weights.append(weight(call, "gamma", size))
+    if layer.center:
+        weights.append(weight(call, "beta", size))
+    moving = ["moving_mean", "moving_variance"]
+    if layer.renorm:
+        moving += ["moving_stddev", "renorm_mean", "renorm_stddev"]
+    weights += [weight(call, name, size, trainable=False) for name in moving]
+    return computed(call, shape, *weights)
+
+
+def _layer(arguments: Arguments) -> _Normalization:
+    return _Normalization(arguments.axes("axis"), arguments.flag("center"), arguments.flag("scale"))
+
+
+def _sizes(call: LayerCall, axes: tuple[int, ...], shape: Shape) -> list[int]:
+    """The sizes of the named axes, in the order in which Keras sorts them."""
+    name = layer_name(call)
+    places = [axis_of(axis, shape, name) for axis in sorted(axes)]
+    if len(set(places)) < len(places):
+        refuse(f"`axis` of `{name}` names one axis twice: {list(axes)}", argument="axis")
+    return [known(shape[place], call, place, "a weight") for place in places]
+
+
+@rule("LayerNormalization", construct=_layer)
+def layer_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
+    """The shape stays; scale and offset have the sizes of the named axes."""
+    shape = _shape(call)
+    for axis in layer.axes:
+        axis_of(axis, shape, "LayerNormalization")
+    if not layer.scale and not layer.center:
+        return computed(call, shape)
+    sizes = _sizes(call, layer.axes, shape)
+    names = [name for name, used in (("gamma", layer.scale), ("beta", layer.center)) if used]
+    return computed(call, shape, *(weight(call, name, *sizes) for name in names))
+
+
+@rule("RMSNormalization", construct=lambda arguments: arguments.axes("axis"))
+def rms_normalization(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
+    """The shape stays; a scale has the sizes of the named axes."""
+    shape = _shape(call)
+    return computed(call, shape, weight(call, "scale", *_sizes(call, axes, shape)))
+
+
+@rule("UnitNormalization", construct=lambda arguments: arguments.axes("axis"))
+def unit_normalization(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
+    """The shape stays; each vector along the axes gets length 1."""
+    shape = _shape(call)
+    for axis in axes:
+        axis_of(axis, shape, "UnitNormalization")
+    return computed(call, shape)
+
+
+def _group(arguments: Arguments) -> _Normalization:
+    groups = arguments.integer("groups")
+    if groups <= 0 and groups != -1:
+        refuse(
+            f"`groups` of `GroupNormalization` is at least 1, this is {groups}",
+            argument="groups",
+            help="-1 is one group for each channel",
+        )
+    return _Normalization(
+        (arguments.integer("axis"),),
+        arguments.flag("center"),
+        arguments.flag("scale"),
+        groups=groups,
+    )
+
+
+@rule("GroupNormalization", construct=_group)
+def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
+    """The shape stays; the channels must divide into the groups."""
+    shape = _shape(call)
+    axis = axis_of(layer.axes[0], shape, "GroupNormalization")
+    size = known(shape[axis], call, axis, "the weights")
+    groups = size if layer.groups == -1 else layer.groups
+    if size < groups or size % groups:
+        divisors = [n for n in range(min(size, groups), 0, -1) if size % n == 0]
+        refuse(
+            f"{count(size, 'channel')} do not divide into {count(groups, 'group')}"
+            + ("" if "groups" in call.layer.args else ", the default"),
+            argument="groups",
+            input=0,
+            axis=axis,
+            note=f"the input is {call.input}",
+            help=f"`groups={divisors[0]}` divides them" if divisors else None,
+        )
+    weights = []
+    if layer.scale:
+        weights.append(weight(call, "gamma", size))
+    if layer.center:
+        weights.append(weight(call, "beta", size))
+    return computed(call, shape, *weights)

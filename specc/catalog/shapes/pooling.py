@@ -1,0 +1,125 @@
+"""Pooling: over windows, over everything, and to a given size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specc.catalog.shapes.dims import window
+from specc.catalog.shapes.kit import (
+    Arguments,
+    computed,
+    dim_text,
+    layer_name,
+    ranked,
+    refuse,
+    rule,
+)
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class _Pooling:
+    size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padded: bool
+    first: bool
+
+
+def _rank(arguments: Arguments) -> int:
+    return int(arguments.name[-2])
+
+
+def _pooling(arguments: Arguments) -> _Pooling:
+    rank = _rank(arguments)
+    size = arguments.sizes("pool_size", rank)
+    strides = size if arguments["strides"] is None else arguments.sizes("strides", rank)
+    padded = arguments.text("padding", "valid", "same", lower=False) == "same"
+    return _Pooling(size, strides, padded, arguments.channels_first())
+
+
+@rule(
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPooling3D",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "AveragePooling3D",
+    construct=_pooling,
+)
+def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
+    """Spatial axes shrink by the strides; channels stay."""
+    rank = len(layer.size)
+    shape = ranked(call, exactly=rank + 2)
+    start = 2 if layer.first else 1
+    out: list[Dim] = list(shape)
+    for i in range(rank):
+        axis = start + i
+        size = window(shape[axis], layer.size[i], layer.strides[i], 1, layer.padded)
+        if isinstance(size, int) and size <= 0 and not layer.padded:
+            refuse(
+                f"the window of `{layer_name(call)}`, {layer.size[i]} wide, does not fit into "
+                f"axis {axis}, which is {dim_text(shape[axis])}",
+                argument="pool_size",
+                input=0,
+                axis=axis,
+                note=f"the input is {call.input}",
+                help="`padding=same` lets the window stick out, or take a smaller one",
+            )
+        out[axis] = size
+    return computed(call, tuple(out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Global:
+    rank: int
+    first: bool
+    keepdims: bool
+
+
+def _global(arguments: Arguments) -> _Global:
+    return _Global(_rank(arguments), arguments.channels_first(), arguments.flag("keepdims"))
+
+
+@rule(
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D",
+    construct=_global,
+)
+def global_pooling(call: LayerCall, layer: _Global) -> Outcome:
+    """One value for each channel; spatial axes go, or stay with size 1."""
+    shape = ranked(call, exactly=layer.rank + 2)
+    ones = (1,) * layer.rank if layer.keepdims else ()
+    if layer.first:
+        return computed(call, (*shape[:2], *ones))
+    return computed(call, (shape[0], *ones, shape[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Adaptive:
+    size: tuple[int, ...]
+    first: bool
+
+
+def _adaptive(arguments: Arguments) -> _Adaptive:
+    size = arguments.sizes("output_size", _rank(arguments))
+    return _Adaptive(size, arguments.channels_first())
+
+
+@rule(
+    "AdaptiveMaxPooling1D",
+    "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D",
+    "AdaptiveAveragePooling1D",
+    "AdaptiveAveragePooling2D",
+    "AdaptiveAveragePooling3D",
+    construct=_adaptive,
+)
+def adaptive(call: LayerCall, layer: _Adaptive) -> Outcome:
+    """Spatial axes of the sizes asked for, whatever they were."""
+    shape = ranked(call, exactly=len(layer.size) + 2)
+    output: Shape = (*shape[:2], *layer.size) if layer.first else (shape[0], *layer.size, shape[-1])
+    return computed(call, output)
