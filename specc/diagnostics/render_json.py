@@ -30,9 +30,14 @@ from specc.source import NOWHERE, SourceMap, Span
 
 def render(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> str:
     """The messages as JSON text, ASCII only, one message to a line."""
+    return as_text(as_data(diagnostics, sources))
+
+
+def as_text(data: Iterable[object]) -> str:
+    """A list made by `as_data` as JSON text."""
     import json
 
-    lines = [json.dumps(entry) for entry in as_data(diagnostics, sources)]
+    lines = [json.dumps(entry) for entry in data]
     return "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
 
 

@@ -1,0 +1,91 @@
+"""`specc build SPEC`: the Python script that a spec compiles to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from specc.cli.compiling import Options, compile_spec
+from specc.cli.messages import Report
+from specc.cli.options import format_option, spec_options
+from specc.cli.output import default_output, write_atomically
+from specc.diagnostics.codes import running as codes
+from specc.diagnostics.model import Sink
+from specc.source import NOWHERE, SourceMap
+
+
+@click.command()
+@click.argument("spec")
+@click.argument("script_arguments", nargs=-1, metavar="[-- ARGUMENTS...]")
+@click.option("-o", "--output", metavar="FILE", help="Write FILE, not build/NAME.py.")
+@click.option("--stdout", "to_stdout", is_flag=True, help="Print the script, write no file.")
+@click.option("--run", is_flag=True, help="Run the script, with ARGUMENTS, once it is written.")
+@format_option
+@spec_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    spec: str,
+    script_arguments: Sequence[str],
+    output: str | None,
+    to_stdout: bool,
+    run: bool,
+    form: str,
+    overrides: Mapping[str, str],
+    include: Sequence[str],
+    max_nodes: int,
+) -> int:
+    """Compile SPEC to a standalone Python script."""
+    if to_stdout and (output or run):
+        raise click.UsageError("--stdout goes with neither --output nor --run")
+    if script_arguments and not run:
+        raise click.UsageError("arguments for the script are given, but not --run")
+
+    report = Report(ctx, form)
+    compilation = compile_spec(spec, Options(overrides, include, max_nodes))
+    report.add(spec, compilation)
+    if compilation.program is None:
+        return report.finish()
+
+    from specc.api import emit_python
+
+    script = emit_python(compilation.program)
+    if to_stdout:
+        click.echo(script, nl=False)
+        return report.finish()
+
+    path = Path(output) if output else default_output(spec, ".py")
+    sink = Sink()
+    if write(path, script, sink) and form == "text":
+        click.echo(f"wrote {path}", err=run)
+    if not sink.has_errors and run and _runnable(sink):
+        return run_script(path, script_arguments)
+    report.show(spec, sink.sorted(), SourceMap())
+    return report.finish()
+
+
+def write(path: Path, text: str, sink: Sink) -> bool:
+    """Write `text` to `path`; False, and a message in `sink`, where that fails."""
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        sink.report(codes.CANNOT_WRITE, NOWHERE, path=path, reason=reason)
+        return False
+    return True
+
+
+def _runnable(sink: Sink) -> bool:
+    from specc.backends.requirements import require_tensorflow
+
+    return require_tensorflow("`specc build --run`", sink)
+
+
+def run_script(path: Path, arguments: Sequence[str]) -> int:
+    """Run the script at `path` with this Python, its output ours; its exit status."""
+    import subprocess
+    import sys
+
+    return subprocess.run([sys.executable, str(path), *arguments], check=False).returncode

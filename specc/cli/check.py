@@ -1,0 +1,32 @@
+"""`specc check SPEC…`: every mistake in the specs, in source order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from specc.cli.compiling import Options, compile_spec
+from specc.cli.messages import Report
+from specc.cli.options import format_option, spec_options
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@format_option
+@spec_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    specs: Sequence[str],
+    form: str,
+    overrides: Mapping[str, str],
+    include: Sequence[str],
+    max_nodes: int,
+) -> int:
+    """Check specs without importing TensorFlow; exit with 1 where there are errors."""
+    options = Options(overrides, include, max_nodes)
+    report = Report(ctx, form)
+    for spec in specs:
+        report.add(spec, compile_spec(spec, options))
+    return report.finish()

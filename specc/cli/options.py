@@ -1,0 +1,99 @@
+"""Options that several commands share, and the values they end up as."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+DEFAULT_MAX_NODES = 100_000
+
+
+def global_options(command: _Function) -> _Function:
+    """`--color` and `--debug`, allowed before and behind the command's name."""
+    command = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        callback=_remember_color,
+        expose_value=False,
+        help="Colour in messages. Default: auto, on a terminal unless NO_COLOR is set.",
+    )(command)
+    return click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show the traceback of a bug in specc."
+    )(command)
+
+
+def _remember_color(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.find_root().meta["color"] = value
+
+
+def wants_color(ctx: click.Context, stream: IO[str]) -> bool:
+    """Whether what goes to `stream` is to be coloured."""
+    choice = ctx.find_root().meta.get("color", "auto")
+    if choice != "auto":
+        return bool(choice == "always")
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def spec_options(command: _Function) -> _Function:
+    """What decides how a spec is compiled: `--set`, `-I`, `--max-nodes`; and the global ones."""
+    command = click.option(
+        "--max-nodes",
+        type=click.IntRange(min=1),
+        default=DEFAULT_MAX_NODES,
+        show_default=True,
+        help="Refuse a spec that expands to more nodes than this.",
+    )(command)
+    command = click.option(
+        "-I",
+        "include",
+        multiple=True,
+        metavar="FOLDER",
+        help="A further folder that imports may come from; may be repeated.",
+    )(command)
+    command = click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_split_overrides,
+        help="Give a param another value; may be repeated.",
+    )(command)
+    return global_options(command)
+
+
+def format_option(command: _Function) -> _Function:
+    """`--format text|json`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Messages for people on standard error, or as data on standard output.",
+    )(command)
+
+
+def _split_overrides(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    overrides: dict[str, str] = {}
+    for text in values:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"'{text}' is not of the form NAME=VALUE")
+        if name.strip() in overrides:
+            raise click.BadParameter(f"'{name.strip()}' is set twice")
+        overrides[name.strip()] = value.strip()
+    return overrides
+
+
+def stderr_is_terminal() -> bool:
+    """Whether a person is watching standard error."""
+    return sys.stderr.isatty()
