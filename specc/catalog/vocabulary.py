@@ -1,0 +1,120 @@
+"""specc's own words for data and devices, beside those that Keras has.
+
+A row is `(parameter, default, kind)`; kinds are those of `kinds.py`. The first
+`positional` parameters of a table may be given by position, which here is all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specc.catalog.types import REQUIRED
+
+Row = tuple[str, Any, str]
+
+SOURCES: Mapping[str, tuple[Row, ...]] = {
+    # A table or generator that scikit-learn brings; `examples` and `seed` are the generators'.
+    "sklearn": (
+        ("name", REQUIRED, "symbol"),
+        ("examples", None, "positive_int or none"),
+        ("seed", 0, "non_negative_int"),
+    ),
+    # A data set of keras.datasets.
+    "keras": (("name", REQUIRED, "symbol"),),
+    "csv": (
+        ("path", REQUIRED, "path"),
+        ("target", None, "string or none"),
+        ("columns", None, "string[] or none"),
+        ("header", True, "bool"),
+        ("delimiter", ",", "string"),
+        ("missing", "", "string or string[]"),
+    ),
+    "npz": (("path", REQUIRED, "path"),),
+    # Standard normal numbers of the given shape, and class numbers (or a number) to go with them.
+    "random": (
+        ("shape", REQUIRED, "positive_int or positive_int[]"),
+        ("classes", None, "positive_int or none"),
+        ("examples", 1000, "positive_int"),
+        ("seed", 0, "non_negative_int"),
+    ),
+}
+
+SPLITS: Mapping[str, tuple[Row, ...]] = {
+    "Split": (
+        ("test", 0.0, "fraction"),
+        ("validation", 0.0, "fraction"),
+        ("seed", 0, "non_negative_int"),
+        ("stratify", False, "bool"),
+        ("shuffle", True, "bool"),
+    ),
+}
+
+STEPS: Mapping[str, tuple[Row, ...]] = {
+    "OneHot": (("num_classes", None, "positive_int or none"),),
+    "Cast": (("dtype", REQUIRED, "dtype"),),
+    "Reshape": (("target_shape", REQUIRED, "shape"),),
+    "DropMissing": (),
+    "FillMissing": (("value", "mean", "number or symbol:mean|median|most_frequent"),),
+}
+
+STRATEGIES: Mapping[str, tuple[Row, ...]] = {
+    "Single": (),
+    "Mirrored": (("devices", None, "string[] or none"),),
+    "MultiWorker": (),
+    "Tpu": (("address", "", "string"),),
+}
+
+# Layers that may stand in the data as steps: they work on what has no gradient yet.
+STEP_LAYERS: tuple[str, ...] = (
+    "AugMix",
+    "AutoContrast",
+    "CategoryEncoding",
+    "CenterCrop",
+    "ContrastLimitedAdaptiveHistogramEqualization",
+    "CutMix",
+    "Discretization",
+    "Equalization",
+    "Flatten",
+    "GaussianNoise",
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "MelSpectrogram",
+    "MixUp",
+    "Normalization",
+    "RandAugment",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+    "Rescaling",
+    "Resizing",
+    "Solarization",
+    "STFTSpectrogram",
+    "StringLookup",
+    "TextVectorization",
+)
+
+TABLES: Mapping[str, Mapping[str, tuple[Row, ...]]] = {
+    "sources": SOURCES,
+    "splits": SPLITS,
+    "steps": STEPS,
+    "strategies": STRATEGIES,
+}
