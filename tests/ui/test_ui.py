@@ -1,0 +1,39 @@
+"""What a user sees: each spec in this folder is checked, and what `specc check` prints on
+standard error compared with the `.stderr` file beside it.
+
+The first line of a spec may hold arguments: `# args: --set width=3`.
+`pytest tests/ui --update-goldens` writes the files; read their difference before committing it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from specc.cli import main
+
+HERE = Path(__file__).parent
+SPECS = sorted(p for p in HERE.rglob("*.dlspec") if "imported" not in p.parts)
+
+
+def arguments(spec: Path) -> list[str]:
+    """The arguments that the first line asks for."""
+    first = spec.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace")
+    return shlex.split(first.removeprefix("# args:")) if first.startswith("# args:") else []
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.relative_to(HERE).as_posix())
+def test_messages_are_as_written(spec, golden, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(spec.parent)
+    status = main(["check", *arguments(spec), spec.name])
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert status == (1 if "\nerror" in "\n" + shown.err else 0), shown.err
+    golden(spec.with_suffix(".stderr"), shown.err)
+
+
+def test_every_golden_has_its_spec() -> None:
+    orphans = [p for p in HERE.rglob("*.stderr") if not p.with_suffix(".dlspec").exists()]
+    assert not orphans
