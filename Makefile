@@ -1,0 +1,47 @@
+# make demo    check, build and train specs/iris.dlspec, run the script that was built
+# make test    lint, types, tests
+# make bench   timings, each beside a reference from the same run
+#
+# Everything goes into .venv, which is made where it is missing.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: demo test lint types bench clean
+
+demo: .venv/ready-to-run
+	$(BIN)/specc check specs/iris.dlspec
+	$(BIN)/specc build specs/iris.dlspec
+	$(BIN)/specc train specs/iris.dlspec
+	$(BIN)/python build/iris.py
+
+test: lint types
+	$(BIN)/python -m pytest -n 2
+
+lint: .venv/ready-to-develop
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready-to-develop
+	$(BIN)/mypy
+
+bench: .venv/ready-to-develop
+	$(BIN)/python -m benchmarks.check
+	$(BIN)/python -m benchmarks.train_iris
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready-to-run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[tensorflow]"
+	touch $@
+
+.venv/ready-to-develop: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[tensorflow,dev]"
+	touch $@
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "specc needs Python 3.11 or newer; give one by make PYTHON=...")'
+	$(PYTHON) -m venv .venv

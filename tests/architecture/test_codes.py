@@ -1,0 +1,98 @@
+"""Every message has an explanation with a failing spec and its repair, a UI test, and a use."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from specc.cli import main
+from specc.diagnostics.codes import ALL
+from specc.diagnostics.model import Code
+
+ROOT = Path(__file__).parents[2]
+CODES = ROOT / "specc" / "diagnostics" / "codes"
+EXPLANATIONS = ROOT / "specc" / "diagnostics" / "explanations"
+STAGES = sorted(path.stem for path in CODES.glob("*.py") if path.stem != "__init__")
+
+NOT_FROM_A_SPEC = {
+    "E0001": "a file that is not there: tests/cli/test_bad_files.py",
+    "E0002": "bytes that no Markdown file can show: tests/cli/test_bad_files.py",
+    "E0004": "a file of more than 64 MiB: tests/cli/test_bad_files.py",
+    "E0601": "an environment without TensorFlow: tests/packaging",
+    "E0602": "an output that cannot be written: tests/cli/test_build.py",
+}
+"""Codes that no text of a spec leads to, and where they are tested."""
+
+BLOCK = re.compile(r"^```dlspec (fail|fix)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def members(stage: str) -> dict[str, Code]:
+    module = import_module(f"specc.diagnostics.codes.{stage}")
+    return {name: code for name, code in vars(module).items() if isinstance(code, Code)}
+
+
+def explanation(code: str) -> str:
+    return (EXPLANATIONS / f"{code}.md").read_text(encoding="utf-8")
+
+
+def found(text: str, folder: Path, capsys) -> set[str]:
+    """The codes of the messages on a spec."""
+    spec = folder / "spec.dlspec"
+    spec.write_text(text, encoding="utf-8")
+    first = text.split("\n", 1)[0]
+    arguments = first.removeprefix("# args:").split() if first.startswith("# args:") else []
+    main(["check", "--format", "json", *arguments, str(spec)])
+    return {message["code"] for message in json.loads(capsys.readouterr().out)}
+
+
+def test_no_code_is_given_twice() -> None:
+    ids = [code.id for stage in STAGES for code in members(stage).values()]
+    assert sorted(ids) == sorted(ALL)
+
+
+def test_codes_are_well_formed() -> None:
+    for code in ALL.values():
+        assert re.fullmatch(r"[EW]\d{4}", code.id)
+        assert (code.id[0] == "E") == (code.severity == "error"), code.id
+        for text in (code.title, code.template):
+            assert not text.endswith((".", "?", "!")), code.id
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_code_is_used(stage: str) -> None:
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "specc").rglob("*.py")
+        if path.parent != CODES
+    ]
+    unused = [
+        name for name in members(stage) if not any(re.search(rf"\b{name}\b", t) for t in texts)
+    ]
+    assert not unused
+
+
+@pytest.mark.parametrize("code", sorted(ALL))
+def test_explanation(code: str, tmp_path, capsys) -> None:
+    text = explanation(code)
+    assert text.startswith(f"# {code}: {ALL[code].title}\n\n")
+    blocks = BLOCK.findall(text)
+    if code in NOT_FROM_A_SPEC:
+        assert not blocks
+        return
+    assert [kind for kind, _ in blocks] == ["fail", "fix"]
+    assert found(blocks[0][1], tmp_path, capsys) == {code}
+    assert code not in found(blocks[1][1], tmp_path, capsys)
+
+
+@pytest.mark.parametrize("code", sorted(set(ALL) - set(NOT_FROM_A_SPEC)))
+def test_a_ui_test_shows_it(code: str) -> None:
+    goldens = (ROOT / "tests" / "ui").rglob("*.stderr")
+    assert any(f"[{code}]" in path.read_text(encoding="utf-8") for path in goldens)
+
+
+def test_explanations_are_of_codes_that_exist() -> None:
+    assert {path.stem for path in EXPLANATIONS.glob("*.md")} <= set(ALL)

@@ -1,0 +1,53 @@
+"""What `specc check` imports: start-up time is spent there, and it may not need TensorFlow."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import json, sys
+from specc.cli import main
+status = main(sys.argv[1:])
+print(json.dumps([status, sorted(sys.modules)]))
+"""
+
+HEAVY = {"tensorflow", "keras", "numpy", "sklearn", "pandas", "lark", "jsonschema", "rich"}
+
+SLOW = {"dataclasses", "difflib", "importlib.metadata", "subprocess", "tempfile", "asyncio"}
+"""Modules of Python itself that cost milliseconds and that a clean check has no use for."""
+
+
+def modules(root, *arguments: str) -> set[str]:
+    """The modules that a command has imported when it ends without errors."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, names = json.loads(done.stdout.splitlines()[-1])
+    assert status == 0, done.stderr
+    return set(names)
+
+
+@pytest.mark.parametrize("spec", ["iris", "cifar10_cnn", "alphago_zero", "resnet50"])
+def test_check_imports_nothing_heavy(root, spec: str) -> None:
+    imported = modules(root, "check", f"specs/{spec}.dlspec")
+    assert not {name.split(".")[0] for name in imported} & HEAVY
+    assert not imported & SLOW
+
+
+def test_check_imports_no_back_end(root) -> None:
+    imported = modules(root, "check", "specs/iris.dlspec")
+    assert not {name for name in imported if name.startswith(("specc.backends", "specc.training"))}
+
+
+def test_emission_imports_neither_tensorflow_nor_keras(root, tmp_path) -> None:
+    output = str(tmp_path / "iris.py")
+    imported = modules(root, "build", "specs/iris.dlspec", "-o", output)
+    assert not {name.split(".")[0] for name in imported} & HEAVY
