@@ -115,10 +115,10 @@ def _module(keras: Any, section: str) -> ModuleType:
 
 def _section(section: str, module: ModuleType) -> Iterator[tuple[str, object]]:
     for name in sorted(vars(module)):
-        value = getattr(module, name)
+        value: Any = getattr(module, name)
         if name.startswith("_") or name in HELPERS or not callable(value):
             continue
-        if inspect.isclass(value):
+        if isinstance(value, type):
             if value.__name__ != name and getattr(module, value.__name__, None) is value:
                 yield name, value.__name__
             else:

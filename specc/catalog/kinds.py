@@ -8,6 +8,7 @@ A kind is a string, read by `values.py`:
     positive_int[2]  string[]        a list of 2, of any number
     int or int[]                     either
 
+`tensor`, `tensors`, `variadic` and `keywords` are those of operations and calls.
 None is taken wherever it is the default, or where a kind says `or none`. The kinds
 `code` and `refused` take nothing but the default.
 
@@ -24,6 +25,7 @@ from typing import Any
 
 from specc.catalog.kinds_by_entry import BY_ENTRY
 from specc.catalog.kinds_by_name import ANY_SECTION, BY_RANK, BY_SECTION, CALL
+from specc.catalog.kinds_of_ops import BY_OP, OPS
 from specc.catalog.refused import refusal
 
 _SUFFIXES = ("initializer", "regularizer", "constraint", "activation")
@@ -32,9 +34,11 @@ _RANK = re.compile(r"([123])D(?:Transpose)?$")
 
 def kind_of(section: str, entry: str, parameter: str, default: Any) -> str:
     """The kind of a parameter. `any` where the tables do not say (a test holds that they do)."""
+    if section == "ops":
+        return _kind_of_operation(entry, parameter, default)
     if refusal(section, entry, function=False) is not None:
         return "refused"
-    row: Mapping[str, str] = BY_ENTRY.get(entry, {}) if section != "ops" else {}
+    row: Mapping[str, str] = BY_ENTRY.get(entry, {})
     if parameter in row:
         return row[parameter]
     named = BY_SECTION.get(section, {}).get(parameter)
@@ -54,6 +58,17 @@ def kind_of(section: str, entry: str, parameter: str, default: Any) -> str:
 def call_kind(entry: str, parameter: str) -> str:
     """The kind of a parameter of a layer's `call`: `tensor` or a plain kind."""
     return BY_ENTRY.get(f"{entry}.call", {}).get(parameter, CALL.get(parameter, "tensor"))
+
+
+def _kind_of_operation(entry: str, parameter: str, default: Any) -> str:
+    if parameter.startswith("*"):
+        return "keywords" if parameter.startswith("**") else "variadic"
+    if refusal("ops", entry, function=True) is not None:
+        return "refused"
+    row: Mapping[str, str] = BY_OP.get(entry, {})
+    return (
+        row.get(parameter) or OPS.get(parameter) or ANY_SECTION.get(parameter, _by_default(default))
+    )
 
 
 def _by_default(default: Any) -> str:

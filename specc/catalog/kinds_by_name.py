@@ -64,8 +64,6 @@ BY_RANK: Mapping[str, tuple[str, str, str]] = {
     }.items()
 }
 
-_PAIRS = "non_negative_int or non_negative_int[{0}] or non_negative_int[{0}][2]"
-
 BY_SECTION: Mapping[str, Mapping[str, str]] = {
     "layers": {
         "attention_axes": "int or int[]",
@@ -104,7 +102,7 @@ BY_SECTION: Mapping[str, Mapping[str, str]] = {
         "window": "window",
     },
     "losses": {
-        "reduction": "symbol:sum_over_batch_size|sum|mean|mean_with_sample_weight|none or none",
+        "reduction": "symbol:sum_over_batch_size|sum|mean|mean_with_sample_weight or none",
         "y_pred": "tensor",
         "y_true": "tensor",
         "ref_embeddings": "tensor",

@@ -110,7 +110,8 @@ def _entry(section: str, name: str, fact: dict[str, Any]) -> Entry:
     params = []
     for item in fact["params"]:
         parameter, default = _split(item)
-        params.append(Param(parameter, default, kind_of(section, name, parameter, default)))
+        kind = kind_of(section, name, parameter, default)
+        params.append(Param(parameter.lstrip("*"), default, kind))
     call_params = []
     for item in fact.get("call", ()):
         parameter, default = _split(item)

@@ -16,12 +16,12 @@ Row = tuple[str, Any, str]
 SOURCES: Mapping[str, tuple[Row, ...]] = {
     # A table or generator that scikit-learn brings; `examples` and `seed` are the generators'.
     "sklearn": (
-        ("name", REQUIRED, "symbol"),
+        ("name", REQUIRED, "sklearn_data"),
         ("examples", None, "positive_int or none"),
         ("seed", 0, "non_negative_int"),
     ),
     # A data set of keras.datasets.
-    "keras": (("name", REQUIRED, "symbol"),),
+    "keras": (("name", REQUIRED, "keras_data"),),
     "csv": (
         ("path", REQUIRED, "path"),
         ("target", None, "string or none"),

@@ -1,0 +1,364 @@
+"""Checks a value against the kind of the parameter that it is given to."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from specc.catalog.data_sets import data_set_names
+from specc.catalog.load import catalog
+from specc.catalog.rows import Alternative, describe, parse
+from specc.catalog.similar import similar
+from specc.catalog.types import Entry, Instance, Param, Value
+
+DTYPES: tuple[str, ...] = (
+    "bool",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "bfloat16",
+    "float16",
+    "float32",
+    "float64",
+    "string",
+    "float8_e4m3fn",
+    "float8_e5m2",
+    "complex64",
+    "complex128",
+)
+POLICIES = ("mixed_bfloat16", "mixed_float16")
+"""What a layer takes for `dtype` besides."""
+
+WINDOWS = ("hann", "hamming", "blackman", "bartlett", "boxcar", "cosine", "nuttall", "triang")
+
+RECURRENT = frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRU", "LSTM", "RNN", "SimpleRNN"})
+CELLS = frozenset({"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"})
+ACTIVATION_LAYERS = frozenset({"Activation", "ELU", "LeakyReLU", "ReLU", "Softmax"})
+"""Layers that may be given for an activation: they have no weights."""
+
+_SECTIONS: Mapping[str, str] = {
+    "activation": "activations",
+    "constraint": "constraints",
+    "initializer": "initializers",
+    "layer": "layers",
+    "loss": "losses",
+    "metric": "metrics",
+    "optimizer": "optimizers",
+    "regularizer": "regularizers",
+}
+_SINGULAR: Mapping[str, str] = {
+    **{section: f"a {kind}" for kind, section in _SECTIONS.items()},
+    "activations": "an activation",
+    "applications": "a model",
+    "callbacks": "a callback",
+    "initializers": "an initializer",
+    "metrics": "a metric",
+    "ops": "an operation",
+    "optimizers": "an optimizer",
+    "schedules": "a learning-rate schedule",
+    "sources": "a data source",
+    "splits": "a split",
+    "steps": "a step",
+    "strategies": "a strategy",
+}
+# Rows whose values go by names: one that there is not is an unknown name, not a wrong value.
+_NAMED = frozenset(_SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data"}
+_EQUATION = re.compile(r"(?:\.\.\.)?[a-zA-Z]+,(?:\.\.\.)?[a-zA-Z]+->(?:\.\.\.)?[a-zA-Z]*")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a parameter cannot take a value.
+
+    `message` is a headline; `expected` says what the parameter takes; `suggestions` are
+    replacements as a spec would write them, the best first. `refused` tells a parameter
+    that no spec may set from a value that does not fit.
+    """
+
+    message: str
+    expected: str
+    suggestions: tuple[str, ...] = ()
+    refused: bool = False
+
+
+def check_value(entry: Entry, param: Param, value: Value) -> Problem | None:
+    """What is wrong with `value` for `param` of `entry`; None where it fits.
+
+    The arguments of an `Instance` in `value` are not looked at: check them on their own.
+    """
+    if value is None and param.default is None:
+        return None
+    return check_kind(f"`{param.name}` of `{entry.name}`", param.kind, value, entry.section)
+
+
+def check_kind(subject: str, kind: str, value: Value, section: str = "") -> Problem | None:
+    """What is wrong with `value` for something of `kind`; `subject` is what messages call it."""
+    alternatives = parse(kind)
+    if any(_fits(a, a.lengths, value, section) for a in alternatives):
+        return None
+    if kind in ("code", "refused"):
+        reason = f"{subject} takes a Python object, for which a spec has no word"
+        return Problem(reason, "nothing", refused=True)
+    expected = describe(kind)
+    suggestions = tuple(_suggestions(alternatives, value, section))
+    if isinstance(value, str) and all(a.row in _NAMED for a in alternatives):
+        return Problem(
+            f"{subject} takes {expected}, and none is called {_shown(value)}", expected, suggestions
+        )
+    return Problem(
+        f"{subject} takes {expected}, not {_shown(value)}",
+        expected,
+        suggestions,
+    )
+
+
+def written(value: Value) -> str:
+    """`value` as a spec writes it: `true`, `same`, `"a b"`, `[1, none]`, `L2(0.01)`.
+
+    Lists are nested as deeply as specs nest brackets, which the parser bounds.
+    """
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value if _WORD.fullmatch(value) else '"' + value.replace('"', '\\"') + '"'
+        case list() | tuple():
+            return "[" + ", ".join(written(item) for item in value) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{k} = {written(v)}" for k, v in value.items()) + " }"
+        case Instance():
+            args = ", ".join(f"{name}={written(v)}" for name, v in value.args.items())
+            return f"{value.entry.name}({args})"
+        case _:
+            return repr(value)
+
+
+def _fits(
+    alternative: Alternative, lengths: tuple[int | None, ...], value: Value, section: str
+) -> bool:
+    if lengths:
+        return (
+            isinstance(value, list | tuple)
+            and (lengths[0] is None or len(value) == lengths[0])
+            and all(_fits(alternative, lengths[1:], item, section) for item in value)
+        )
+    return _TESTS[alternative.row](alternative, value, section)
+
+
+Test = Callable[[Alternative, Value, str], bool]
+
+
+def _is_int(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Value) -> bool:
+    return _is_int(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _integer(alternative: Alternative, value: Value, section: str) -> bool:
+    return _is_int(value) and alternative.contains(value)
+
+
+def _number(alternative: Alternative, value: Value, section: str) -> bool:
+    return _is_number(value) and alternative.contains(value)
+
+
+def _float(alternative: Alternative, value: Value, section: str) -> bool:
+    return isinstance(value, float) and math.isfinite(value) and alternative.contains(value)
+
+
+def _name(alternative: Alternative, value: Value, section: str) -> bool:
+    # Keras puts a layer's name into paths, which `/` would break.
+    return isinstance(value, str) and bool(value) and "/" not in value
+
+
+def _symbol(alternative: Alternative, value: Value, section: str) -> bool:
+    return isinstance(value, str) and value in alternative.words
+
+
+def _dtype(alternative: Alternative, value: Value, section: str) -> bool:
+    return isinstance(value, str) and value in _dtypes(section)
+
+
+def _sizes(alternative: Alternative, value: Value, section: str) -> bool:
+    return isinstance(value, list | tuple) and all(
+        size is None or (_is_int(size) and size > 0) for size in value
+    )
+
+
+def _shape(alternative: Alternative, value: Value, section: str) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and all(_is_int(size) and (size > 0 or size == -1) for size in value)
+        and list(value).count(-1) <= 1
+    )
+
+
+def _permutation(alternative: Alternative, value: Value, section: str) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and all(_is_int(axis) for axis in value)
+        and sorted(value) == list(range(1, len(value) + 1))
+    )
+
+
+def _object(alternative: Alternative, value: Value, section: str) -> bool:
+    """An initializer, a loss …: a symbol of the section, or an instance of one of its classes."""
+    wanted = _SECTIONS[alternative.row]
+    if isinstance(value, str):
+        return catalog().canonical(wanted, value) is not None
+    return isinstance(value, Instance) and value.entry.section == wanted
+
+
+def _activation(alternative: Alternative, value: Value, section: str) -> bool:
+    if isinstance(value, Instance):
+        return value.entry.section == "layers" and value.entry.name in ACTIVATION_LAYERS
+    return _object(alternative, value, section)
+
+
+def _one_of(names: frozenset[str]) -> Test:
+    def test(alternative: Alternative, value: Value, section: str) -> bool:
+        return (
+            isinstance(value, Instance)
+            and value.entry.section == "layers"
+            and value.entry.name in names
+        )
+
+    return test
+
+
+def _schedule_or_float(alternative: Alternative, value: Value, section: str) -> bool:
+    if isinstance(value, Instance):
+        return value.entry.section == "schedules"
+    return _float(alternative, value, section)  # Keras refuses an integer here
+
+
+def _window(alternative: Alternative, value: Value, section: str) -> bool:
+    return isinstance(value, str) and value in WINDOWS
+
+
+_TESTS: Mapping[str, Test] = {
+    "activation": _activation,
+    "any": lambda a, value, s: True,
+    "bool": lambda a, value, s: isinstance(value, bool),
+    "cell": _one_of(CELLS),
+    "code": lambda a, value, s: False,
+    "constraint": _object,
+    "dims": _sizes,
+    "dtype": _dtype,
+    "einsum": lambda a, value, s: isinstance(value, str) and bool(_EQUATION.fullmatch(value)),
+    "float": _float,
+    "initializer": _object,
+    "int": _integer,
+    "keras_data": lambda a, value, s: value in data_set_names("keras"),
+    "keywords": lambda a, value, s: True,
+    "layer": lambda a, value, s: isinstance(value, Instance) and value.entry.section == "layers",
+    "loss": _object,
+    "map": lambda a, value, s: isinstance(value, Mapping),
+    "metric": _object,
+    "name": _name,
+    "none": lambda a, value, s: value is None,
+    "number": _number,
+    "odd_int": lambda a, value, s: _is_int(value) and value > 0 and value % 2 == 1,
+    "optimizer": _object,
+    "path": lambda a, value, s: isinstance(value, str) and bool(value),
+    "permutation": _permutation,
+    "refused": lambda a, value, s: False,
+    "regularizer": _object,
+    "rnn": _one_of(RECURRENT),
+    "schedule_or_float": _schedule_or_float,
+    "shape": _shape,
+    "sklearn_data": lambda a, value, s: value in data_set_names("sklearn"),
+    "string": lambda a, value, s: isinstance(value, str),
+    "symbol": _symbol,
+    "tensor": lambda a, value, s: True,
+    "tensors": lambda a, value, s: True,
+    "variadic": lambda a, value, s: True,
+    "window": _window,
+}
+
+
+def _dtypes(section: str) -> tuple[str, ...]:
+    return DTYPES + POLICIES if section in ("layers", "") else DTYPES
+
+
+def _shown(value: Value) -> str:
+    """How a message names `value`."""
+    match value:
+        case Instance():
+            return f"{_SINGULAR.get(value.entry.section, 'a')} (`{value.entry.name}`)"
+        case list() | tuple() if len(value) > 8:
+            return f"a list of {len(value)}"
+        case str() if len(value) > 60:
+            return "a string of " + str(len(value)) + " characters"
+        case _:
+            return f"`{written(value)}`"
+
+
+def _suggestions(alternatives: Iterable[Alternative], value: Value, section: str) -> list[str]:
+    """Values near to `value` that would do, as a spec writes them."""
+    found: list[str] = []
+    for alternative in alternatives:
+        for nearby in _nearby(alternative, value, section):
+            if _fits(alternative, alternative.lengths, nearby, section):
+                found.append(written(nearby))
+    return list(dict.fromkeys(found))
+
+
+def _nearby(alternative: Alternative, value: Value, section: str) -> Iterable[Value]:
+    if isinstance(value, str):
+        if value.lower() in ("true", "yes", "on"):
+            yield True
+        elif value.lower() in ("false", "no", "off"):
+            yield False
+        elif value.lower() in ("none", "null"):
+            yield None
+        yield from similar(value, _words(alternative, section))
+        yield from _read_number(value)
+    elif isinstance(value, float):
+        if math.isfinite(value) and value == int(value):
+            yield int(value)
+    elif isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        yield float(value)
+    if isinstance(value, list | tuple) and len(value) == 1:
+        yield value[0]
+    if alternative.lengths and not isinstance(value, list | tuple):
+        yield [value] * (alternative.lengths[0] or 1)
+
+
+def _read_number(text: str) -> Iterable[Value]:
+    for read in (int, float):
+        try:
+            yield read(text)
+        except ValueError:
+            continue
+
+
+def _words(alternative: Alternative, section: str) -> Iterable[str]:
+    """The words that an alternative takes."""
+    match alternative.row:
+        case "symbol":
+            return alternative.words
+        case "dtype":
+            return _dtypes(section)
+        case "window":
+            return WINDOWS
+        case "keras_data" | "sklearn_data":
+            return data_set_names(alternative.row.removesuffix("_data"))
+        case row if row in _SECTIONS and row != "layer":
+            return catalog().symbols(_SECTIONS[row])
+        case _:
+            return ()
