@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 OK, ERRORS, MISUSE = 0, 1, 2
 
-_MISUSE_CODES = {"E0001", "E0602"}
-"""A file named on the command line that cannot be read or written: not the spec's fault."""
+_MISUSE_CODES = {"E0001", "E0601", "E0602"}
+"""Files that cannot be read or written, TensorFlow missing: nothing that the spec could mend."""
 
 
 class Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -30,7 +31,9 @@ def write_atomically(path: Path, text: str) -> None:
         target.write_bytes(data)  # a pipe or a device has no old content to keep
         return
     if stat.S_ISDIR(mode):
-        raise IsADirectoryError(21, "it is a folder", str(path))
+        raise IsADirectoryError(errno.EISDIR, "it is a directory", str(path))
+    if mode and not mode & 0o222:
+        raise PermissionError(errno.EACCES, "it is read-only", str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:

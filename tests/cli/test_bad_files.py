@@ -1,0 +1,88 @@
+"""Whatever a file holds or is, the answer is a message: one, clear, soon."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+
+
+def only_message(specc, path: str, status: int) -> dict:
+    """The one error that checking `path` gives."""
+    assert specc("check", path)[0] == status
+    _, out, err = specc("check", "--format", "json", path)
+    assert err == ""
+    [message] = [m for m in json.loads(out) if m["severity"] == "error"]
+    assert len(message["message"]) < 300
+    return message
+
+
+def test_a_missing_file(folder, specc) -> None:
+    message = only_message(specc, "nowhere.dlspec", status=2)
+    assert message["code"] == "E0001"
+    assert message["message"] == "`nowhere.dlspec` cannot be read: there is no such file"
+
+
+def test_a_directory(folder, specc) -> None:
+    (folder / "folder.dlspec").mkdir()
+    message = only_message(specc, "folder.dlspec", status=2)
+    assert message["message"] == "`folder.dlspec` cannot be read: it is a directory"
+
+
+def test_an_unreadable_file(folder, specc) -> None:
+    """A file whose bytes the system does not give out, not even to its administrator."""
+    os.symlink("/proc/self/mem", folder / "secret.dlspec")
+    message = only_message(specc, "secret.dlspec", status=2)
+    assert message["code"] == "E0001"
+
+
+def test_a_pipe_does_not_block(folder, specc) -> None:
+    os.mkfifo(folder / "pipe.dlspec")
+    assert only_message(specc, "pipe.dlspec", status=2)["code"] == "E0001"
+
+
+def test_an_empty_file(folder, specc) -> None:
+    (folder / "empty.dlspec").write_text("")
+    assert only_message(specc, "empty.dlspec", status=1)["code"] == "E0003"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x7fELF\x02\x01\x01\x00\x00\xff\xfe" * 99, b"model \xe9 {\n}\n"]
+)
+def test_bytes_that_are_not_text(folder, specc, data: bytes) -> None:
+    (folder / "binary.dlspec").write_bytes(data)
+    assert only_message(specc, "binary.dlspec", status=1)["code"] == "E0002"
+
+
+def test_binary_that_happens_to_be_utf8(folder, specc) -> None:
+    (folder / "nul.dlspec").write_bytes(b"\x00\x01\x02" * 10_000)
+    status, _, err = specc("check", "nul.dlspec")
+    assert status == 1
+    assert len(err) < 10_000
+    assert all(c == "\n" or c.isprintable() for c in err)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["x" * 10_000_000, "(" * 10_000_000, "x = " + "1 + " * 2_500_000, '"' + "a" * 10_000_000],
+)
+def test_a_line_of_ten_megabytes(folder, specc, line: str) -> None:
+    (folder / "long.dlspec").write_text(line)
+    started = time.process_time()
+    status, _, err = specc("check", "long.dlspec")
+    assert status == 1
+    assert len(err) < 10_000
+    assert time.process_time() - started < 60
+
+
+def test_a_file_over_the_limit(folder, specc) -> None:
+    with open(folder / "huge.dlspec", "wb") as file:
+        file.truncate(65 << 20)
+    assert only_message(specc, "huge.dlspec", status=1)["code"] == "E0004"
+
+
+def test_a_name_that_would_reach_into_the_terminal(folder, specc) -> None:
+    _, _, err = specc("check", "a\x1b[31mb.dlspec")
+    assert "\x1b" not in err
