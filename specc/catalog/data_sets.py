@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from specc.record import value
+
 FILE = Path(__file__).with_name("data_sets.json")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Column:
     """What one name of a data set stands for.
 
@@ -33,7 +34,7 @@ class Column:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DataSet:
     """A data set: its columns `x` and `y`, and its size.
 

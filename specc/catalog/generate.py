@@ -119,8 +119,9 @@ def _section(section: str, module: ModuleType) -> Iterator[tuple[str, object]]:
         if name.startswith("_") or name in HELPERS or not callable(value):
             continue
         if isinstance(value, type):
-            if value.__name__ != name and getattr(module, value.__name__, None) is value:
-                yield name, value.__name__
+            own_name = value.__name__
+            if own_name != name and vars(module).get(own_name) is value:
+                yield name, own_name
             else:
                 yield name, _class(section, value)
         elif section != "layers":  # there, functions are the lowercase doubles of classes

@@ -131,7 +131,7 @@ BY_SECTION: Mapping[str, Mapping[str, str]] = {
         "exclude_layers": "string[]",
         "global_clipnorm": "positive",
         "gradient_accumulation_steps": "int(2..)",
-        "learning_rate": "schedule_or_float",
+        "learning_rate": "float or schedule",
         "loss_scale_factor": "positive",
         "momentum": "fraction",
         "rho": "fraction",

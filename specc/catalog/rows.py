@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from specc.record import value
 
 # Rows that are ranges under a name of their own.
 RANGES: Mapping[str, str] = {
@@ -25,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "activation": ("an activation", "activations"),
     "any": ("any value", "values"),
     "bool": ("`true` or `false`", "`true` or `false`"),
+    "callback": ("a callback", "callbacks"),
     "cell": ("an RNN cell", "RNN cells"),
     "code": ("a Python object", "Python objects"),
     "constraint": ("a constraint", "constraints"),
@@ -49,12 +51,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "permutation": ("the axes 1, 2, … in some order", "permutations"),
     "regularizer": ("a regularizer", "regularizers"),
     "rnn": ("a recurrent layer", "recurrent layers"),
-    "schedule_or_float": (
-        "a number with a decimal point or a learning-rate schedule",
-        "numbers or schedules",
-    ),
+    "schedule": ("a learning-rate schedule", "learning-rate schedules"),
     "shape": ("a list of sizes, of which one may be -1", "lists of sizes"),
     "sklearn_data": ("a data set of scikit-learn", "data sets"),
+    "source": ("a data source", "data sources"),
+    "split": ("a split", "splits"),
+    "strategy": ("a strategy", "strategies"),
     "string": ("a string", "strings"),
     "tensor": ("a tensor", "tensors"),
     "tensors": ("tensors", "tensors"),
@@ -69,7 +71,7 @@ _ALTERNATIVE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Alternative:
     """One alternative of a kind.
 

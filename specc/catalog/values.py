@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from specc.catalog.data_sets import data_set_names
 from specc.catalog.load import catalog
-from specc.catalog.rows import Alternative, describe, parse
+from specc.catalog.rows import WORDS, Alternative, describe, parse
 from specc.catalog.similar import similar
 from specc.catalog.types import Entry, Instance, Param, Value
+from specc.record import value as record_value
 
 DTYPES: tuple[str, ...] = (
     "bool",
@@ -45,6 +45,7 @@ ACTIVATION_LAYERS = frozenset({"Activation", "ELU", "LeakyReLU", "ReLU", "Softma
 
 _SECTIONS: Mapping[str, str] = {
     "activation": "activations",
+    "callback": "callbacks",
     "constraint": "constraints",
     "initializer": "initializers",
     "layer": "layers",
@@ -52,21 +53,16 @@ _SECTIONS: Mapping[str, str] = {
     "metric": "metrics",
     "optimizer": "optimizers",
     "regularizer": "regularizers",
+    "schedule": "schedules",
+    "source": "sources",
+    "split": "splits",
+    "strategy": "strategies",
 }
 _SINGULAR: Mapping[str, str] = {
-    **{section: f"a {kind}" for kind, section in _SECTIONS.items()},
-    "activations": "an activation",
+    **{section: WORDS[kind][0] for kind, section in _SECTIONS.items()},
     "applications": "a model",
-    "callbacks": "a callback",
-    "initializers": "an initializer",
-    "metrics": "a metric",
     "ops": "an operation",
-    "optimizers": "an optimizer",
-    "schedules": "a learning-rate schedule",
-    "sources": "a data source",
-    "splits": "a split",
     "steps": "a step",
-    "strategies": "a strategy",
 }
 # Rows whose values go by names: one that there is not is an unknown name, not a wrong value.
 _NAMED = frozenset(_SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data"}
@@ -74,7 +70,7 @@ _EQUATION = re.compile(r"(?:\.\.\.)?[a-zA-Z]+,(?:\.\.\.)?[a-zA-Z]+->(?:\.\.\.)?[
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record_value
 class Problem:
     """Why a parameter cannot take a value.
 
@@ -100,7 +96,11 @@ def check_value(entry: Entry, param: Param, value: Value) -> Problem | None:
 
 
 def check_kind(subject: str, kind: str, value: Value, section: str = "") -> Problem | None:
-    """What is wrong with `value` for something of `kind`; `subject` is what messages call it."""
+    """What is wrong with `value` for something of `kind`; `subject` is what messages call it.
+
+    `section` is that of the entry it is given to, if any. Raises ValueError for a kind that
+    is not well formed.
+    """
     alternatives = parse(kind)
     if any(_fits(a, a.lengths, value, section) for a in alternatives):
         return None
@@ -216,7 +216,7 @@ def _permutation(alternative: Alternative, value: Value, section: str) -> bool:
 def _object(alternative: Alternative, value: Value, section: str) -> bool:
     """An initializer, a loss …: a symbol of the section, or an instance of one of its classes."""
     wanted = _SECTIONS[alternative.row]
-    if isinstance(value, str):
+    if isinstance(value, str):  # only sections with symbols know any
         return catalog().canonical(wanted, value) is not None
     return isinstance(value, Instance) and value.entry.section == wanted
 
@@ -238,12 +238,6 @@ def _one_of(names: frozenset[str]) -> Test:
     return test
 
 
-def _schedule_or_float(alternative: Alternative, value: Value, section: str) -> bool:
-    if isinstance(value, Instance):
-        return value.entry.section == "schedules"
-    return _float(alternative, value, section)  # Keras refuses an integer here
-
-
 def _window(alternative: Alternative, value: Value, section: str) -> bool:
     return isinstance(value, str) and value in WINDOWS
 
@@ -252,6 +246,7 @@ _TESTS: Mapping[str, Test] = {
     "activation": _activation,
     "any": lambda a, value, s: True,
     "bool": lambda a, value, s: isinstance(value, bool),
+    "callback": _object,
     "cell": _one_of(CELLS),
     "code": lambda a, value, s: False,
     "constraint": _object,
@@ -263,7 +258,7 @@ _TESTS: Mapping[str, Test] = {
     "int": _integer,
     "keras_data": lambda a, value, s: value in data_set_names("keras"),
     "keywords": lambda a, value, s: True,
-    "layer": lambda a, value, s: isinstance(value, Instance) and value.entry.section == "layers",
+    "layer": _object,
     "loss": _object,
     "map": lambda a, value, s: isinstance(value, Mapping),
     "metric": _object,
@@ -277,9 +272,12 @@ _TESTS: Mapping[str, Test] = {
     "refused": lambda a, value, s: False,
     "regularizer": _object,
     "rnn": _one_of(RECURRENT),
-    "schedule_or_float": _schedule_or_float,
+    "schedule": _object,
     "shape": _shape,
     "sklearn_data": lambda a, value, s: value in data_set_names("sklearn"),
+    "source": _object,
+    "split": _object,
+    "strategy": _object,
     "string": lambda a, value, s: isinstance(value, str),
     "symbol": _symbol,
     "tensor": lambda a, value, s: True,
