@@ -1,0 +1,1 @@
+"""Back ends: what is made of a checked program."""
