@@ -1,0 +1,129 @@
+"""Expansion: from a resolved spec to the typed graph.
+
+Params get their values, blocks are inlined, loops unrolled and branches chosen;
+each layer is typed as it is applied. The order in which this happens is that in
+which the emitted script makes its layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from specc.diagnostics import Sink
+from specc.expand.bodies import run_block, run_model
+from specc.expand.evaluate import evaluate
+from specc.expand.machine import Env, Machine, Stop
+from specc.expand.naming import Namer
+from specc.expand.params import param_values
+from specc.expand.plans import data_plan, device_plan, device_policy, train_plan
+from specc.graph.ir import Model, ParamValue, Program
+from specc.resolve.bindings import Resolution
+from specc.resolve.imports import Unit
+from specc.source import SourceMap
+from specc.syntax import ast
+
+__all__ = ["DEFAULT_MAX_NODES", "expand", "models_in_order"]
+
+DEFAULT_MAX_NODES = 100_000
+
+
+def expand(
+    root: Unit,
+    resolution: Resolution,
+    sources: SourceMap,
+    sink: Sink,
+    *,
+    name: str,
+    overrides: Mapping[str, Any],
+    max_nodes: int = DEFAULT_MAX_NODES,
+) -> Program | None:
+    """The program that the spec means; None where it passes a limit."""
+    folder = root.source.path.parent if root.source.path is not None else Path()
+    machine = Machine(resolution, sink, max_nodes, folder)
+    machine.evaluate = partial(evaluate, machine)
+    machine.run_block = partial(run_block, machine)
+    try:
+        return _expand(machine, root, sources, name, overrides)
+    except Stop:
+        return None
+
+
+def _expand(
+    machine: Machine, root: Unit, sources: SourceMap, name: str, overrides: Mapping[str, Any]
+) -> Program:
+    resolution = machine.resolution
+    params: dict[str, ParamValue] = param_values(machine, overrides)
+    for let in resolution.lets:
+        machine.constants[let] = evaluate(machine, let.value, Env())
+    device = device_plan(machine, resolution.device)
+    machine.policy = device_policy(device)
+    main = main_model(resolution)
+    models: dict[str, Model] = {}
+    for definition in models_in_order(resolution, main):
+        if definition is not main and definition not in _used_by(resolution, main):
+            machine.namer = Namer()
+        model = run_model(machine, definition)
+        models.setdefault(model.name, model)
+    return Program(
+        name,
+        sources,
+        root.module,
+        params,
+        models,
+        None if main is None else machine.models[main],
+        data_plan(machine, resolution.data),
+        train_plan(machine, resolution.train),
+        device,
+        machine.policy,
+        resolution,
+        machine.observed,
+    )
+
+
+def main_model(resolution: Resolution) -> ast.ModelDef | None:
+    """The model that is built and trained.
+
+    The one that the train block is named after; else the last that no other model uses.
+    """
+    models = resolution.models
+    train = resolution.train
+    if train is not None and train.name is not None:
+        for model in models:
+            if model.name.id == train.name.id:
+                return model
+    used = {d for model in models for d in _used_by(resolution, model)}
+    roots = [model for model in models if model not in used] or models
+    return roots[-1] if roots else None
+
+
+def models_in_order(resolution: Resolution, main: ast.ModelDef | None) -> Iterable[ast.ModelDef]:
+    """Models that `main` uses, used ones first, then `main`, then the others likewise."""
+    order: dict[ast.ModelDef, None] = {}
+    others = [m for m in resolution.models if m is not main]
+    for model in ([main] if main is not None else []) + others:
+        for used in _used_by(resolution, model):
+            order.setdefault(used)
+        order.setdefault(model)
+    return order
+
+
+def _used_by(resolution: Resolution, model: ast.ModelDef | None) -> list[ast.ModelDef]:
+    """Models that `model` uses, directly or through blocks and models, used ones first."""
+    order: dict[ast.ModelDef, None] = {}
+    if model is None:
+        return []
+    done: set[ast.BlockDef | ast.ModelDef] = set()
+    pending: list[tuple[ast.BlockDef | ast.ModelDef, bool]] = [(model, False)]
+    while pending:
+        definition, ready = pending.pop()
+        if ready:
+            if isinstance(definition, ast.ModelDef) and definition is not model:
+                order.setdefault(definition)
+        elif definition not in done:
+            done.add(definition)
+            pending.append((definition, True))
+            pending.extend((used, False) for used in reversed(resolution.uses[definition]))
+    return list(order)

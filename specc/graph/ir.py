@@ -232,3 +232,5 @@ class Program:
     device: DevicePlan | None
     policy: Policy
     resolution: Any = None
+    observed: Mapping[tuple[ast.Node, str], set[type]] | None = None
+    """The types of the values that block parameters were given, by block and parameter."""

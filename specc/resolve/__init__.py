@@ -1,0 +1,78 @@
+"""Names: what each one stands for, in a file and in those that it imports.
+
+`resolve` walks every statement, the blocks that nobody uses and the branches
+that are not taken included, so that a wrong name or argument is found wherever
+it stands. Values are not computed here: that is `specc.expand`.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from specc.catalog.load import catalog
+from specc.diagnostics import Sink
+from specc.resolve.bindings import Binding, BlockTarget, ModelTarget, Resolution
+from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
+from specc.resolve.context import Context
+from specc.resolve.declare import declare
+from specc.resolve.imports import Unit, load_units
+from specc.resolve.recursion import Definition, Uses, report_recursion
+from specc.resolve.scope import Scope
+from specc.source import Span
+from specc.syntax import ast
+
+__all__ = ["Binding", "Resolution", "Unit", "load_units", "resolve"]
+
+
+def resolve(root: Unit, sink: Sink) -> Resolution | None:
+    """Bind every name; None where blocks or models use themselves."""
+    context = Context(sink, catalog(), Resolution())
+    uses: Uses = {}
+    _resolve_unit(context, root, uses)
+    context.resolution.uses = {
+        definition: list(dict.fromkeys(used for used, _ in uses[definition])) for definition in uses
+    }
+    return None if report_recursion(uses, sink) else context.resolution
+
+
+def _resolve_unit(context: Context, root: Unit, uses: Uses) -> None:
+    """Imported files first; `scopes` keeps each file's own names for its importers."""
+    order: list[Unit] = []
+    pending: list[tuple[Unit, bool]] = [(root, False)]
+    seen: set[int] = set()
+    while pending:
+        unit, ready = pending.pop()
+        if ready:
+            order.append(unit)
+        elif id(unit) not in seen:
+            seen.add(id(unit))
+            pending.append((unit, True))
+            pending.extend((imported, False) for imported in reversed(unit.imports))
+    scopes: dict[int, Scope] = {}
+    for unit in order:
+        imported_scope = Scope()
+        for imported in unit.imports:
+            for binding in scopes[id(imported)].names.values():
+                imported_scope.bind(binding)
+        scope = Scope(imported_scope)
+        scopes[id(unit)] = scope
+        declare(context, unit.module, scope, is_root=unit is root)
+        for item in unit.module.items:
+            match item:
+                case ast.BlockDef() | ast.ModelDef():
+                    before = len(context.resolution.targets)
+                    resolve_body(context, item, scope)
+                    uses[item] = _definitions_used(context, before)
+                case ast.DataDef() if unit is root:
+                    resolve_data(context, item, scope)
+                case ast.TrainDef() | ast.DeviceDef() if unit is root:
+                    resolve_settings(context, item, scope)
+
+
+def _definitions_used(context: Context, before: int) -> list[tuple[Definition, Span]]:
+    """Blocks and models among the targets added since there were `before`."""
+    return [
+        (target.definition, expr.span)
+        for expr, target in islice(context.resolution.targets.items(), before, None)
+        if isinstance(target, (BlockTarget, ModelTarget))
+    ]

@@ -1,0 +1,266 @@
+"""Applies layers, ops, blocks and models to tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.shapes import infer_layer
+from specc.catalog.types import (
+    UNKNOWN,
+    Instance,
+    LayerCall,
+    Mismatch,
+    Outcome,
+    Policy,
+)
+from specc.diagnostics.codes import arguments as argument_codes
+from specc.diagnostics.codes import shapes as codes
+from specc.expand import constants
+from specc.expand.inputs import bind_inputs, callee_of, name_of
+from specc.expand.instances import evaluate_arguments, has_failed
+from specc.expand.machine import FAILED, Env, Machine, trail
+from specc.expand.operators import (
+    add_node,
+    apply_op,
+    has_tensor,
+    labels_of,
+    note_missing_rule,
+    type_of,
+)
+from specc.expand.submodels import apply_model
+from specc.graph.ir import Frame, Layer
+from specc.resolve.bindings import (
+    ActivationTarget,
+    AppliedTarget,
+    BlockTarget,
+    EntryTarget,
+    ModelTarget,
+    OpTarget,
+    SharedTarget,
+    Target,
+)
+from specc.syntax import ast
+
+
+def make_stage(machine: Machine, stage: ast.Expr, env: Env) -> Layer | None:
+    """The layer that a stage makes, for a stage that makes one."""
+    match machine.targets.get(stage):
+        case EntryTarget() as target:
+            return make_layer(machine, stage, target, env)
+        case ActivationTarget(symbol=symbol, entry=entry):
+            instance = Instance(entry, {"activation": symbol})
+            name, named = machine.namer.name(instance)
+            return Layer(name, named, stage, env.frame, instance)
+        case _:
+            return None
+
+
+def make_layer(machine: Machine, expr: ast.Expr, target: EntryTarget, env: Env) -> Layer | None:
+    """A layer from its constructor's arguments; None where one of them is wrong."""
+    instance = evaluate_arguments(machine, target, env)
+    if instance is FAILED:
+        machine.namer.name(Instance(target.entry, {}))
+        return None
+    name, named = machine.namer.name(instance)
+    return Layer(name, named, expr, env.frame, instance)
+
+
+def apply_stage(
+    machine: Machine, stage: ast.Expr, value: Any, env: Env, made: Layer | None = None
+) -> Any:
+    """`value -> stage`. `made` is the stage's layer where it was made before."""
+    if isinstance(stage, ast.Conditional):
+        condition = machine.evaluate(stage.condition, env)
+        if condition is FAILED or has_tensor(condition):
+            return machine.unknown(stage, env)
+        return apply_stage(machine, stage.then if condition else stage.orelse, value, env)
+    target = machine.targets.get(stage)
+    if target is None:
+        return machine.unknown(stage, env)
+    if isinstance(target, (EntryTarget, ActivationTarget)):
+        layer = made or make_stage(machine, stage, env)
+        if layer is None:
+            return machine.unknown(stage, env)
+        call = target.call if isinstance(target, EntryTarget) else ()
+        return apply_layer(machine, stage, layer, (value,), call, env)
+    return apply_target(machine, stage, target, (value,), env)
+
+
+def apply_target(
+    machine: Machine, expr: ast.Expr, target: Target, leading: tuple[Any, ...], env: Env
+) -> Any:
+    """Apply what `expr` calls; `leading` is what the arrow brings, if there is one."""
+    match target:
+        case OpTarget():
+            return apply_op(machine, expr, target, leading, env)
+        case BlockTarget():
+            return apply_block(machine, expr, target, leading, env)
+        case ModelTarget(tensors=tensors, definition=definition, inputs=inputs):
+            named = {name: machine.evaluate(value, env) for name, value in tensors}
+            return apply_model(machine, expr, definition, inputs, leading, named, env)
+        case SharedTarget(binding=binding, call=call):
+            layer = env.find(binding.name)
+            if not isinstance(layer, Layer):
+                return machine.unknown(expr, env)
+            return apply_layer(machine, expr, layer, leading, call, env)
+        case AppliedTarget():
+            return _apply_called(machine, expr, target, env)
+        case _:
+            return machine.unknown(expr, env)
+
+
+def _apply_called(machine: Machine, expr: ast.Expr, target: AppliedTarget, env: Env) -> Any:
+    """Keras's own style, `MultiHeadAttention(8, 64)(x, x)`."""
+    function = machine.targets.get(target.function)
+    layer = make_stage(machine, target.function, env)
+    values = tuple(machine.evaluate(value, env) for value in target.positional)
+    match function:
+        case EntryTarget() | ActivationTarget():
+            if layer is None:
+                return machine.unknown(expr, env)
+            return apply_layer(machine, expr, layer, values, target.keywords, env)
+        case SharedTarget(binding=binding):
+            shared = env.find(binding.name)
+            if not isinstance(shared, Layer):
+                return machine.unknown(expr, env)
+            return apply_layer(machine, expr, shared, values, target.keywords, env)
+        case ModelTarget(definition=definition, inputs=inputs):
+            named = {name: machine.evaluate(value, env) for name, value in target.keywords}
+            return apply_model(machine, expr, definition, inputs, values, named, env)
+        case BlockTarget():
+            return apply_block(machine, expr, function, values, env)
+        case _:
+            return machine.unknown(expr, env)
+
+
+def apply_layer(
+    machine: Machine,
+    expr: ast.Expr,
+    layer: Layer,
+    leading: tuple[Any, ...],
+    call: tuple[tuple[str, ast.Expr], ...],
+    env: Env,
+) -> Any:
+    """A layer applied: a node, typed, or a message and a tensor of unknown type."""
+    assert layer.instance is not None
+    params = layer.instance.entry.call_params
+    arguments: dict[str, Any] = {}
+    first = params[0].name if params else "inputs"
+    for position, value in enumerate(leading):
+        name = params[position].name if position < len(params) else f"input {position}"
+        arguments[name if position else first] = value
+    for name, value_expr in call:
+        arguments[name] = machine.evaluate(value_expr, env)
+    if has_failed(list(arguments.values())):
+        return machine.unknown(expr, env)
+    value = arguments.get(first)
+    if not has_tensor(value):
+        _report_constant_input(machine, expr, value, env)
+        return machine.unknown(expr, env)
+    extra = {name: type_of(v) for name, v in arguments.items() if name != first}
+    policy = policy_of(layer.instance, machine.policy)
+    outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy))
+    if isinstance(outcome, Mismatch):
+        _report_mismatch(machine, expr, layer, outcome, arguments, call, env)
+        outcome = Outcome(UNKNOWN, None)
+    elif outcome is None:
+        note_missing_rule(machine, layer.class_name, expr)
+        outcome = Outcome(UNKNOWN, None)
+    if layer not in machine.builder.weights:
+        machine.builder.weights[layer] = outcome.weights
+    several = isinstance(outcome.output, tuple)
+    types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
+    outputs = add_node(machine, layer, arguments, expr, types, env, several=several)
+    return outputs if several else outputs[0]
+
+
+def policy_of(instance: Instance, policy: Policy) -> Policy:
+    """The policy in force for a layer: its own `dtype`, or the model's."""
+    own = instance.args.get("dtype")
+    return policy_named(own) if isinstance(own, str) else policy
+
+
+def policy_named(name: str) -> Policy:
+    """`mixed_bfloat16` computes in bfloat16 and keeps float32; `float16` does both in float16."""
+    if name.startswith("mixed_"):
+        return Policy(name.removeprefix("mixed_"), "float32")
+    return Policy(name, name)
+
+
+def apply_block(
+    machine: Machine, expr: ast.Expr, target: BlockTarget, leading: tuple[Any, ...], env: Env
+) -> Any:
+    """A block's body run anew, with its parameters and inputs bound."""
+    definition = target.definition
+    frame = Frame(callee_of(expr).span, f"in this use of `{definition.name.id}`", env.frame)
+    inner = Env(frame)
+    given = dict(target.constants)
+    for parameter in definition.parameters:
+        name = parameter.name.id
+        source = given.get(name)
+        if source is not None:
+            value = machine.evaluate(source, env)
+        elif parameter.default is not None:
+            value = machine.evaluate(parameter.default, inner)
+        else:
+            value = FAILED
+        if has_tensor(value) and source is not None:
+            machine.sink.report(
+                argument_codes.TENSOR_AS_CONSTANT,
+                source.span,
+                "a tensor",
+                what=f"the parameter `{name}` of `{definition.name.id}`",
+                helps=["tensors come by the arrow, or by the name of an `input`"],
+            )
+            value = FAILED
+        elif value is not FAILED:
+            machine.observed.setdefault((definition, name), set()).add(type(value))
+        inner.names[name] = value
+    tensors = {name: machine.evaluate(value, env) for name, value in target.tensors}
+    bound = bind_inputs(machine, expr, "block", target.inputs, leading, tensors, env)
+    if bound is None:
+        return machine.unknown(expr, env)
+    inner.names.update(bound)
+    machine.count_work(expr.span)
+    machine.enter(expr.span)
+    result = machine.run_block(definition, inner)
+    machine.leave()
+    return result
+
+
+def _report_constant_input(machine: Machine, expr: ast.Expr, value: Any, env: Env) -> None:
+    what = "nothing" if value is None else constants.describe(value)
+    machine.sink.report(
+        argument_codes.CONSTANT_AS_TENSOR,
+        expr.span,
+        f"`{name_of(expr)}` takes a tensor",
+        what=what,
+        secondary=trail(env.frame),
+    )
+
+
+def _report_mismatch(
+    machine: Machine,
+    expr: ast.Expr,
+    layer: Layer,
+    mismatch: Mismatch,
+    arguments: dict[str, Any],
+    call: tuple[tuple[str, ast.Expr], ...],
+    env: Env,
+) -> None:
+    """At the argument that is why, else at the layer; labels say what flows in."""
+    spans = {name: value.span for name, value in call}
+    target = machine.targets.get(layer.expr)
+    if isinstance(target, EntryTarget):
+        spans |= {param.name: value.span for param, value in target.constructor}
+    span = spans.get(mismatch.argument or "", callee_of(expr).span)
+    tensors = [t for t in labels_of(arguments.values(), expr) if t.span != span]
+    machine.sink.report(
+        codes.MISMATCH,
+        span,
+        "",
+        message=mismatch.message,
+        secondary=[*tensors, *trail(env.frame)],
+        notes=mismatch.notes,
+        helps=[mismatch.help] if mismatch.help else (),
+    )

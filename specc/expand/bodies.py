@@ -1,0 +1,302 @@
+"""Runs the statements of models and blocks: loops unrolled, branches chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from specc.catalog.types import UNKNOWN, Dim, TensorType
+from specc.diagnostics import Label
+from specc.diagnostics.codes import arguments as argument_codes
+from specc.diagnostics.codes import shapes as codes
+from specc.expand import constants
+from specc.expand.apply import make_stage
+from specc.expand.evaluate import (
+    bind_targets,
+    evaluate,
+    evaluate_constant,
+    evaluate_flow,
+    report_iterable,
+)
+from specc.expand.machine import FAILED, Builder, Env, Machine, trail
+from specc.expand.operators import has_tensor
+from specc.expand.submodels import compatible
+from specc.graph.ir import Frame, Model, Tensor
+from specc.resolve.scope import did_you_mean, near_names
+from specc.syntax import ast
+
+DTYPES = (
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "string",
+)
+
+
+class Results:
+    """What the `output` statements of a body gave."""
+
+    def __init__(self) -> None:
+        self.values: list[tuple[str | None, Any, ast.OutputDecl]] = []
+
+
+def run_model(machine: Machine, definition: ast.ModelDef) -> Model:
+    """Expand a model. Mistakes are reported and leave tensors of unknown type."""
+    outer, machine.builder = machine.builder, Builder()
+    env = Env()
+    results = Results()
+    run(machine, definition.body, env, results)
+    builder, machine.builder = machine.builder, outer
+    outputs = _outputs(machine, results, definition)
+    model = Model(
+        definition.name.id,
+        definition,
+        builder.inputs,
+        outputs,
+        tuple(builder.nodes),
+        builder.weights,
+    )
+    machine.models[definition] = model
+    return model
+
+
+def run_block(machine: Machine, definition: ast.BlockDef, env: Env) -> Any:
+    """Run a block's body in `env`; its output, a tuple of them where there are several."""
+    inputs = [n.id for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
+    env.current = env.names.get(inputs[0]) if len(inputs) == 1 else None
+    results = Results()
+    run(machine, definition.body, env, results, in_block=True)
+    values = [value for _, value, _ in results.values]
+    if not values:
+        return machine.unknown(definition.name, env)
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+def _outputs(machine: Machine, results: Results, definition: ast.ModelDef) -> dict[str, Tensor]:
+    outputs: dict[str, Tensor] = {}
+    for name, value, statement in results.values:
+        if not isinstance(value, Tensor):
+            if value is not FAILED:
+                what = "a list" if isinstance(value, (list, tuple)) else constants.describe(value)
+                machine.sink.report(
+                    argument_codes.CONSTANT_AS_TENSOR,
+                    statement.values[0].span,
+                    "an output is a tensor",
+                    what=what,
+                )
+            continue
+        key = name or ("output" if len(results.values) == 1 else f"output_{len(outputs) + 1}")
+        if key in outputs:
+            machine.sink.report(
+                codes.DUPLICATE_OUTPUT,
+                (statement.name or statement).span,
+                "again here",
+                name=key,
+                secondary=[Label(outputs[key].span, "first here")],
+            )
+        outputs[key] = value
+    return outputs
+
+
+def run(
+    machine: Machine,
+    statements: Iterable[ast.Statement],
+    env: Env,
+    results: Results,
+    *,
+    in_block: bool = False,
+) -> None:
+    """Run statements in order."""
+    for statement in statements:
+        _statement(machine, statement, env, results, in_block)
+
+
+def _statement(
+    machine: Machine, statement: ast.Statement, env: Env, results: Results, in_block: bool
+) -> None:
+    match statement:
+        case ast.ExprStatement(value=value):
+            env.current = _tensor(machine, value, evaluate_flow(machine, value, env), env)
+        case ast.Assign(targets=targets, value=value):
+            result = _tensor(machine, value, evaluate_flow(machine, value, env), env)
+            bind_targets(machine, targets, result, env, value)
+            env.current = env.names[targets[0].id]
+        case ast.OutputDecl(name=name, values=values):
+            for value in values:
+                result = evaluate_flow(machine, value, env)
+                label = name.id if name is not None else _implied_name(value)
+                results.values.append((label, result, statement))
+        case ast.Let(name=name, value=value):
+            env.names[name.id] = evaluate(machine, value, env)
+        case ast.LayerBinding(name=name, value=value):
+            env.names[name.id] = make_stage(machine, value, env) or FAILED
+        case ast.InputDecl() if not in_block:
+            _declare_inputs(machine, statement, env)
+        case ast.InputDecl():
+            _check_inputs(machine, statement, env)
+        case ast.Repeat():
+            _repeat(machine, statement, env, results, in_block)
+        case ast.For():
+            _for(machine, statement, env, results, in_block)
+        case ast.If(condition=condition, body=body, orelse=orelse):
+            chosen = evaluate_constant(machine, condition, env, "a condition")
+            if chosen is not FAILED:
+                machine.enter(statement.span)
+                run(machine, body if chosen else orelse, env, results, in_block=in_block)
+                machine.leave()
+
+
+def _implied_name(value: ast.Expr) -> str | None:
+    """`output x` names the output `x`."""
+    return value.id if isinstance(value, ast.Name) else None
+
+
+def _tensor(machine: Machine, expr: ast.Expr, value: Any, env: Env) -> Any:
+    """`value` if it is something that flows; a constant assigned is a `let` forgotten."""
+    if value is FAILED:
+        return machine.unknown(expr, env)
+    if has_tensor(value) or isinstance(value, (list, tuple)):
+        return value
+    machine.sink.report(
+        argument_codes.CONSTANT_AS_TENSOR,
+        expr.span,
+        "a constant",
+        what=constants.describe(value),
+        secondary=trail(env.frame),
+        helps=["`let` names a constant: `let n = 3`"],
+    )
+    return machine.unknown(expr, env)
+
+
+def _repeat(
+    machine: Machine, statement: ast.Repeat, env: Env, results: Results, in_block: bool
+) -> None:
+    count = evaluate_constant(machine, statement.count, env, "the count of a `repeat`")
+    if count is FAILED:
+        return
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        machine.sink.report(
+            argument_codes.BAD_CONSTANT,
+            statement.count.span,
+            "",
+            message=f"`repeat` takes a whole number from 0 on, this is {constants.describe(count)}",
+        )
+        return
+    for i in range(count):
+        if statement.index is not None:
+            env.names[statement.index.id] = i
+        _iteration(machine, statement, i, env, results, in_block)
+
+
+def _for(machine: Machine, statement: ast.For, env: Env, results: Results, in_block: bool) -> None:
+    items = evaluate(machine, statement.iterable, env)
+    if items is FAILED:
+        return
+    if not isinstance(items, (list, tuple)):
+        report_iterable(machine, statement.iterable, items)
+        return
+    for i, item in enumerate(items):
+        bind_targets(machine, statement.targets, item, env, statement.iterable)
+        _iteration(machine, statement, i, env, results, in_block)
+
+
+def _iteration(
+    machine: Machine,
+    statement: ast.Repeat | ast.For,
+    i: int,
+    env: Env,
+    results: Results,
+    in_block: bool,
+) -> None:
+    keyword = "repeat" if isinstance(statement, ast.Repeat) else "for"
+    machine.count_work(statement.span)
+    machine.enter(statement.span)
+    outside = env.frame
+    head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable
+    env.frame = Frame(head.span, f"in iteration {i + 1} of this `{keyword}`", outside)
+    run(machine, statement.body, env, results, in_block=in_block)
+    env.frame = outside
+    machine.leave()
+
+
+def _declare_inputs(machine: Machine, statement: ast.InputDecl, env: Env) -> None:
+    for name in statement.names:
+        type_ = UNKNOWN
+        if statement.type is None:
+            machine.sink.report(
+                codes.INPUT_TYPE,
+                name.span,
+                "what is it",
+                name=name.id,
+                helps=[f"say its dtype and shape: `input {name.id}: float32[32, 32, 3]`"],
+            )
+        else:
+            type_ = declared_type(machine, statement.type, env)
+        tensor = Tensor(type_, name.span, None, name=name.id)
+        machine.builder.inputs[name.id] = tensor
+        env.names[name.id] = tensor
+    # More than one input leaves no current value until a statement gives one.
+    env.current = env.names[statement.names[0].id] if len(machine.builder.inputs) == 1 else None
+
+
+def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> TensorType:
+    """The type that a declaration means, the batch axis in front."""
+    dtype: str | None = declared.dtype.id
+    if dtype not in DTYPES:
+        near = near_names(declared.dtype.id, DTYPES)
+        near = near or {"float": ["float32"], "int": ["int32"], "str": ["string"]}.get(
+            declared.dtype.id, []
+        )
+        machine.sink.report(
+            codes.BAD_DTYPE,
+            declared.dtype.span,
+            "unknown dtype",
+            name=declared.dtype.id,
+            notes=["the dtypes are " + ", ".join(DTYPES)],
+            helps=did_you_mean(near),
+        )
+        dtype = None
+    dims: list[Dim] = [None]
+    for dimension in declared.dimensions:
+        if dimension.value is None:
+            dims.append(dimension.name.id if dimension.name is not None else None)
+            continue
+        value = evaluate_constant(machine, dimension.value, env, "a dimension")
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            if value is not FAILED:
+                machine.sink.report(
+                    codes.BAD_DIMENSION,
+                    dimension.value.span,
+                    "",
+                    what=constants.describe(value),
+                )
+            value = None
+        dims.append(value)
+    return TensorType(tuple(dims), dtype)
+
+
+def _check_inputs(machine: Machine, statement: ast.InputDecl, env: Env) -> None:
+    """A block may declare the types of its inputs; each use is held to them."""
+    if statement.type is None:
+        return
+    wanted = declared_type(machine, statement.type, env)
+    for name in statement.names:
+        given = env.names.get(name.id)
+        if isinstance(given, Tensor) and not compatible(given.type, wanted):
+            machine.sink.report(
+                codes.MISMATCH,
+                statement.type.span,
+                f"`{name.id}` is {wanted}",
+                message=f"the input `{name.id}` is declared as {wanted}, this is {given.type}",
+                secondary=[Label(given.span, f"this is {given.type}"), *trail(env.frame)],
+            )

@@ -1,0 +1,182 @@
+"""Arithmetic on constants, as Python does it, but bounded.
+
+A spec is read from strangers: `10 ** 10 ** 10` and `"a" * 10 ** 9` must end in a
+message, so sizes are looked at before anything is computed.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+MAX_BITS = 256
+MAX_ITEMS = 100_000
+
+
+class ConstantError(Exception):
+    """An expression has no value; the message says why. Never leaves `specc.expand`."""
+
+    def __init__(self, message: str, *, too_large: bool = False) -> None:
+        super().__init__(message)
+        self.too_large = too_large
+
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "in": lambda item, items: item in items,
+    "not in": lambda item, items: item not in items,
+}
+
+
+def binary(symbol: str, left: Any, right: Any) -> Any:
+    """`left symbol right`. Raises ConstantError where Python would raise, or for a huge result."""
+    function = _BINARY.get(symbol)
+    if function is None:
+        raise ConstantError(f"`{symbol}` is for tensors, these are {describe(left)}")
+    _bound(symbol, left, right)
+    try:
+        value = function(left, right)
+    except ZeroDivisionError:
+        raise ConstantError("division by zero") from None
+    except OverflowError:
+        raise ConstantError("the result is too large for a float", too_large=True) from None
+    except TypeError:
+        raise ConstantError(
+            f"`{symbol}` does not take {describe(left)} and {describe(right)}"
+        ) from None
+    return checked(value)
+
+
+def unary(symbol: str, operand: Any) -> Any:
+    """`-`, `+` or `not`. Raises ConstantError."""
+    if symbol == "not":
+        return not operand
+    if isinstance(operand, bool) or not isinstance(operand, (int, float)):
+        raise ConstantError(f"`{symbol}` does not take {describe(operand)}")
+    return -operand if symbol == "-" else operand
+
+
+def call(name: str, arguments: Sequence[Any]) -> Any:
+    """A function on constants. Raises ConstantError."""
+    try:
+        if name == "range":
+            if len(range(*arguments)) > MAX_ITEMS:
+                raise ConstantError(f"this range has more than {MAX_ITEMS:,} items", too_large=True)
+            return list(range(*arguments))
+        if name in ("int", "float") and any(isinstance(a, str) for a in arguments):
+            raise ConstantError(f"`{name}` does not take {describe(arguments[0])}")
+        return checked(_FUNCTIONS[name](*arguments))
+    except (TypeError, ValueError):
+        kinds = ", ".join(describe(argument) for argument in arguments) or "nothing"
+        raise ConstantError(f"`{name}` does not take {kinds}") from None
+    except OverflowError:
+        raise ConstantError("the result is too large", too_large=True) from None
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "len": len,
+    "max": max,
+    "min": min,
+    "round": round,
+    "str": str,
+    "sum": sum,
+}
+
+
+def index(base: Any, position: Any) -> Any:
+    """`base[position]`. Raises ConstantError."""
+    if isinstance(base, dict):
+        if position in base:
+            return base[position]
+        raise ConstantError(f"there is no `{position}` in this map")
+    if not isinstance(base, (list, tuple, str)):
+        raise ConstantError(f"{describe(base)} has no items")
+    if isinstance(position, slice):
+        try:
+            return base[position]
+        except (TypeError, ValueError):
+            raise ConstantError("a slice of a list has whole numbers for ends") from None
+    if isinstance(position, bool) or not isinstance(position, int):
+        raise ConstantError(f"a position is a whole number, not {describe(position)}")
+    if not -len(base) <= position < len(base):
+        raise ConstantError(f"there is no item {position}, the {_noun(base)} has {len(base)}")
+    return base[position]
+
+
+def checked(value: Any) -> Any:
+    """`value`, if it is of a size that a spec may hold. Raises ConstantError."""
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise ConstantError(f"the result has more than {MAX_BITS} bits", too_large=True)
+    if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ConstantError("the result is not a finite real number")
+    if isinstance(value, (str, list, tuple)) and len(value) > MAX_ITEMS:
+        raise ConstantError(f"the result has more than {MAX_ITEMS:,} items", too_large=True)
+    return value
+
+
+def _bound(symbol: str, left: Any, right: Any) -> None:
+    """Refuse an operation whose result would be huge, before it is computed."""
+    match symbol, left, right:
+        case "**", int(), int() if abs(left) > 1 and right > 0:
+            if left.bit_length() * right > 4 * MAX_BITS:
+                raise ConstantError(f"the result has more than {MAX_BITS} bits", too_large=True)
+        case "*", (str() | list() | tuple()), int():
+            _bound_repetition(left, right)
+        case "*", int(), (str() | list() | tuple()):
+            _bound_repetition(right, left)
+
+
+def _bound_repetition(sequence: Sequence[Any], times: int) -> None:
+    if len(sequence) * times > MAX_ITEMS:
+        raise ConstantError(f"the result has more than {MAX_ITEMS:,} items", too_large=True)
+
+
+def describe(value: Any) -> str:
+    """What a constant is, in words: `a string`, `the integer 3`."""
+    match value:
+        case None:
+            return "`none`"
+        case bool():
+            return f"`{str(value).lower()}`"
+        case int():
+            return f"the integer {value}"
+        case float():
+            return f"the number {value}"
+        case str():
+            return f"the word `{value}`" if len(value) <= 40 else "a string"
+        case list():
+            return f"a list of {len(value)}"
+        case tuple():
+            return f"a tuple of {len(value)}"
+        case dict():
+            return "a map"
+        case _:
+            return "a " + type(value).__name__.lower()
+
+
+def _noun(base: Any) -> str:
+    match base:
+        case list():
+            return "list"
+        case tuple():
+            return "tuple"
+        case _:
+            return "string"

@@ -1,0 +1,379 @@
+"""Evaluates expressions: constants as Python would, tensors symbolically.
+
+`evaluate` gives the value of an argument or operand, `evaluate_flow` that of a
+statement, where a layer, block or model takes the current value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from specc.catalog.types import TensorType
+from specc.diagnostics import Label
+from specc.diagnostics.codes import arguments as argument_codes
+from specc.diagnostics.codes import names as name_codes
+from specc.diagnostics.codes import shapes as shape_codes
+from specc.expand import constants
+from specc.expand.apply import apply_stage, apply_target
+from specc.expand.constants import ConstantError
+from specc.expand.instances import make_instance
+from specc.expand.machine import FAILED, Env, Machine
+from specc.expand.operators import apply_operator, has_tensor, index_tensor
+from specc.graph.ir import Tensor
+from specc.resolve.bindings import (
+    AppliedTarget,
+    EntryTarget,
+    FunctionTarget,
+    Kind,
+    OpTarget,
+    takes_input,
+)
+from specc.syntax import ast
+
+
+def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
+    """The value of an argument, operand or setting; FAILED where a mistake was reported."""
+    match expr:
+        case ast.Literal():
+            template = machine.resolution.templates.get(expr)
+            return expr.value if template is None else _fill(machine, template, env)
+        case ast.Name():
+            return _name(machine, expr, env)
+        case _:
+            machine.enter(expr.span)
+            value = _composite(machine, expr, env)
+            machine.leave()
+            return value
+
+
+def evaluate_flow(machine: Machine, expr: ast.Expr, env: Env) -> Any:
+    """The value of an expression that takes the current value if it is there to be applied."""
+    if isinstance(expr, ast.Conditional):
+        condition = evaluate_constant(machine, expr.condition, env, "a condition")
+        if condition is FAILED:
+            return machine.unknown(expr, env)
+        return evaluate_flow(machine, expr.then if condition else expr.orelse, env)
+    if not takes_input(expr, machine.targets):
+        if isinstance(expr, ast.Pipe):
+            source = expr.stages[0]
+            return _chain(
+                machine,
+                lambda: evaluate(machine, source, env),
+                expr.stages[1:],
+                env,
+                nested=False,
+            )
+        return evaluate(machine, expr, env)
+    stages = expr.stages if isinstance(expr, ast.Pipe) else (expr,)
+    current = _current(machine, stages[0], env)
+    return _chain(machine, lambda: current, stages, env, nested=False)
+
+
+def evaluate_constant(machine: Machine, expr: ast.Expr, env: Env, what: str) -> Any:
+    """The value of an expression that must be a constant, else FAILED with a message."""
+    value = evaluate(machine, expr, env)
+    if has_tensor(value):
+        machine.sink.report(argument_codes.TENSOR_AS_CONSTANT, expr.span, "a tensor", what=what)
+        return FAILED
+    return value
+
+
+def _chain(
+    machine: Machine,
+    first: Callable[[], Any],
+    stages: tuple[ast.Expr, ...],
+    env: Env,
+    *,
+    nested: bool,
+) -> Any:
+    """`first()` through the stages.
+
+    Layers are made in the order in which the script makes them, for Keras counts
+    their names: a chain that is a statement becomes a statement a stage; inside
+    an expression it becomes `f2(…)(f1(…)(x))`, where Python makes `f2` first.
+    """
+    early = stages if nested else stages[:1]
+    made = {stage: make_stage(machine, stage, env) for stage in reversed(early)}
+    value = first()
+    for stage in stages:
+        value = apply_stage(machine, stage, value, env, made.get(stage))
+    return value
+
+
+def _current(machine: Machine, expr: ast.Expr, env: Env) -> Any:
+    body: Env | None = env
+    while body is not None and body.parent is not None:
+        body = body.parent
+    assert body is not None
+    if body.current is None:
+        machine.sink.report(
+            shape_codes.NO_CURRENT_VALUE,
+            expr.span,
+            "takes the current value",
+            name=_head(expr),
+            notes=["the current value is that of the statement before, or the one input"],
+            helps=["say what flows in: `x -> …`"],
+        )
+        return machine.unknown(expr, env)
+    return body.current
+
+
+def _head(expr: ast.Expr) -> str:
+    match expr:
+        case ast.Name(id=name) | ast.Call(callee=ast.Name(id=name)):
+            return name
+        case _:
+            return "this"
+
+
+def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
+    binding = machine.names.get(name)
+    if binding is None:
+        target = machine.targets.get(name)
+        if isinstance(target, EntryTarget):
+            return make_instance(machine, name, target, env)
+        return name.id
+    if binding.kind in (Kind.BLOCK, Kind.FAILED):
+        return FAILED
+    if binding.kind is Kind.MODEL:
+        machine.sink.report(
+            argument_codes.WRONG_VALUE,
+            name.span,
+            "a model",
+            message=f"the model `{name.id}` is used as a value",
+            helps=[f"a model is applied: `x -> {name.id}`"],
+        )
+        return FAILED
+    if binding.definition in machine.constants:
+        return machine.constants[binding.definition]
+    try:
+        return env.find(name.id)
+    except KeyError:
+        if isinstance(binding.definition, (ast.Param, ast.Let)):
+            return FAILED  # its own value failed
+        machine.sink.report(
+            name_codes.UNBOUND,
+            name.span,
+            "has no value yet",
+            what="value",
+            name=name.id,
+            secondary=[Label(binding.span, "bound here, in a branch or loop that was not run")],
+        )
+        return FAILED
+
+
+def _fill(machine: Machine, template: tuple[str | ast.Name, ...], env: Env) -> Any:
+    parts = []
+    for part in template:
+        value = part if isinstance(part, str) else _name(machine, part, env)
+        if value is FAILED:
+            return FAILED
+        if has_tensor(value):
+            assert isinstance(part, ast.Name)
+            machine.sink.report(
+                argument_codes.TENSOR_AS_CONSTANT, part.span, "a tensor", what="a part of a name"
+            )
+            return FAILED
+        parts.append(str(value))
+    return "".join(parts)
+
+
+def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
+    match expr:
+        case ast.List(items=items):
+            return [evaluate(machine, item, env) for item in items]
+        case ast.Tuple(items=items):
+            return tuple(evaluate(machine, item, env) for item in items)
+        case ast.Map(entries=entries):
+            return {entry.key.id: evaluate(machine, entry.value, env) for entry in entries}
+        case ast.Unary(operator=symbol, operand=operand):
+            value = evaluate(machine, operand, env)
+            if isinstance(value, Tensor):
+                return apply_operator(machine, expr, symbol, (value,), env)
+            return _constant(machine, expr, env, value, lambda: constants.unary(symbol, value))
+        case ast.Binary():
+            return _binary(machine, expr, env)
+        case ast.Conditional(then=then, condition=condition, orelse=orelse):
+            chosen = evaluate_constant(machine, condition, env, "a condition")
+            if chosen is FAILED:
+                return FAILED
+            return evaluate(machine, then if chosen else orelse, env)
+        case ast.Call():
+            return _call(machine, expr, env)
+        case ast.Index():
+            return _index(machine, expr, env)
+        case ast.Pipe(stages=stages):
+            return _chain(
+                machine, lambda: evaluate(machine, stages[0], env), stages[1:], env, nested=True
+            )
+        case ast.Comprehension():
+            return _comprehension(machine, expr, env)
+        case _:
+            return FAILED
+
+
+def _constant(machine: Machine, expr: ast.Expr, env: Env, value: Any, compute: Any) -> Any:
+    """`compute()`, with what goes wrong reported at `expr`."""
+    if value is FAILED:
+        return FAILED
+    try:
+        return compute()
+    except ConstantError as error:
+        report_constant(machine, expr, error)
+        return FAILED
+
+
+def report_constant(machine: Machine, expr: ast.Expr, error: ConstantError) -> None:
+    """Say why a constant has no value."""
+    code = argument_codes.CONSTANT_TOO_LARGE if error.too_large else argument_codes.BAD_CONSTANT
+    machine.sink.report(code, expr.span, "", message=str(error))
+
+
+def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
+    left = evaluate(machine, expr.left, env)
+    symbol = expr.operator
+    if symbol in ("and", "or") and not isinstance(left, Tensor):
+        if left is FAILED:
+            return FAILED
+        return evaluate(machine, expr.right, env) if bool(left) == (symbol == "and") else left
+    right = evaluate(machine, expr.right, env)
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        if left is FAILED or right is FAILED:
+            return machine.unknown(expr, env)
+        return apply_operator(machine, expr, symbol, (left, right), env)
+    if left is FAILED or right is FAILED:
+        return FAILED
+    if has_tensor(left) or has_tensor(right):
+        if symbol == "+" and isinstance(left, list) and isinstance(right, list):
+            return left + right
+        report_constant(
+            machine,
+            expr,
+            ConstantError(f"`{symbol}` does not take lists of tensors"),
+        )
+        return FAILED
+    return _constant(machine, expr, env, left, lambda: constants.binary(symbol, left, right))
+
+
+def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
+    target = machine.targets.get(call)
+    match target:
+        case None:
+            return FAILED
+        case FunctionTarget(name=name, arguments=arguments):
+            values = [evaluate(machine, argument, env) for argument in arguments]
+            if name == "len" and len(values) == 1 and isinstance(values[0], (list, tuple)):
+                return len(values[0])
+            if any(v is FAILED for v in values):
+                return FAILED
+            if has_tensor(values):
+                machine.sink.report(
+                    argument_codes.TENSOR_AS_CONSTANT,
+                    call.span,
+                    "takes a tensor",
+                    what=f"what `{name}` takes",
+                    helps=["`ops.NAME(x)` is `keras.ops.NAME` on tensors"],
+                )
+                return FAILED
+            return _constant(machine, call, env, None, lambda: constants.call(name, values))
+        case EntryTarget():
+            return make_instance(machine, call, target, env)
+        case AppliedTarget() | OpTarget():
+            return apply_target(machine, call, target, (), env)
+        case _ if takes_input(call, machine.targets):
+            machine.sink.report(
+                argument_codes.CONSTANT_AS_TENSOR,
+                call.span,
+                "nothing is passed to it",
+                what=f"`{_head(call)}` alone",
+                helps=[f"say what flows in: `x -> {_head(call)}(…)`"],
+            )
+            return machine.unknown(call, env)
+        case _:
+            return apply_target(machine, call, target, (), env)
+
+
+def _index(machine: Machine, expr: ast.Index, env: Env) -> Any:
+    base = evaluate(machine, expr.base, env)
+    parts = [_part(machine, part, env) for part in expr.parts]
+    if base is FAILED or any(p is FAILED for p in parts):
+        return machine.unknown(expr, env) if isinstance(base, Tensor) else FAILED
+    if isinstance(base, Tensor):
+        return index_tensor(machine, expr, base, parts, env)
+    if len(parts) != 1:
+        report_constant(machine, expr, ConstantError("a list has one position at a time"))
+        return FAILED
+    return _constant(machine, expr, env, None, lambda: constants.index(base, parts[0]))
+
+
+def _part(machine: Machine, part: ast.Expr | ast.Slice, env: Env) -> Any:
+    if not isinstance(part, ast.Slice):
+        return evaluate(machine, part, env)
+    ends = [
+        None if side is None else evaluate(machine, side, env)
+        for side in (part.start, part.stop, part.step)
+    ]
+    return FAILED if any(end is FAILED for end in ends) else slice(*ends)
+
+
+def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
+    items = evaluate(machine, expr.iterable, env)
+    if items is FAILED:
+        return FAILED
+    if not isinstance(items, (list, tuple)):
+        report_iterable(machine, expr.iterable, items)
+        return FAILED
+    result = []
+    for item in items:
+        machine.count_work(expr.span)
+        inner = Env(env.frame, env)
+        if not bind_targets(machine, expr.targets, item, inner, expr.iterable):
+            return FAILED
+        if expr.condition is not None:
+            wanted = evaluate_constant(machine, expr.condition, inner, "a condition")
+            if wanted is FAILED:
+                return FAILED
+            if not wanted:
+                continue
+        result.append(evaluate(machine, expr.element, inner))
+    return result
+
+
+def report_iterable(machine: Machine, expr: ast.Expr, value: Any) -> None:
+    """What a loop runs over is not a list."""
+    what = "a tensor" if isinstance(value, Tensor) else constants.describe(value)
+    report_constant(machine, expr, ConstantError(f"a loop runs over a list, this is {what}"))
+
+
+def bind_targets(
+    machine: Machine, targets: tuple[ast.Name, ...], value: Any, env: Env, expr: ast.Expr
+) -> bool:
+    """Give `value`, or its parts, to the names. False, with a message, where counts differ."""
+    if len(targets) == 1:
+        env.names[targets[0].id] = value
+        return True
+    if value is FAILED:
+        for target in targets:
+            env.names[target.id] = FAILED
+        return True
+    if isinstance(value, Tensor) and value.type == TensorType(None, None):
+        for target in targets:
+            env.names[target.id] = Tensor(value.type, target.span, env.frame)
+        return True
+    if isinstance(value, (list, tuple)) and len(value) == len(targets):
+        for target, part in zip(targets, value, strict=True):
+            env.names[target.id] = part
+        return True
+    given = len(value) if isinstance(value, (list, tuple)) else 1
+    machine.sink.report(
+        shape_codes.WRONG_COUNT,
+        expr.span,
+        f"this gives {given} value{'s' if given != 1 else ''}",
+        given=given,
+        wanted=len(targets),
+        secondary=[Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names")],
+    )
+    for target in targets:
+        env.names[target.id] = FAILED
+    return False

@@ -1,0 +1,56 @@
+"""Binds what comes by the arrow, and by name, to the inputs of a block or model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.diagnostics.codes import shapes as codes
+from specc.expand.machine import Env, Machine, trail
+from specc.syntax import ast
+
+
+def bind_inputs(
+    machine: Machine,
+    expr: ast.Expr,
+    kind: str,
+    inputs: tuple[str, ...],
+    leading: tuple[Any, ...],
+    named: dict[str, Any],
+    env: Env,
+) -> dict[str, Any] | None:
+    """Values for the inputs of a block or model, or None with a message.
+
+    What comes by the arrow goes to the first input that is not given by name; a
+    list is spread over as many as are left.
+    """
+    left = [name for name in inputs if name not in named]
+    values = list(leading)
+    if len(values) == 1 and len(left) > 1 and isinstance(values[0], (list, tuple)):
+        values = list(values[0])
+    if len(values) == len(left):
+        return {**dict(zip(left, values, strict=True)), **named}
+    machine.sink.report(
+        codes.WRONG_INPUTS,
+        expr.span,
+        f"needs {', '.join(f'`{name}`' for name in left)}" if left else "needs nothing more",
+        kind=kind,
+        name=name_of(expr),
+        wanted=len(inputs),
+        given=len(values) + len(named),
+        secondary=trail(env.frame),
+        helps=[f"give it by name: `{left[-1]}=…`"] if len(left) > len(values) else (),
+    )
+    return None
+
+
+def name_of(expr: ast.Expr) -> str:
+    """What a call calls, by name, for messages."""
+    callee = callee_of(expr)
+    while isinstance(callee, ast.Call):
+        callee = callee.callee
+    return callee.id if isinstance(callee, ast.Name) else "this"
+
+
+def callee_of(expr: ast.Expr) -> ast.Expr:
+    """What a call calls, or the expression itself."""
+    return expr.callee if isinstance(expr, ast.Call) else expr

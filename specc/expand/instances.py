@@ -1,0 +1,120 @@
+"""Makes instances of catalog entries: their arguments evaluated and checked by kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.shapes import check_layer
+from specc.catalog.types import Instance, Mismatch, Param
+from specc.catalog.values import check_value
+from specc.diagnostics import Applicability, Edit, Fix
+from specc.diagnostics.codes import arguments as codes
+from specc.diagnostics.codes import shapes as shape_codes
+from specc.expand.inputs import callee_of
+from specc.expand.machine import FAILED, Env, Machine, trail
+from specc.expand.operators import has_tensor
+from specc.graph.ir import Layer
+from specc.resolve.bindings import EntryTarget
+from specc.syntax import ast
+
+
+def make_instance(machine: Machine, expr: ast.Expr, target: EntryTarget, env: Env) -> Any:
+    """The entry with its arguments; FAILED where one of them is wrong.
+
+    A layer that stands as an argument (`Bidirectional(LSTM(64))`) is an object
+    that Keras counts when it names things, so it is counted here too.
+    """
+    instance = evaluate_arguments(machine, target, env)
+    if instance is not FAILED and target.entry.section == "layers":
+        machine.namer.name(instance)
+        report_refusal(machine, expr, target, check_layer(instance), env)
+    return instance
+
+
+def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env) -> Any:
+    """An Instance; FAILED, with messages, where an argument is wrong."""
+    args: dict[str, Any] = {}
+    failed = False
+    for param, expr in target.constructor:
+        value = machine.evaluate(expr, env)
+        if value is FAILED or not _check(machine, target, param, expr, value, env):
+            failed = True
+        else:
+            args[param.name] = value
+    return FAILED if failed else Instance(target.entry, args)
+
+
+def _check(
+    machine: Machine, target: EntryTarget, param: Param, expr: ast.Expr, value: Any, env: Env
+) -> bool:
+    if has_tensor(value) or isinstance(value, Layer):
+        callee = target.entry.name
+        machine.sink.report(
+            codes.TENSOR_AS_CONSTANT,
+            expr.span,
+            "a tensor" if has_tensor(value) else "a shared layer",
+            what=f"`{param.name}` of `{callee}`",
+            secondary=trail(env.frame),
+        )
+        return False
+    if has_failed(value):
+        return False
+    problem = check_value(target.entry, param, value)
+    if problem is None:
+        return True
+    fixes = []
+    helps = []
+    if problem.suggestions and isinstance(expr, (ast.Literal, ast.Name)):
+        near = [str(s) for s in problem.suggestions]
+        helps.append("similar: " + ", ".join(f"`{s}`" for s in near))
+        if len(near) == 1:
+            fixes.append(
+                Fix(f"write `{near[0]}`", (Edit(expr.span, near[0]),), Applicability.UNSAFE)
+            )
+    machine.sink.report(
+        codes.REFUSED_VALUE if problem.refused else codes.WRONG_VALUE,
+        expr.span,
+        f"expected {problem.expected}",
+        message=problem.message,
+        secondary=trail(env.frame),
+        helps=helps,
+        fixes=fixes,
+    )
+    return False
+
+
+def has_failed(value: Any) -> bool:
+    """Whether something in `value` was reported before."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if item is FAILED:
+            return True
+        if isinstance(item, (list, tuple)):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            pending.extend(item.values())
+    return False
+
+
+def report_refusal(
+    machine: Machine,
+    expr: ast.Expr,
+    target: EntryTarget,
+    mismatch: Mismatch | None,
+    env: Env,
+) -> None:
+    """Report what Keras would refuse when the layer is made, at the argument that is why."""
+    if mismatch is None:
+        return
+    spans = {param.name: value.span for param, value in target.constructor}
+    span = spans.get(mismatch.argument or "", callee_of(expr).span)
+    machine.sink.report(
+        shape_codes.MISMATCH,
+        span,
+        "",
+        message=mismatch.message,
+        secondary=trail(env.frame),
+        notes=mismatch.notes,
+        helps=[mismatch.help] if mismatch.help else (),
+    )

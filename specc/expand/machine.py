@@ -1,0 +1,138 @@
+"""The state of an expansion: environments, counters, and what is being built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from specc.catalog.types import FLOAT32, UNKNOWN, Policy, Weight
+from specc.diagnostics import Label, Sink
+from specc.diagnostics.codes import shapes as codes
+from specc.expand.naming import Namer
+from specc.graph.ir import Frame, Layer, Model, Node, Tensor
+from specc.resolve.bindings import Resolution
+from specc.source import Span
+from specc.syntax import ast
+
+MAX_DEPTH = 120
+"""How deep blocks, bodies and brackets may nest in one another while expanding."""
+
+
+class Failed:
+    """The value of what has been reported: it absorbs, and nothing more is said of it."""
+
+
+FAILED: Final = Failed()
+
+
+class Stop(Exception):
+    """The expansion passed a limit, which has been reported. Never leaves `specc.expand`."""
+
+
+class Env:
+    """The names of one body, its current value, and how execution got there.
+
+    A comprehension has an Env of its own inside its body's.
+    """
+
+    __slots__ = ("current", "frame", "names", "parent")
+
+    def __init__(self, frame: Frame | None = None, parent: Env | None = None) -> None:
+        self.names: dict[str, Any] = {}
+        self.frame = frame
+        self.parent = parent
+        self.current: Any = None
+
+    def find(self, name: str) -> Any:
+        """The value bound to `name`. Raises KeyError where a branch not taken binds it."""
+        env: Env | None = self
+        while env is not None:
+            if name in env.names:
+                return env.names[name]
+            env = env.parent
+        raise KeyError(name)
+
+
+class Builder:
+    """A model that is being built."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.inputs: dict[str, Tensor] = {}
+        self.outputs: dict[str, Tensor] = {}
+        self.weights: dict[Layer, tuple[Weight, ...] | None] = {}
+
+
+class Machine:
+    """Expands one spec. The functions of this package take it as their first argument."""
+
+    def __init__(self, resolution: Resolution, sink: Sink, max_nodes: int, folder: Path) -> None:
+        self.resolution = resolution
+        self.sink = sink
+        self.max_nodes = max_nodes
+        self.folder = folder
+        self.names = resolution.names
+        self.targets = resolution.targets
+        self.evaluate: Callable[[ast.Expr, Env], Any]
+        """`evaluate` of this package, for the parts of it that `evaluate` itself calls."""
+        self.run_block: Callable[[ast.BlockDef, Env], Any]
+        self.policy: Policy = FLOAT32
+        self.constants: dict[ast.Node, Any] = {}
+        """Values of params and top-level constants, by their definitions."""
+        self.models: dict[ast.ModelDef, Model] = {}
+        self.layers_of_models: dict[ast.ModelDef, Layer] = {}
+        self.builder = Builder()
+        self.namer = Namer()
+        self.observed: dict[tuple[ast.Node, str], set[type]] = {}
+        """The types that block parameters were given, for annotations in the script."""
+        self.without_rule: set[str] = set()
+        self._node_count = 0
+        self._work = 0
+        self._depth = 0
+
+    def count_node(self, span: Span) -> None:
+        """Raises Stop where the graph passes its limit."""
+        self._node_count += 1
+        if self._node_count > self.max_nodes:
+            self._too_many(span)
+
+    def count_work(self, span: Span) -> None:
+        """One loop iteration or block use; a loop of nothing ends too. Raises Stop."""
+        self._work += 1
+        if self._work > 10 * self.max_nodes:
+            self._too_many(span)
+
+    def enter(self, span: Span) -> None:
+        """One level deeper. Raises Stop where that is too deep."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            self.sink.report(codes.TOO_DEEP, span, "too deep here", limit=MAX_DEPTH)
+            raise Stop
+
+    def leave(self) -> None:
+        """One level back."""
+        self._depth -= 1
+
+    def _too_many(self, span: Span) -> None:
+        self.sink.report(
+            codes.TOO_MANY_NODES,
+            span,
+            "the limit is passed here",
+            limit=f"{self.max_nodes:,}",
+            helps=["`--max-nodes` sets another limit"],
+        )
+        raise Stop
+
+    def unknown(self, expr: ast.Expr, env: Env) -> Tensor:
+        """A tensor of which nothing is known, where a mistake was reported."""
+        return Tensor(UNKNOWN, expr.span, env.frame)
+
+
+def trail(frame: Frame | None) -> list[Label]:
+    """The labels that say how execution got here, innermost first; at most four."""
+    labels: list[Label] = []
+    while frame is not None and len(labels) < 4:
+        labels.append(Label(frame.span, frame.text))
+        frame = frame.parent
+    return labels

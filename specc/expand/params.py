@@ -1,0 +1,155 @@
+"""The values of params: defaults, overrides, types, ranges and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specc.diagnostics import Sink
+from specc.diagnostics.codes import arguments as codes
+from specc.diagnostics.codes import names as name_codes
+from specc.expand.constants import describe
+from specc.expand.evaluate import evaluate_constant
+from specc.expand.machine import FAILED, Env, Machine
+from specc.graph.ir import ParamValue
+from specc.resolve.scope import did_you_mean, near_names
+from specc.source import NOWHERE, Span
+from specc.syntax import ast
+
+_WANTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "`true` or `false`",
+    "string": "a string",
+    "list": "a list",
+}
+
+
+def param_values(machine: Machine, overrides: Mapping[str, Any]) -> dict[str, ParamValue]:
+    """Evaluate all params. An override of type str is read as the param's type asks."""
+    params = machine.resolution.params
+    _report_unknown(overrides, params, machine.sink)
+    for param in machine.resolution.imported_params:
+        machine.constants[param] = _checked_default(machine, param)
+    values = {}
+    for name, param in params.items():
+        default = _checked_default(machine, param)
+        value = default
+        if name in overrides:
+            value = read_override(param, overrides[name])
+            if not _check(machine, param, value, NOWHERE):
+                value = default
+        elif param.default is None:
+            machine.sink.report(
+                codes.PARAM_MISSING,
+                param.name.span,
+                "has no default",
+                name=name,
+                helps=[f"give it one, or a value from outside: `--set {name}=…`"],
+            )
+        machine.constants[param] = value
+        values[name] = ParamValue(param, value, default, name in overrides)
+    return values
+
+
+def read_override(param: ast.Param, given: Any) -> Any:
+    """The value that `--set name=text` means; values that are not text are taken as they are."""
+    if not isinstance(given, str) or (param.type is not None and param.type.id == "string"):
+        return given
+    text = given.strip()
+    words = {"true": True, "false": False, "none": None}
+    if text in words:
+        return words[text]
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    if text.startswith("[") and text.endswith("]"):
+        items = [item.strip().strip("\"'") for item in text[1:-1].split(",")]
+        return [read_override(param, item) for item in items if item]
+    return given
+
+
+def _checked_default(machine: Machine, param: ast.Param) -> Any:
+    if param.default is None:
+        return FAILED
+    value = evaluate_constant(machine, param.default, Env(), "a param's default")
+    if value is FAILED or not _check(machine, param, value, param.default.span):
+        return FAILED
+    is_float = param.type is not None and param.type.id == "float"
+    return float(value) if is_float and isinstance(value, int) else value
+
+
+def _check(machine: Machine, param: ast.Param, value: Any, span: Span) -> bool:
+    name = param.name.id
+    if param.choices is not None:
+        choices = evaluate_constant(machine, param.choices, Env(), "a choice")
+        if not isinstance(choices, (list, tuple)) or value in choices:
+            return True
+        words = ", ".join(_written(c) for c in choices)
+        machine.sink.report(
+            codes.PARAM_CHOICE, span, "", name=name, value=_written(value), choices=words
+        )
+        return False
+    kind = param.type.id if param.type is not None else ""
+    if not _is_of(value, kind):
+        machine.sink.report(
+            codes.PARAM_TYPE,
+            span,
+            "",
+            name=name,
+            wanted=_WANTED.get(kind, kind),
+            given=describe(value),
+        )
+        return False
+    low, high = (
+        None if end is None else evaluate_constant(machine, end, Env(), "the end of a range")
+        for end in (param.low, param.high)
+    )
+    numbers = [v for v in (value, low, high) if isinstance(v, (int, float))]
+    if len(numbers) < 1 + (low is not None) + (high is not None):
+        return True
+    if (low is not None and value < low) or (high is not None and value > high):
+        machine.sink.report(
+            codes.PARAM_RANGE,
+            span,
+            "",
+            name=name,
+            value=_written(value),
+            range=f"{'' if low is None else low}..{'' if high is None else high}",
+        )
+        return False
+    return True
+
+
+def _is_of(value: Any, kind: str) -> bool:
+    match kind:
+        case "int":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "float":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "bool":
+            return isinstance(value, bool)
+        case "string":
+            return isinstance(value, str)
+        case "list":
+            return isinstance(value, (list, tuple))
+        case _:
+            return True
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value}"
+
+
+def _report_unknown(
+    overrides: Mapping[str, Any], params: Mapping[str, ast.Param], sink: Sink
+) -> None:
+    for name in overrides:
+        if name not in params:
+            near = near_names(name, params)
+            notes = [] if near or not params else ["the params are " + ", ".join(params)]
+            sink.report(
+                name_codes.UNKNOWN_PARAM, NOWHERE, name=name, helps=did_you_mean(near), notes=notes
+            )

@@ -1,0 +1,113 @@
+"""The passes, in order: the table of contents of the compiler.
+
+    load_units   read the spec and its imports, parse them         specc.syntax, specc.resolve
+    resolve      what names stand for, which arguments go where    specc.resolve
+    expand       params, blocks, loops: the typed graph            specc.expand
+    run_checks   the spec as a whole                               specc.checks
+
+Every pass reports into one sink and goes on as far as sense allows. A program
+comes out only where nothing was wrong; what it may become is `specc.backends`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from specc.checks import run_checks
+from specc.diagnostics import Diagnostic, Sink
+from specc.diagnostics.codes import files as codes
+from specc.expand import DEFAULT_MAX_NODES, expand
+from specc.graph.ir import Program
+from specc.record import record
+from specc.resolve import load_units, resolve
+from specc.resolve.imports import decode, read_source
+from specc.source import NOWHERE, Source, SourceMap
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+@record
+class Options:
+    """How a spec is compiled.
+
+    `overrides` are values for params, text or not; `include` are folders that
+    imports may come from beside the spec's own; `debug` verifies the graph.
+    """
+
+    overrides: Mapping[str, Any] = _NOTHING
+    include: tuple[Path, ...] = ()
+    max_nodes: int = DEFAULT_MAX_NODES
+    debug: bool = False
+
+
+@record
+class Compilation:
+    """What came of a spec: a program if nothing was wrong, and all that was said."""
+
+    program: Program | None
+    diagnostics: list[Diagnostic]
+    sources: SourceMap
+
+
+def compile_path(path: str | Path, options: Options | None = None) -> Compilation:
+    """Compile the file at `path`; a file that cannot be read is a diagnostic too."""
+    sources, sink = SourceMap(), Sink()
+    source = read_source(Path(path), str(path), NOWHERE, sources, sink)
+    return _compile(source, sources, sink, options or Options())
+
+
+def compile_text(
+    text: str | bytes, name: str = "<text>", options: Options | None = None
+) -> Compilation:
+    """Compile a spec from memory; its imports and data are looked for in the current folder."""
+    sources, sink = SourceMap(), Sink()
+    if isinstance(text, bytes):
+        source = decode(text, name, NOWHERE, sources, sink, None)
+    else:
+        source = sources.add(name, text)
+    return _compile(source, sources, sink, options or Options())
+
+
+def _compile(
+    source: Source | None, sources: SourceMap, sink: Sink, options: Options
+) -> Compilation:
+    # Nothing here makes garbage in cycles, and a collection walks the whole graph.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        program = None if source is None else _passes(source, sources, sink, options)
+    finally:
+        if collecting:
+            gc.enable()
+    return Compilation(None if sink.has_errors else program, sink.sorted(), sources)
+
+
+def _passes(source: Source, sources: SourceMap, sink: Sink, options: Options) -> Program | None:
+    unit = load_units(source, sources, sink, options.include)
+    if not unit.module.items and not sink.has_errors:
+        sink.report(codes.EMPTY, NOWHERE, path=source.name)
+    resolution = resolve(unit, sink)
+    if resolution is None:
+        return None
+    program = expand(
+        unit,
+        resolution,
+        sources,
+        sink,
+        name=Path(source.name).name.removesuffix(".dlspec"),
+        overrides=options.overrides,
+        max_nodes=options.max_nodes,
+    )
+    if program is None:
+        return None
+    run_checks(program, sink)
+    if options.debug:
+        from specc.graph.verify import verify
+
+        problems = verify(program)
+        if problems and not sink.has_errors:
+            raise AssertionError("the graph is not valid: " + "; ".join(problems))
+    return program

@@ -1,0 +1,200 @@
+"""Binds the arguments of a call to the parameters of what it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specc.catalog.types import Entry, Param
+from specc.diagnostics import Applicability, Edit, Fix
+from specc.diagnostics.codes import arguments as codes
+from specc.resolve.bindings import EntryTarget
+from specc.resolve.context import Context
+from specc.resolve.scope import did_you_mean, near_names
+from specc.source import Span
+from specc.syntax import ast
+
+# What Keras 1 and 2 called an argument, where no near name would find it.
+RENAMED = {
+    "border_mode": "padding",
+    "dim_ordering": "data_format",
+    "init": "kernel_initializer",
+    "W_regularizer": "kernel_regularizer",
+    "b_regularizer": "bias_regularizer",
+    "nb_filter": "filters",
+    "nb_epoch": "epochs",
+    "output_dim": "units",
+    "p": "rate",
+    "subsample": "strides",
+    "bias": "use_bias",
+    "atrous_rate": "dilation_rate",
+    "lr": "learning_rate",
+}
+
+GONE = {
+    "input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
+    "batch_input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
+    "input_dim": "the size is what flows in: `input features: float32[4]`",
+    "input_length": "the length is what flows in: `input tokens: int32[200]`",
+}
+
+
+def bind_entry(
+    context: Context,
+    entry: Entry,
+    arguments: Sequence[ast.Argument],
+    callee: Span,
+    *,
+    in_chain: bool,
+) -> EntryTarget:
+    """The arguments of a catalog entry, split into the constructor's and `call`'s.
+
+    `in_chain`: a tensor arrives by the arrow, so that call arguments may be given
+    here and those that `call` needs beyond its first must be.
+    """
+    constructor: dict[str, tuple[Param, ast.Expr]] = {}
+    call: dict[str, ast.Expr] = {}
+    call_names = [p.name for p in entry.call_params[1:]] if in_chain else []
+    position = 0
+    seen_name = False
+    for argument in arguments:
+        name = argument.name
+        if name is None:
+            if seen_name:
+                context.sink.report(codes.POSITIONAL_AFTER_KEYWORD, argument.span, "has no name")
+                continue
+            if position < entry.positional:
+                param = entry.params[position]
+                constructor[param.name] = (param, argument.value)
+            position += 1
+            continue
+        seen_name = True
+        if name.id in constructor or name.id in call:
+            context.sink.report(codes.GIVEN_TWICE, name.span, "again here", name=name.id)
+        elif (known := entry.param(name.id)) is not None:
+            constructor[name.id] = (known, argument.value)
+        elif name.id in call_names:
+            call[name.id] = argument.value
+        else:
+            _report_unknown_argument(context, entry, name, call_names)
+    if position > entry.positional:
+        _report_too_many(context, entry, arguments, position)
+    needed = [p.name for p in entry.params if p.required and p.name not in constructor]
+    if in_chain:
+        needed += [p.name for p in entry.call_params[1:] if p.required and p.name not in call]
+    given = {a.name.id for a in arguments if a.name is not None}
+    # One slip is told once: a misspelt name is the missing one's.
+    if needed and not any(known not in constructor and known not in call for known in given):
+        _report_missing(context, entry, needed, callee)
+    return EntryTarget(entry, tuple(constructor.values()), tuple(call.items()))
+
+
+def bind_named(
+    context: Context,
+    callee: str,
+    parameters: Sequence[str],
+    required: Sequence[str],
+    arguments: Sequence[ast.Argument],
+    span: Span,
+    by_name_only: Sequence[str] = (),
+) -> dict[str, ast.Expr]:
+    """The arguments of a block or model: `parameters` in order, others by name only."""
+    bound: dict[str, ast.Expr] = {}
+    position = 0
+    for argument in arguments:
+        name = argument.name
+        if name is None:
+            if position < len(parameters):
+                bound[parameters[position]] = argument.value
+            position += 1
+        elif name.id in bound:
+            context.sink.report(codes.GIVEN_TWICE, name.span, "again here", name=name.id)
+        elif name.id in parameters or name.id in by_name_only:
+            bound[name.id] = argument.value
+        else:
+            near = near_names(name.id, [*parameters, *by_name_only])
+            context.sink.report(
+                codes.UNKNOWN_ARGUMENT,
+                name.span,
+                "unknown argument",
+                callee=callee,
+                name=name.id,
+                helps=did_you_mean(near),
+                fixes=_rename(name, near),
+            )
+            return bound
+    if position > len(parameters):
+        extra = [a for a in arguments if a.name is None][len(parameters) :]
+        helps = []
+        if by_name_only and not parameters:
+            helps.append(f"a tensor comes by the arrow, or by name: `{by_name_only[0]}=…`")
+        context.sink.report(
+            codes.TOO_MANY,
+            extra[0].span.to(extra[-1].span),
+            "too many",
+            callee=callee,
+            most=len(parameters),
+            given=position,
+            helps=helps,
+        )
+    for name_needed in required:
+        if name_needed not in bound:
+            context.sink.report(
+                codes.MISSING, span, f"`{name_needed}` is missing", callee=callee, name=name_needed
+            )
+    return bound
+
+
+def _report_unknown_argument(
+    context: Context, entry: Entry, name: ast.Name, call_names: Sequence[str]
+) -> None:
+    candidates = [p.name for p in entry.params] + list(call_names)
+    renamed = RENAMED.get(name.id)
+    near = [renamed] if renamed in candidates else near_names(name.id, candidates)
+    notes, helps = [], did_you_mean(near)
+    if renamed in candidates:
+        helps = [f"it has been called `{renamed}` since Keras 2"]
+    elif name.id in GONE:
+        helps = [GONE[name.id]]
+    elif not near:
+        own = [c for c in candidates if c not in ("autocast",)]
+        notes = [f"`{entry.name}` has " + ", ".join(f"`{c}`" for c in own)]
+    context.sink.report(
+        codes.UNKNOWN_ARGUMENT,
+        name.span,
+        "unknown argument",
+        callee=entry.name,
+        name=name.id,
+        notes=notes,
+        helps=helps,
+        fixes=_rename(name, [n for n in near if n]),
+    )
+
+
+def _rename(name: ast.Name, near: Sequence[str]) -> list[Fix]:
+    if len(near) != 1:
+        return []
+    edit = Edit(name.span, near[0])
+    return [Fix(f"write `{near[0]}`", (edit,), Applicability.SAFE)]
+
+
+def _report_too_many(
+    context: Context, entry: Entry, arguments: Sequence[ast.Argument], given: int
+) -> None:
+    extra = [a for a in arguments if a.name is None][entry.positional :]
+    by_name = [p.name for p in entry.params[entry.positional :]]
+    context.sink.report(
+        codes.TOO_MANY,
+        extra[0].span.to(extra[-1].span),
+        "too many",
+        callee=entry.name,
+        most=entry.positional,
+        given=given,
+        notes=[f"others go by name: {', '.join(by_name)}"] if by_name else (),
+    )
+
+
+def _report_missing(context: Context, entry: Entry, needed: Sequence[str], callee: Span) -> None:
+    for name in needed:
+        context.sink.report(
+            codes.MISSING, callee, f"`{name}` is missing", callee=entry.name, name=name
+        )

@@ -1,0 +1,68 @@
+"""What all parts of the resolver share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specc.catalog.load import Catalog
+from specc.diagnostics import Label, Sink
+from specc.diagnostics.codes import names as codes
+from specc.resolve.bindings import Binding, Kind, Resolution
+from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.source import Span
+from specc.syntax import ast
+
+
+class Context:
+    """The state of one resolution."""
+
+    def __init__(self, sink: Sink, catalog: Catalog, resolution: Resolution) -> None:
+        self.sink = sink
+        self.catalog = catalog
+        self.resolution = resolution
+        self.inputs: dict[ast.BlockDef | ast.ModelDef, tuple[str, ...]] = {}
+
+    def use(self, name: ast.Name, binding: Binding) -> None:
+        """Note that `name` means `binding`."""
+        self.resolution.names[name] = binding
+
+
+def bind(scope: Scope, kind: Kind, name: ast.Name, definition: ast.Node) -> Binding:
+    """Bind `name` in `scope`, over what it meant before."""
+    binding = Binding(kind, name.id, name.span, definition)
+    scope.bind(binding)
+    return binding
+
+
+def report_unbound(context: Context, name: ast.Name, scope: Scope, what: str) -> None:
+    """No value has this name: say so, with the bindings that it may be a slip for."""
+    kinds = (Kind.TENSOR, Kind.PARAMETER, Kind.LET, Kind.PARAM)
+    near = near_names(name.id, scope.all_names(*kinds))
+    context.sink.report(
+        codes.UNBOUND, name.span, "not bound", what=what, name=name.id, helps=did_you_mean(near)
+    )
+
+
+def report_wrong_kind(context: Context, name: ast.Name, binding: Binding, wanted: str) -> None:
+    """`name` is bound to something that cannot stand here."""
+    if binding.kind is Kind.FAILED:
+        return
+    context.sink.report(
+        codes.NOT_CALLABLE,
+        name.span,
+        f"a {binding.kind.value}",
+        name=name.id,
+        kind=binding.kind.value,
+        wanted=wanted,
+        secondary=[Label(binding.span, "bound here")],
+    )
+
+
+def report_unknown(
+    context: Context, name: str, span: Span, what: str, candidates: Iterable[str]
+) -> None:
+    """Nothing to apply has this name."""
+    near = near_names(name, candidates)
+    context.sink.report(
+        codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, helps=did_you_mean(near)
+    )

@@ -1,0 +1,118 @@
+"""Collects the top-level definitions of a file into its scope."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Applicability, Edit, Fix, Label
+from specc.diagnostics.codes import arguments as argument_codes
+from specc.diagnostics.codes import names as codes
+from specc.resolve.bindings import Kind
+from specc.resolve.bodies import report_twice
+from specc.resolve.context import Context, bind
+from specc.resolve.expressions import resolve_value
+from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.syntax import ast
+
+EDITION = 1
+
+PARAM_TYPES = ("int", "float", "bool", "string", "list")
+
+
+def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool) -> None:
+    """Bind what `module` defines; resolve its params and constants in order."""
+    resolution = context.resolution
+    # Blocks and models may be used before they stand in the file; constants may not.
+    for item in module.items:
+        match item:
+            case ast.BlockDef(name=name):
+                _define(context, scope, Kind.BLOCK, name, item)
+                resolution.blocks.append(item)
+            case ast.ModelDef(name=name):
+                _define(context, scope, Kind.MODEL, name, item)
+                resolution.models.append(item)
+            case ast.LayerDef(name=name):
+                _define(context, scope, Kind.FAILED, name, item)
+                context.sink.report(
+                    codes.UNSUPPORTED, name.span, "defined here", what="custom layers"
+                )
+            case ast.ExportDef():
+                context.sink.report(
+                    codes.UNSUPPORTED, item.span, "stands here", what="`export` blocks"
+                )
+    for index, item in enumerate(module.items):
+        match item:
+            case ast.Edition():
+                _check_edition(context, item, index)
+            case ast.Param():
+                _declare_param(context, scope, item, is_root=is_root)
+            case ast.Let(name=name, value=value):
+                resolve_value(context, value, scope)
+                _define(context, scope, Kind.LET, name, item)
+                resolution.lets.append(item)
+            case ast.DataDef() if is_root:
+                _single(context, resolution.data, item, "data")
+                resolution.data = resolution.data or item
+            case ast.TrainDef() if is_root:
+                _single(context, resolution.train, item, "train")
+                resolution.train = resolution.train or item
+            case ast.DeviceDef() if is_root:
+                _single(context, resolution.device, item, "device")
+                resolution.device = resolution.device or item
+
+
+def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root: bool) -> None:
+    if param.type is not None and param.type.id not in PARAM_TYPES:
+        near = near_names(param.type.id, PARAM_TYPES)
+        spelled = {"str": "string", "tuple": "list", "boolean": "bool", "number": "float"}
+        near = near or [spelled[param.type.id]] if param.type.id in spelled else near
+        fixes = [
+            Fix(f"write `{n}`", (Edit(param.type.span, n),), Applicability.SAFE) for n in near[:1]
+        ]
+        context.sink.report(
+            argument_codes.UNKNOWN_TYPE,
+            param.type.span,
+            "unknown type",
+            name=param.type.id,
+            notes=["the types are " + ", ".join(f"`{t}`" for t in PARAM_TYPES)],
+            helps=did_you_mean(near),
+            fixes=fixes,
+        )
+    for part in (param.choices, param.default, param.low, param.high):
+        if part is not None:
+            resolve_value(context, part, scope)
+    _define(context, scope, Kind.PARAM, param.name, param)
+    if is_root:
+        context.resolution.params.setdefault(param.name.id, param)
+    else:
+        context.resolution.imported_params.append(param)
+
+
+def _define(
+    context: Context, scope: Scope, kind: Kind, name: ast.Name, definition: ast.Node
+) -> None:
+    if name.id in scope.names:
+        report_twice(context, name, scope)
+    else:
+        bind(scope, kind, name, definition)
+
+
+def _single(context: Context, first: ast.Node | None, item: ast.Node, kind: str) -> None:
+    if first is not None:
+        context.sink.report(
+            codes.SEVERAL_BLOCKS,
+            item.span,
+            "another one",
+            kind=kind,
+            secondary=[Label(first.span, "the first one")],
+        )
+
+
+def _check_edition(context: Context, edition: ast.Edition, index: int) -> None:
+    if index > 0:
+        context.sink.report(codes.EDITION_NOT_FIRST, edition.span, "stands after other things")
+    elif edition.number.value != EDITION:
+        context.sink.report(
+            codes.UNKNOWN_EDITION,
+            edition.number.span,
+            "unknown edition",
+            number=edition.number.text,
+        )

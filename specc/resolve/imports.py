@@ -1,0 +1,159 @@
+"""Reads a spec and the files that it imports.
+
+A path is relative to the importing file and stays below that file's folder, or
+below a folder given with `-I`; links are followed before the question is asked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specc.diagnostics import Sink
+from specc.diagnostics.codes import files as codes
+from specc.record import record
+from specc.source import Source, SourceMap, Span
+from specc.syntax import ast, parse
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_IMPORTS = 256
+
+
+@record
+class Unit:
+    """A file, parsed; `imports` are the units it imports, in order."""
+
+    source: Source
+    module: ast.Module
+    imports: list[Unit]
+
+
+def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sink) -> Source | None:
+    """The text of a file; None, with a message at `span`, where there is none to be had."""
+    try:
+        size = path.stat().st_size
+        if path.is_file() and size > MAX_BYTES:
+            sink.report(
+                codes.TOO_LARGE,
+                span,
+                path=name,
+                size=f"{size / 2**20:.0f} MiB",
+                limit=f"{MAX_BYTES >> 20} MiB",
+            )
+            return None
+        if not path.is_file():
+            reason = "it is a directory" if path.is_dir() else "it is not a regular file"
+            sink.report(codes.UNREADABLE, span, path=name, reason=reason)
+            return None
+        data = path.read_bytes()
+    except FileNotFoundError:
+        sink.report(codes.UNREADABLE, span, path=name, reason="there is no such file")
+        return None
+    except PermissionError:
+        sink.report(codes.UNREADABLE, span, path=name, reason="permission denied")
+        return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        sink.report(codes.UNREADABLE, span, path=name, reason=reason.lower())
+        return None
+    return decode(data, name, span, sources, sink, path)
+
+
+def decode(
+    data: bytes, name: str, span: Span, sources: SourceMap, sink: Sink, path: Path | None
+) -> Source | None:
+    """`data` as text; None, with a message, where it is not UTF-8."""
+    if b"\x00" in data[:8192]:
+        sink.report(
+            codes.NOT_UTF8, span, path=name, reason="it holds NUL bytes, as binary files do"
+        )
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"byte 0x{data[error.start]:02x} on line {line}"
+        sink.report(codes.NOT_UTF8, span, path=name, reason=reason)
+        return None
+    return sources.add(name, text, path)
+
+
+def load_units(
+    source: Source, sources: SourceMap, sink: Sink, include: tuple[Path, ...] = ()
+) -> Unit:
+    """Parse `source` and, breadth first, all that it imports; each file once."""
+    root = Unit(source, parse(source, sink), [])
+    known: dict[Path, Unit] = {} if source.path is None else {source.path.resolve(): root}
+    parents: dict[int, Unit | None] = {id(root): None}
+    pending = [root]
+    while pending:
+        unit = pending.pop(0)
+        for item in unit.module.items:
+            if not isinstance(item, ast.Import):
+                continue
+            path = _locate(item, unit, include, sink)
+            if path is None:
+                continue
+            if _is_ancestor(path, unit, parents):
+                sink.report(
+                    codes.IMPORT_CYCLE, item.path.span, "leads back here", path=item.path.value
+                )
+            elif path in known:
+                unit.imports.append(known[path])
+            elif len(known) >= MAX_IMPORTS:
+                sink.report(
+                    codes.TOO_MANY_IMPORTS, item.path.span, "one too many", limit=MAX_IMPORTS
+                )
+                return root
+            else:
+                name = _display_name(path, unit.source, item)
+                text = read_source(path, name, item.path.span, sources, sink)
+                if text is not None:
+                    imported = Unit(text, parse(text, sink), [])
+                    known[path] = imported
+                    parents[id(imported)] = unit
+                    unit.imports.append(imported)
+                    pending.append(imported)
+    return root
+
+
+def _locate(item: ast.Import, unit: Unit, include: tuple[Path, ...], sink: Sink) -> Path | None:
+    """The file that an import means: the first that is there and lies where it may."""
+    written = str(item.path.value)
+    folder = unit.source.path.parent if unit.source.path is not None else Path()
+    outside = False
+    for root in (folder, *include):
+        try:
+            path = (root / written).resolve()
+            inside = any(path.is_relative_to(r.resolve()) for r in (folder, *include))
+            if inside and path.exists():
+                return path
+        except (OSError, ValueError):
+            continue
+        outside = outside or not inside
+    if outside:
+        sink.report(
+            codes.IMPORT_OUTSIDE,
+            item.path.span,
+            "outside",
+            path=written,
+            helps=["`-I FOLDER` allows imports from another folder"],
+        )
+    else:
+        sink.report(codes.UNREADABLE, item.path.span, path=written, reason="there is no such file")
+    return None
+
+
+def _is_ancestor(path: Path, unit: Unit, parents: dict[int, Unit | None]) -> bool:
+    current: Unit | None = unit
+    while current is not None:
+        if current.source.path is not None and current.source.path.resolve() == path:
+            return True
+        current = parents[id(current)]
+    return False
+
+
+def _display_name(path: Path, importer: Source, item: ast.Import) -> str:
+    """How messages call an imported file: as the importer's name and the import say."""
+    folder = importer.name.rpartition("/")[0]
+    written = str(item.path.value)
+    return f"{folder}/{written}" if folder and not Path(written).is_absolute() else written
