@@ -54,6 +54,7 @@ def _body(printer: Printer, body: list[ast.stmt], depth: int, parent: ast.AST) -
     """The statements of a block, with the blank lines between them."""
     previous: ast.stmt | None = None
     asked = 0
+    opens = True
     for place, statement in enumerate(body):
         if isinstance(statement, tree.Blank):
             asked = 1
@@ -68,12 +69,9 @@ def _body(printer: Printer, body: list[ast.stmt], depth: int, parent: ast.AST) -
                 needed = asked = 0
             printer.blank(max(needed, asked))
         asked = 0
-        _statement(printer, statement, depth, documents=place == 0 or _only_comments(body, place))
+        opens = opens and (previous is None or isinstance(previous, tree.Comment))
+        _statement(printer, statement, depth, documents=opens)
         previous = statement
-
-
-def _only_comments(body: list[ast.stmt], place: int) -> bool:
-    return all(isinstance(statement, tree.Comment) for statement in body[:place])
 
 
 def _after_comments(body: list[ast.stmt], place: int) -> ast.stmt:

@@ -11,6 +11,8 @@ The printer keeps its own stack, so that long documents need no recursion.
 
 from __future__ import annotations
 
+from typing import Any
+
 from specc.record import record
 from specc.source import Span
 
@@ -115,6 +117,8 @@ class Printer:
 
     def print(self, doc: Doc, depth: int) -> None:
         """Write `doc`, which starts a line `depth` levels deep."""
+        if self._print_flat(doc, depth):
+            return
         origins = self._enclosing
         modes: dict[object, int] = {}
         indent = depth * INDENT
@@ -169,6 +173,38 @@ class Printer:
                 case _:
                     origins.pop()
         self.lines.append("".join(parts).rstrip(" "))
+
+    def _print_flat(self, doc: Doc, depth: int) -> bool:
+        """Write `doc` on one line, if it fits: what happens to most, done the short way."""
+        left = WIDTH - depth * INDENT
+        parts: list[str] = []
+        origin: Span | None = None
+        stack: list[Any] = [doc]
+        while stack:
+            item = stack.pop()
+            kind = type(item)
+            if kind is str:
+                parts.append(item)
+                left -= len(item)
+            elif kind is tuple:
+                stack.extend(reversed(item))
+            elif kind is Line:
+                parts.append(item.flat)
+                left -= len(item.flat)
+            elif kind is IfBreaks:
+                stack.append(item.flat)
+            else:
+                if kind is Origin and not parts:
+                    origin = item.span
+                stack.append(item.content)
+            if left < 0:
+                return False
+        self.lines.append(" " * (depth * INDENT) + "".join(parts))
+        if origin is None and self._enclosing:
+            origin = self._enclosing[-1]
+        if origin is not None and origin is not NO_SPAN:
+            self.origins[len(self.lines)] = origin
+        return True
 
     def _note(self, span: Span) -> None:
         if span is not NO_SPAN:

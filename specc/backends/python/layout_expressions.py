@@ -346,7 +346,8 @@ def _flatten(
         match part:
             case ast.BinOp(left, op, right):
                 power = isinstance(op, ast.Pow)
-                hugs = power and _simple_power(left) and _simple_power(right)
+                hugs = power and _simple_power(right) and _simple_power(left)
+                hugs = hugs and not isinstance(left, ast.UnaryOp)
                 # A sign to the right of `**` needs no parentheses, to its left it does.
                 after = UNARY if power else binding + 1
                 work.append((right, after))

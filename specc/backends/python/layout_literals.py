@@ -47,6 +47,8 @@ def literal(value: object) -> str:
 
 def quoted(text: str, *, ascii_only: bool = False) -> str:
     """A string literal."""
+    if text.isalnum() and text.isascii():
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + escaped(text, quote, ascii_only=ascii_only) + quote
 
