@@ -6,7 +6,6 @@ under `data_format=channels_first`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from specc.catalog.shapes.dims import window
@@ -23,9 +22,10 @@ from specc.catalog.shapes.kit import (
     weight,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
+from specc.record import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Convolution:
     rank: int
     filters: int
@@ -168,13 +168,12 @@ def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
     output = _joined(layer, shape, _slid(call, layer, spatial), layer.filters)
     kernel = (*layer.kernel, channels // layer.groups, layer.filters)
     rank = layer.lora_rank
-    weights = [] if rank else [weight(call, "kernel", *kernel)]
+    weights = [weight(call, "kernel", *kernel, trainable=not rank)]
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.filters))
     if rank:
         weights.append(weight(call, "lora_kernel_a", *kernel[:-1], rank))
         weights.append(weight(call, "lora_kernel_b", rank, kernel[-1]))
-        weights.append(weight(call, "kernel", *kernel, trainable=False))
     return computed(call, output, *weights)
 
 
@@ -194,7 +193,9 @@ def transposed(call: LayerCall, layer: _Convolution) -> Outcome:
 def _grown(layer: _Convolution, i: int, dim: int) -> int:
     stride = layer.strides[i]
     kernel = (layer.kernel[i] - 1) * layer.dilation[i] + 1
-    # Keras's layer leaves `output_padding` out when it computes the shape.
+    if layer.output_padding is not None:
+        span = kernel if layer.padding == "valid" else kernel % 2
+        return (dim - 1) * stride + span + layer.output_padding[i]
     if layer.padding == "valid":
         return (dim - 1) * stride + max(kernel, stride)
     return dim * stride

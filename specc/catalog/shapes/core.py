@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     Arguments,
@@ -22,9 +19,10 @@ from specc.catalog.shapes.kit import (
     weight,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType, Weight
+from specc.record import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Dense:
     units: int
     use_bias: bool
@@ -55,7 +53,7 @@ def dense(call: LayerCall, layer: _Dense) -> Outcome:
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.units))
     weights += _lora(call, "kernel", (features, layer.units), layer.lora_rank)
-    return computed(call, (*shape[:-1], layer.units), *_trainable_first(weights))
+    return computed(call, (*shape[:-1], layer.units), *weights)
 
 
 def _lora(call: LayerCall, name: str, kernel: tuple[int, ...], rank: int | None) -> list[Weight]:
@@ -68,14 +66,10 @@ def _lora(call: LayerCall, name: str, kernel: tuple[int, ...], rank: int | None)
     ]
 
 
-def _trainable_first(weights: list[Weight]) -> list[Weight]:
-    return sorted(weights, key=lambda w: not w.trainable)
-
-
 # --- EinsumDense --------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Einsum:
     given: str
     kernel: str
@@ -103,6 +97,8 @@ def _einsum(arguments: Arguments) -> _Einsum:
     bias = arguments["bias_axes"]
     if bias is not None and not isinstance(bias, str):
         raise Unknown
+    import re
+
     for form, before in _FORMS:
         match = re.match(form, equation.replace("...", "0"))
         if match:
@@ -151,7 +147,8 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
         )
     output: list[Dim] = [shape[0], *layer.sizes]
     if elided > 0 and layer.before:
-        output[1:1] = shape[1:elided]
+        # Keras puts these axes in backwards when it computes the shape.
+        output[1:1] = shape[elided - 1 : 0 : -1]
     elif elided > 0:
         output += shape[len(shape) - elided :]
     first = elided if layer.before else 0
@@ -206,7 +203,7 @@ def _fixed(call: LayerCall, sizes: list[Dim], letters: str) -> list[int]:
 # --- Embedding ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Embedding:
     input_dim: int
     output_dim: int
@@ -244,7 +241,7 @@ def embedding(call: LayerCall, layer: _Embedding) -> Outcome:
             )
     else:
         output = (*shape, layer.output_dim)
-    return computed(call, output, *_trainable_first(weights))
+    return computed(call, output, *weights)
 
 
 # --- layers that hand on what they are given ---------------------------------
@@ -262,4 +259,4 @@ def identity(call: LayerCall, _: None) -> Outcome:
 @rule("Masking", construct=plain)
 def masking(call: LayerCall, _: None) -> Outcome:
     """The same shape; steps that hold only the mask value are left out by later layers."""
-    return computed(call, ranked(call, least=2))
+    return computed(call, ranked(call, least=1))

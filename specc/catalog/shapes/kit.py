@@ -20,6 +20,7 @@ from specc.catalog.types import (
     LayerCall,
     Mismatch,
     Outcome,
+    Policy,
     Shape,
     TensorType,
     Value,
@@ -357,6 +358,15 @@ def computed(call: LayerCall, shape: Shape, *weights: Weight) -> Outcome:
 def weight(call: LayerCall, name: str, *shape: int, trainable: bool = True) -> Weight:
     """A variable in the policy's dtype."""
     return Weight(name, shape, call.policy.variable, trainable)
+
+
+def policy_of(dtype: Value, otherwise: Policy) -> Policy:
+    """The policy that a layer's own `dtype` argument names; `otherwise` where it has none."""
+    if not isinstance(dtype, str):
+        return otherwise
+    if dtype.startswith("mixed_"):
+        return Policy(dtype.removeprefix("mixed_"), "float32")
+    return Policy(dtype, dtype)
 
 
 # --- words ------------------------------------------------------------------

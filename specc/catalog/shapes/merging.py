@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from specc.catalog.shapes.dims import agree
@@ -20,6 +19,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
+from specc.record import value
 
 _NTH = ("first", "second", "third", "fourth", "fifth")
 
@@ -55,8 +55,9 @@ def elementwise(call: LayerCall, _: None) -> Outcome:
         )
     out = shapes[0][1:]
     for index in range(1, len(shapes)):
-        if not agree(shapes[0][0], shapes[index][0]):
-            _differ(call, given, index, 0, shapes[0][0], shapes[index][0])
+        batch = _batch(shapes[:index])
+        if not agree(batch, shapes[index][0]):
+            _differ(call, given, index, 0, batch, shapes[index][0])
         out = _stretched(call, given, index, out, shapes[index][1:])
     return computed(call, (_batch(shapes), *out))
 
@@ -170,7 +171,7 @@ def _only_difference(shapes: list[Shape], place: int) -> bool:
 # --- Dot ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Dot:
     axes: int | tuple[int, int]
 

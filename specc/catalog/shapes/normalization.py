@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from specc.catalog.shapes.kit import (
     Arguments,
     axis_of,
@@ -18,9 +16,10 @@ from specc.catalog.shapes.kit import (
     weight,
 )
 from specc.catalog.types import LayerCall, Outcome, Shape
+from specc.record import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Normalization:
     axes: tuple[int, ...]
     center: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from specc.catalog.shapes.dims import window
 from specc.catalog.shapes.kit import (
     Arguments,
@@ -15,9 +13,10 @@ from specc.catalog.shapes.kit import (
     rule,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
+from specc.record import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Pooling:
     size: tuple[int, ...]
     strides: tuple[int, ...]
@@ -69,7 +68,7 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
     return computed(call, tuple(out))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Global:
     rank: int
     first: bool
@@ -98,7 +97,7 @@ def global_pooling(call: LayerCall, layer: _Global) -> Outcome:
     return computed(call, (shape[0], *ones, shape[-1]))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Adaptive:
     size: tuple[int, ...]
     first: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from specc.catalog.shapes.dims import product, scaled, shifted
 from specc.catalog.shapes.kit import (
     Arguments,
@@ -19,6 +17,7 @@ from specc.catalog.shapes.kit import (
     show,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
+from specc.record import value
 
 
 def _kept(call: LayerCall, shape: Shape) -> Outcome:
@@ -138,7 +137,7 @@ def repeat_vector(call: LayerCall, n: int) -> Outcome:
 # --- padding, cropping, up-sampling -------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Edges:
     pairs: tuple[tuple[int, int], ...]
     first: bool
@@ -182,7 +181,7 @@ def cropping(call: LayerCall, layer: _Edges) -> Outcome:
     return computed(call, tuple(shape))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _UpSampling:
     size: tuple[int, ...]
     first: bool

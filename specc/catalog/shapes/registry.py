@@ -1,0 +1,68 @@
+"""Which file has the rule of which layer, and how a rule is applied."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from specc.catalog.shapes.kit import LAYERS, Arguments, Construct, Infer
+from specc.catalog.types import LayerCall, Outcome, Weight
+
+_FAMILIES: dict[str, str] = {
+    "core": "Dense EinsumDense Embedding ReversibleEmbedding Identity Masking",
+    "convolution": (
+        "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose "
+        "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"
+    ),
+    "pooling": (
+        "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D "
+        "AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
+        "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
+        "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D "
+        "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D"
+    ),
+    "reshaping": (
+        "Flatten Reshape Permute RepeatVector ZeroPadding1D ZeroPadding2D ZeroPadding3D "
+        "Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D"
+    ),
+    "normalization": (
+        "BatchNormalization LayerNormalization GroupNormalization RMSNormalization "
+        "UnitNormalization"
+    ),
+    "activation": "Activation ELU ReLU LeakyReLU PReLU Softmax",
+    "regularization": (
+        "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D "
+        "SpatialDropout3D ActivityRegularization"
+    ),
+    "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate Dot",
+    "recurrent": "SimpleRNN GRU LSTM RNN",
+    "wrappers": "Bidirectional TimeDistributed SpectralNormalization",
+    "attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
+}
+
+MODULES = {name: module for module, names in _FAMILIES.items() for name in names.split()}
+
+
+def find(name: str) -> tuple[Construct, Infer] | None:
+    """The two halves of the rule for the layer called `name`, its file imported."""
+    module = MODULES.get(name)
+    if module is None:
+        return None
+    if name not in LAYERS:
+        import_module(f"specc.catalog.shapes.{module}")
+    return LAYERS[name]
+
+
+def apply(call: LayerCall) -> Outcome | None:
+    """What the rule for this layer says, or None where there is none.
+
+    Raises: Refused, Unknown.
+    """
+    found = find(call.layer.entry.name)
+    if found is None:
+        return None
+    construct, infer = found
+    outcome = infer(call, construct(Arguments(call.layer)))
+    if outcome.weights and call.layer.args.get("trainable", True) is False:
+        frozen = tuple(Weight(w.name, w.shape, w.dtype, False) for w in outcome.weights)
+        return Outcome(outcome.output, frozen)
+    return outcome
