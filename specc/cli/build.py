@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from specc.cli.compiling import Options, compile_spec
 from specc.cli.messages import Report
-from specc.cli.options import format_option, spec_options
+from specc.cli.options import format_option, pipeline_options, spec_options
 from specc.cli.output import default_output, write_atomically
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
+from specc.pipeline import compile_path
 from specc.source import NOWHERE, SourceMap
 
 
@@ -35,7 +35,7 @@ def command(
     form: str,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int,
+    max_nodes: int | None,
 ) -> int:
     """Compile SPEC to a standalone Python script."""
     if to_stdout and (output or run):
@@ -44,7 +44,7 @@ def command(
         raise click.UsageError("arguments for the script are given, but not --run")
 
     report = Report(ctx, form)
-    compilation = compile_spec(spec, Options(overrides, include, max_nodes))
+    compilation = compile_path(spec, pipeline_options(ctx, overrides, include, max_nodes))
     report.add(spec, compilation)
     if compilation.program is None:
         return report.finish()

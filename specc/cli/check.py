@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from specc.cli.compiling import Options, compile_spec
 from specc.cli.messages import Report
-from specc.cli.options import format_option, spec_options
+from specc.cli.options import format_option, pipeline_options, spec_options
+from specc.pipeline import compile_path
 
 
 @click.command()
@@ -22,11 +22,11 @@ def command(
     form: str,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int,
+    max_nodes: int | None,
 ) -> int:
     """Check specs without importing TensorFlow; exit with 1 where there are errors."""
-    options = Options(overrides, include, max_nodes)
+    options = pipeline_options(ctx, overrides, include, max_nodes)
     report = Report(ctx, form)
     for spec in specs:
-        report.add(spec, compile_spec(spec, options))
+        report.add(spec, compile_path(spec, options))
     return report.finish()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from specc.cli.options import wants_color
 from specc.diagnostics.model import Diagnostic, Severity
+from specc.pipeline import Compilation
 from specc.source import NOWHERE, SourceMap
-
-if TYPE_CHECKING:
-    from specc.pipeline import Compilation
 
 OK, ERRORS, MISUSE = 0, 1, 2
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable
-from typing import IO, Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from specc.pipeline import Options
 
-DEFAULT_MAX_NODES = 100_000
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def global_options(command: _Function) -> _Function:
@@ -24,13 +25,22 @@ def global_options(command: _Function) -> _Function:
         help="Colour in messages. Default: auto, on a terminal unless NO_COLOR is set.",
     )(command)
     return click.option(
-        "--debug", is_flag=True, expose_value=False, help="Show the traceback of a bug in specc."
+        "--debug",
+        is_flag=True,
+        callback=_remember_debug,
+        expose_value=False,
+        help="Verify the graph, and show the traceback of a bug in specc.",
     )(command)
 
 
 def _remember_color(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if value is not None:
         ctx.find_root().meta["color"] = value
+
+
+def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().meta["debug"] = True
 
 
 def wants_color(ctx: click.Context, stream: IO[str]) -> bool:
@@ -46,9 +56,7 @@ def spec_options(command: _Function) -> _Function:
     command = click.option(
         "--max-nodes",
         type=click.IntRange(min=1),
-        default=DEFAULT_MAX_NODES,
-        show_default=True,
-        help="Refuse a spec that expands to more nodes than this.",
+        help="Refuse a spec that expands to more nodes than this. Default: 100000.",
     )(command)
     command = click.option(
         "-I",
@@ -94,6 +102,14 @@ def _split_overrides(
     return overrides
 
 
-def stderr_is_terminal() -> bool:
-    """Whether a person is watching standard error."""
-    return sys.stderr.isatty()
+def pipeline_options(
+    ctx: click.Context, overrides: Mapping[str, str], include: Sequence[str], max_nodes: int | None
+) -> Options:
+    """The pipeline's options for those of the command line."""
+    from specc.pipeline import Options
+
+    debug = bool(ctx.find_root().meta.get("debug"))
+    folders = tuple(Path(folder) for folder in include)
+    if max_nodes is None:
+        return Options(overrides, folders, debug=debug)
+    return Options(overrides, folders, max_nodes, debug)

@@ -12,6 +12,7 @@ import pytest
 
 import specc.cli.check as check_command
 from specc.cli import main
+from specc.expand import DEFAULT_MAX_NODES
 
 
 def test_a_clean_spec_gives_no_output(folder, specc) -> None:
@@ -52,6 +53,7 @@ def test_max_nodes(folder, specc) -> None:
     status, _, err = specc("check", "good.dlspec", "--max-nodes", "1")
     assert status == 1
     assert "error[E0407]" in err
+    assert f"Default: {DEFAULT_MAX_NODES}." in specc("check", "--help")[1]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_bug_is_one_line_and_how_to_report_it(folder, specc, monkeypatch) -> N
     def broken(*_: object) -> None:
         raise KeyError("a bug\nof two lines")
 
-    monkeypatch.setattr(check_command, "compile_spec", broken)
+    monkeypatch.setattr(check_command, "compile_path", broken)
     status, out, err = specc("check", "good.dlspec")
     assert (status, out) == (70, "")
     first, second = err.splitlines()
@@ -114,7 +116,7 @@ def test_interruption_is_one_line(folder) -> None:
     program = (
         "import sys, time, specc.cli.check as c\n"
         "def wait(*_): print('ready', flush=True); time.sleep(60)\n"
-        "c.compile_spec = wait\n"
+        "c.compile_path = wait\n"
         "from specc.cli import main\n"
         "sys.exit(main(['check', 'good.dlspec']))\n"
     )

@@ -1,0 +1,50 @@
+"""Every spec that the documents show is compiled, and every message is what specc prints.
+
+    ```dlspec         a spec without mistakes
+    ```dlspec fail    one with mistakes; a ```text block right behind it is what `specc check` prints
+    ```dlspec fix     its repair
+
+In a block of fail, `# FILE.dlspec` on the first line gives the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from specc.cli import main
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+BLOCK = re.compile(
+    r"^```dlspec(?P<kind>[^\n]*)\n(?P<spec>.*?)^```$(?:\n+^```text\n(?P<shown>.*?)^```$)?",
+    re.MULTILINE | re.DOTALL,
+)
+
+SPECS = [
+    pytest.param(match, id=f"{path.name}:{text.count(chr(10), 0, match.start()) + 1}")
+    for path in DOCUMENTS
+    if path.exists()
+    for text in [path.read_text(encoding="utf-8")]
+    for match in BLOCK.finditer(text)
+]
+
+
+@pytest.mark.parametrize("block", SPECS)
+def test_a_spec_does_what_the_document_says(block, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    kind = block["kind"].strip()
+    assert kind in ("", "fail", "fix")
+    Path("iris.dlspec").write_text(block["spec"], encoding="utf-8")
+    status = main(["check", "iris.dlspec"])
+    shown = capsys.readouterr().err
+    assert status == (1 if kind == "fail" else 0), shown
+    if block["shown"]:
+        assert shown == block["shown"]
+
+
+def test_the_readme_shows_specs() -> None:
+    assert len([s for s in SPECS if s.id and s.id.startswith("README.md")]) >= 2
