@@ -1,0 +1,274 @@
+"""Names and values of the settings of data, train and device blocks.
+
+Arguments inside calls (`Adam(learning_rate=…)`) were checked when the calls were
+expanded; here are the settings themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from specc.catalog.types import Instance, Value
+from specc.checks.facts import Whole, near, near_help, words
+from specc.checks.outputs import Path
+from specc.diagnostics.codes.whole import (
+    MISSING_SOURCE,
+    SETTING_KIND,
+    UNKNOWN_DEVICE,
+    UNKNOWN_OBJECT,
+    UNKNOWN_SETTING,
+)
+from specc.diagnostics.model import Applicability, Edit, Fix, Sink
+from specc.graph.ir import Setting
+from specc.graph.spans import is_written, locate
+
+# Kinds are those of the catalog, and `section:NAME`: an entry of that section, called.
+DATA: Mapping[str, str] = {"source": "section:sources", "split": "section:splits"}
+TRAIN: Mapping[str, str] = {
+    "loss": "losses",
+    "optimizer": "optimizers",
+    "metrics": "metrics",
+    "weighted_metrics": "metrics",
+    "loss_weights": "number or number[] or map",
+    "run_eagerly": "bool",
+    "steps_per_execution": "positive_int or symbol:auto",
+    "jit_compile": "bool or symbol:auto",
+    "auto_scale_loss": "bool",
+    "epochs": "positive_int",
+    "initial_epoch": "non_negative_int",
+    "batch_size": "positive_int or symbol:all",
+    "callbacks": "callbacks",
+    "class_weight": "map",
+    "shuffle": "bool",
+    "steps_per_epoch": "positive_int or none",
+    "validation_steps": "positive_int or none",
+    "validation_freq": "positive_int or positive_int[]",
+    "verbose": "symbol:auto or int(0..2)",
+    "seed": "non_negative_int",
+    "deterministic": "bool",
+    "resume": "bool",
+}
+DEVICE: Mapping[str, str] = {
+    "precision": "symbol:float32|float64|float16|bfloat16|mixed_float16|mixed_bfloat16",
+    "xla": "bool",
+    "strategy": "section:strategies",
+}
+DEVICES = ("auto", "cpu", "gpu", "tpu")
+_TABLES = {"data": DATA, "train": TRAIN, "device": DEVICE}
+
+# What other spellings and other programs call things, and what to write instead.
+_ELSEWHERE: Mapping[str, str] = {
+    "lr": "the learning rate is the optimizer's: `optimizer = Adam(learning_rate=1e-3)`",
+    "learning_rate": "the learning rate is the optimizer's: `optimizer = Adam(learning_rate=1e-3)`",
+    "momentum": "momentum is the optimizer's: `optimizer = SGD(momentum=0.9)`",
+    "weight_decay": "weight decay is the optimizer's: `optimizer = AdamW(weight_decay=1e-4)`",
+    "nb_epoch": "Keras calls it `epochs`",
+    "num_epochs": "Keras calls it `epochs`",
+    "validation_split": "the data are split in the data block: `split = Split(validation=0.1)`",
+    "validation_data": "the data are split in the data block: `split = Split(validation=0.1)`",
+    "test_size": "the data are split by `split = Split(test=0.2)`",
+    "early_stopping": "it is a callback: `callbacks = [EarlyStopping(patience=5)]`",
+    "patience": "it is an argument of a callback: `callbacks = [EarlyStopping(patience=5)]`",
+    "checkpoint": 'it is a callback: `callbacks = [ModelCheckpoint("best.keras")]`',
+    "sample_weight": "weights of single examples are not supported; `class_weight` weighs classes",
+    "mixed_precision": "it is called `precision`: `precision = mixed_float16`",
+    "dtype": "it is called `precision`: `precision = mixed_float16`",
+    "dataset": 'the data come from a source: `source = csv("table.csv")`',
+    "path": 'the data come from a source: `source = csv("table.csv")`',
+    "x": "columns flow to an input of the model: `input features = x`",
+    "y": "columns flow to an output of the model: `target label = y`",
+}
+_SINGULAR = {
+    "losses": "loss",
+    "metrics": "metric",
+    "optimizers": "optimizer",
+    "callbacks": "callback",
+    "sources": "source",
+    "splits": "split",
+    "strategies": "strategy",
+}
+
+
+def check(whole: Whole, sink: Sink) -> None:
+    """Settings against the tables above."""
+    program = whole.program
+    if program.data is not None:
+        _check_block("data", program.data.settings, sink)
+        if not whole.sets("data", "source"):
+            sink.report(
+                MISSING_SOURCE,
+                program.data.span,
+                "this block has no `source`",
+                helps=['say where the data come from: `source = csv("table.csv")`'],
+            )
+    if program.train is not None:
+        _check_block("train", program.train.settings, sink)
+    if program.device is not None:
+        _check_block("device", program.device.settings, sink)
+        if program.device.kind not in DEVICES:
+            sink.report(
+                UNKNOWN_DEVICE,
+                program.device.span,
+                notes=[f"the devices are {words(DEVICES)}"],
+                helps=near_help(near(program.device.kind, DEVICES)),
+                name=program.device.kind,
+            )
+
+
+def _check_block(block: str, settings: Mapping[str, Setting], sink: Sink) -> None:
+    for setting in settings.values():
+        kind = _TABLES[block].get(setting.name)
+        if kind is None:
+            _report_unknown(block, setting, sink)
+        else:
+            _check_value(setting, kind, sink)
+
+
+def _report_unknown(block: str, setting: Setting, sink: Sink) -> None:
+    name = setting.name
+    other = next((b for b, table in _TABLES.items() if b != block and name in table), None)
+    similar = [] if other is not None else near(name, _TABLES[block])
+    helps = near_help(similar[1:])
+    if other is not None:
+        helps.append(f"it is a setting of the `{other}` block")
+    elif not similar:
+        helps.append(_ELSEWHERE.get(name, f"it has {words(_TABLES[block])}"))
+    sink.report(
+        UNKNOWN_SETTING,
+        setting.name_span,
+        helps=helps,
+        fixes=[
+            Fix(f"use `{near_name}`", (Edit(setting.name_span, near_name),), Applicability.UNSAFE)
+            for near_name in similar[:1]
+        ],
+        block=block,
+        name=name,
+    )
+
+
+def _check_value(setting: Setting, kind: str, sink: Sink) -> None:
+    value = setting.value
+    if kind.startswith("section:"):
+        _check_object(setting, value, (), kind.removeprefix("section:"), sink)
+    elif kind in _SINGULAR:
+        if value is not None:
+            _check_objects(setting, kind, sink)
+    else:
+        _check_plain(setting, kind, sink)
+
+
+def _check_plain(setting: Setting, kind: str, sink: Sink) -> None:
+    from specc.catalog.values import check_kind
+
+    problem = check_kind(f"`{setting.name}`", kind, setting.value)
+    if problem is None:
+        return
+    best = problem.suggestions[:1]
+    sink.report(
+        SETTING_KIND,
+        setting.span,
+        fixes=[
+            Fix(f"write `{text}`", (Edit(setting.span, text),), Applicability.UNSAFE)
+            for text in best
+        ],
+        message=problem.message,
+    )
+
+
+def _check_objects(setting: Setting, section: str, sink: Sink) -> None:
+    """A loss, metric, optimizer or callback, or lists and maps of them as the setting allows."""
+    if section == "callbacks" and not isinstance(setting.value, (list, tuple)):
+        one = isinstance(setting.value, Instance)
+        wrap = (
+            Edit(setting.span._replace(end=setting.span.start), "["),
+            Edit(setting.span._replace(start=setting.span.end), "]"),
+        )
+        sink.report(
+            SETTING_KIND,
+            setting.span,
+            fixes=[Fix("put it into a list", wrap, Applicability.SAFE)] if one else (),
+            message="`callbacks` takes a list of callbacks",
+        )
+        return
+    for part, path in leaves(setting.value):
+        if part is not None or section == "callbacks":
+            _check_object(setting, part, path, section, sink)
+
+
+def leaves(value: Value) -> list[tuple[Value, Path]]:
+    """The single values in nested lists and maps, each with its path, in order."""
+    found: list[tuple[Value, Path]] = []
+    waiting: list[tuple[Value, Path]] = [(value, ())]
+    while waiting:
+        part, path = waiting.pop()
+        if isinstance(part, dict):
+            waiting += reversed([(item, (*path, key)) for key, item in part.items()])
+        elif isinstance(part, (list, tuple)):
+            waiting += reversed([(item, (*path, i)) for i, item in enumerate(part)])
+        else:
+            found.append((part, path))
+    return found
+
+
+def _check_object(setting: Setting, value: Value, path: Path, section: str, sink: Sink) -> None:
+    kind = _SINGULAR[section]
+    if isinstance(value, Instance):
+        allowed = (section, "losses") if section == "metrics" else (section,)
+        if value.entry.section not in allowed:
+            sink.report(
+                SETTING_KIND,
+                locate(setting.expr, setting.value, path),
+                f"this is one of Keras's {value.entry.section}",
+                message=f"`{setting.name}` takes a {kind}, `{value.entry.name}` is none",
+            )
+    elif isinstance(value, str):
+        if not is_symbol(section, value):
+            _report_unknown_object(setting, value, path, section, sink)
+    else:
+        sink.report(
+            SETTING_KIND,
+            locate(setting.expr, setting.value, path),
+            message=f"`{setting.name}` takes a {kind}, not `{_shown(value)}`",
+        )
+
+
+def is_symbol(section: str, word: str) -> bool:
+    """Whether Keras takes this word for an object of the section."""
+    from specc.catalog.load import catalog
+
+    if word.lower() in ("crossentropy", "ce"):
+        return section == "losses"
+    return catalog().canonical(section, word) is not None
+
+
+def _report_unknown_object(
+    setting: Setting, value: str, path: Path, section: str, sink: Sink
+) -> None:
+    from specc.catalog.load import catalog
+
+    span = locate(setting.expr, setting.value, path)
+    written = is_written(setting.expr, setting.value, path)
+    entry = catalog().lookup(section, value)
+    fixes, helps = [], []
+    if entry is not None and entry.refused is None:
+        helps.append(f"make one: `{value}(…)`")
+    else:
+        symbols = catalog().symbols(section) or catalog().names(section)
+        # In lower case, as the word was written, before the classes.
+        similar = sorted(near(value, symbols), key=lambda s: s.islower() != value.islower())
+        fixes = [
+            Fix(f"use `{other}`", (Edit(span, other),), Applicability.UNSAFE)
+            for other in similar[:1]
+            if written
+        ]
+        helps = near_help(similar[1:] if written else similar)
+        if not similar and section == "metrics" and value in ("f1", "iou", "r2"):
+            known = {"f1": "F1Score()", "iou": "MeanIoU(num_classes=2)", "r2": "R2Score()"}
+            helps = [f"Keras has `{known[value]}`"]
+    sink.report(UNKNOWN_OBJECT, span, helps=helps, fixes=fixes, kind=_SINGULAR[section], name=value)
+
+
+def _shown(value: Value) -> str:
+    from specc.catalog.values import written
+
+    return written(value)

@@ -1,0 +1,170 @@
+"""Reads just enough of a data file to know its columns, without NumPy.
+
+Of a CSV file the header and the first `ROWS` rows, of an NPZ archive the header
+of each array.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from specc.catalog.types import Instance, TensorType
+from specc.checks.facts import FlowType, SourceFacts
+
+ROWS = 2000
+LONGEST_HEADER = 1 << 16
+SAMPLE = 1 << 22
+"""At most this many characters of a CSV file are looked at."""
+
+
+def read_csv(path: Path, source: Instance) -> SourceFacts:
+    """The columns of a CSV file.
+
+    With a `target`, that column is also called `y` and the others together `x`.
+    Raises OSError where the file cannot be read, ValueError where it is no CSV.
+    """
+    import csv
+
+    if source.get("header") is not True:
+        return SourceFacts()
+    missing = source.get("missing")
+    absent = {missing} if isinstance(missing, str) else set(missing or ())
+    delimiter = source.get("delimiter")
+    _demand_file(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read(SAMPLE)
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None
+    complete = len(text) < SAMPLE
+    lines = text.splitlines()
+    if not complete:
+        lines.pop()
+    if "\0" in text or not lines:
+        raise ValueError("it is empty" if not lines else "it is no text")
+    try:
+        reader = csv.reader(lines, delimiter=delimiter if isinstance(delimiter, str) else ",")
+        header = [name.strip() for name in next(reader, [])]
+        rows = [row for row in islice(reader, ROWS + 1) if row]
+    except (csv.Error, TypeError) as error:
+        raise ValueError(str(error)) from None
+    complete = complete and len(rows) <= ROWS
+    columns = {
+        name: _column([row[i].strip() for row in rows if i < len(row)], absent | {""}, complete)
+        for i, name in enumerate(header)
+    }
+    columns |= _features_and_target(columns, source)
+    return SourceFacts(columns, len(rows) if complete else None)
+
+
+def _features_and_target(columns: dict[str, FlowType], source: Instance) -> dict[str, FlowType]:
+    """`x` and `y` where the source names its target."""
+    target = source.get("target")
+    if target not in columns:
+        return {}
+    chosen = source.get("columns") or [name for name in columns if name != target]
+    kinds = [columns[name] for name in chosen if name in columns]
+    dtypes = {kind.type.dtype for kind in kinds}
+    dtype = dtypes.pop() if len(dtypes) == 1 else None if "string" in dtypes else "float32"
+    return {"x": FlowType(TensorType((None, len(chosen)), dtype)), "y": columns[target]}
+
+
+def _column(cells: list[str], absent: set[str], complete: bool) -> FlowType:
+    """The type of a column from its cells: whole numbers, numbers or strings.
+
+    How many classes there are is known only where the whole file was read.
+    """
+    filled = {cell for cell in cells if cell not in absent}
+    if not filled:
+        return FlowType()
+    try:
+        numbers = {int(cell) for cell in filled}
+    except ValueError:
+        try:
+            for cell in filled:
+                float(cell)
+        except ValueError:
+            classes = len(filled) if complete else None
+            return FlowType(TensorType((None,), "string"), "string", classes)
+        return FlowType(TensorType((None,), "float32"))
+    whole = len(filled) > 0 and not any(cell in absent for cell in cells)
+    if not whole or min(numbers) < 0:
+        return FlowType(TensorType((None,), "float32"))
+    return FlowType(TensorType((None,), "int64"), "integer", max(numbers) + 1 if complete else None)
+
+
+def read_npz(path: Path) -> SourceFacts:
+    """The arrays of an NPZ archive: shape and dtype of each, the first axis being the examples.
+
+    Raises OSError where the file cannot be read, ValueError where it is no such archive.
+    """
+    import zipfile
+
+    _demand_file(path)
+    columns: dict[str, FlowType] = {}
+    counts: set[int] = set()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as file:
+                    shape, dtype = _array_header(file)
+                if shape:
+                    counts.add(shape[0])
+                type_ = TensorType((None, *shape[1:]), dtype)
+                columns[name.removesuffix(".npy")] = FlowType(type_, _encoding(dtype))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ValueError(str(error)) from None
+    return SourceFacts(columns, counts.pop() if len(counts) == 1 else None)
+
+
+def _demand_file(path: Path) -> None:
+    """Refuse what is no plain file: opening a pipe or a device might never end."""
+    if not path.exists():
+        raise OSError("there is no such file")
+    if not path.is_file():
+        raise OSError("it is no plain file")
+
+
+def _array_header(file: IO[bytes]) -> tuple[tuple[int, ...], str | None]:
+    """Shape and dtype out of the header of a `.npy` file, versions 1 to 3."""
+    import ast
+    import struct
+
+    start = file.read(8)
+    if len(start) < 8 or start[:6] != b"\x93NUMPY":
+        raise ValueError("it holds something other than arrays")
+    wide = start[6] > 1
+    size = file.read(4 if wide else 2)
+    if len(size) < (4 if wide else 2):
+        raise ValueError("an array in it is cut short")
+    (length,) = struct.unpack("<I" if wide else "<H", size)
+    if length > LONGEST_HEADER:
+        raise ValueError("an array in it has too long a header")
+    try:
+        header = ast.literal_eval(file.read(length).decode("latin-1"))
+        shape = tuple(int(size) for size in header["shape"])
+        described = header["descr"]
+    except (SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
+        raise ValueError("an array in it has a broken header") from error
+    return shape, _dtype(described) if isinstance(described, str) else None
+
+
+def _dtype(described: str) -> str | None:
+    """Keras's name for NumPy's type string: `<f4` is float32."""
+    kind, size = described.lstrip("<>|=")[:1], described.lstrip("<>|=")[1:]
+    match kind:
+        case "f" | "i" | "u" if size.isdecimal():
+            name = {"f": "float", "i": "int", "u": "uint"}[kind]
+            return f"{name}{int(size) * 8}"
+        case "b":
+            return "bool"
+        case "U" | "S":
+            return "string"
+        case _:
+            return None
+
+
+def _encoding(dtype: str | None) -> str | None:
+    return "string" if dtype == "string" else None

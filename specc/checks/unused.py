@@ -1,0 +1,99 @@
+"""What the spec says and nothing uses: inputs, results, definitions."""
+
+from __future__ import annotations
+
+from specc.checks.facts import Whole
+from specc.diagnostics.codes.whole import DEAD_NODE, UNUSED_DEFINITION, UNUSED_INPUT
+from specc.diagnostics.model import Sink
+from specc.graph.ir import Layer, Model, Node, Program, Tensor
+from specc.graph.verify import tensors_in
+from specc.source import Span
+from specc.syntax import ast
+
+
+def check(whole: Whole, sink: Sink) -> None:
+    """Inputs and results that reach no output, and definitions that are never used."""
+    models = list(whole.program.models.values())
+    alive: set[ast.Expr] = set()
+    dead: dict[ast.Expr, Node] = {}
+    for model in models:
+        if not model.outputs:
+            continue
+        reached = _reached(model)
+        for name, tensor in model.inputs.items():
+            if tensor not in reached.tensors:
+                sink.report(
+                    UNUSED_INPUT,
+                    tensor.span,
+                    notes=["Keras wants data for it all the same"],
+                    name=name,
+                )
+        used = {t.node for node in model.nodes for t in tensors_in(node.arguments)}
+        for node in model.nodes:
+            if node in reached.nodes:
+                alive.add(node.expr)
+            elif node not in used:
+                # The last of a dead chain stands for all of it.
+                dead.setdefault(node.expr, node)
+    for expr, node in dead.items():
+        # In a block or loop, what one use needs is not dead.
+        if expr not in alive:
+            sink.report(DEAD_NODE, expr.span, what=_operation(node))
+    _check_definitions(whole.program, sink)
+
+
+class _Reached:
+    """What the outputs of a model are computed from."""
+
+    def __init__(self) -> None:
+        self.nodes: set[Node] = set()
+        self.tensors: set[Tensor] = set()
+
+
+def _reached(model: Model) -> _Reached:
+    reached = _Reached()
+    waiting = list(model.outputs.values())
+    while waiting:
+        tensor = waiting.pop()
+        reached.tensors.add(tensor)
+        if tensor.node is not None and tensor.node not in reached.nodes:
+            reached.nodes.add(tensor.node)
+            waiting.extend(tensors_in(tensor.node.arguments))
+    return reached
+
+
+def _operation(node: Node) -> str:
+    operation = node.operation
+    if isinstance(operation, Layer):
+        shown = operation.model.name if operation.model is not None else operation.class_name
+        return f"this `{shown}`"
+    return f"`{operation.symbol}`" if operation.symbol else f"`ops.{operation.name}`"
+
+
+def _check_definitions(program: Program, sink: Sink) -> None:
+    """Params, constants and blocks of the spec itself; those of imported files may rest."""
+    resolution = program.resolution
+    if resolution is None:
+        return
+    used = {id(binding.definition) for binding in resolution.names.values()}
+    for target in resolution.targets.values():
+        used.add(id(getattr(target, "definition", None)))
+    for item in program.module.items:
+        found = _definition(item)
+        if found is None or id(item) in used:
+            continue
+        kind, name, span = found
+        if not name.startswith("_"):
+            sink.report(UNUSED_DEFINITION, span, kind=kind, name=name)
+
+
+def _definition(item: ast.TopLevel) -> tuple[str, str, Span] | None:
+    match item:
+        case ast.Param(name=name):
+            return "param", name.id, name.span
+        case ast.Let(name=name):
+            return "constant", name.id, name.span
+        case ast.BlockDef(name=name):
+            return "block", name.id, name.span
+        case _:
+            return None
