@@ -1,0 +1,61 @@
+"""Syntax: from the text of a `.dlspec` file to its tree.
+
+    source ──► lexer ──► (spelling) ──► layout + driver ──► build ──► ast.Module
+                                             │
+                                          recover, slips: only where something is wrong
+
+`parse` is all that other stages need besides `ast`.
+"""
+
+from __future__ import annotations
+
+import gc
+from functools import cache
+from typing import TYPE_CHECKING
+
+from specc.diagnostics.model import Sink
+from specc.source import Source, Span
+from specc.syntax import ast
+from specc.syntax.build import Builder
+from specc.syntax.driver import Stacks, builders, run
+from specc.syntax.layout import Layout
+from specc.syntax.lexer import BAD, tokenize
+from specc.syntax.table import load
+
+if TYPE_CHECKING:
+    from specc.syntax.recover import Recovery
+
+__all__ = ["parse"]
+
+
+def parse(source: Source, sink: Sink) -> ast.Module:
+    """The tree of `source`; mistakes go into `sink`, and what they spoilt is `ast.Invalid`.
+
+    Never raises for any text. Takes time linear in the text. The garbage collector rests
+    meanwhile: a tree has no cycles, and walking the growing tree again and again costs as much as
+    building it.
+    """
+    table = load()
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        tokens = tokenize(source, table)
+        if BAD in tokens.kinds:
+            from specc.syntax.spelling import repair
+
+            tokens = repair(tokens, table, sink)
+        layout = Layout(tokens, table)
+        builder = Builder(Span(source.base, source.end), tokens, layout, sink)
+        build, stacks = builders(table, builder), Stacks()
+
+        @cache
+        def recovery() -> Recovery:
+            from specc.syntax.recover import Recovery
+
+            return Recovery(source, tokens, table, layout, stacks, build, sink)
+
+        module: ast.Module = run(table, layout, stacks, build, recovery)
+        return module
+    finally:
+        if is_collecting:
+            gc.enable()

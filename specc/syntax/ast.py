@@ -13,6 +13,8 @@ from specc.source import Span
 
 @record
 class Node:
+    """What every node has."""
+
     span: Span
 
 
@@ -45,11 +47,15 @@ class Attribute(Node):
 
 @record
 class List(Node):
+    """`[a, b]`."""
+
     items: tuple[Expr, ...]
 
 
 @record
 class Tuple(Node):
+    """`(a, b)`, `(a,)`, `()`."""
+
     items: tuple[Expr, ...]
 
 
@@ -62,6 +68,8 @@ class Map(Node):
 
 @record
 class Entry(Node):
+    """`key = value` in a map."""
+
     key: Name
     """A quoted key is a Name too."""
     value: Expr
@@ -114,6 +122,8 @@ class Argument(Node):
 
 @record
 class Call(Node):
+    """`callee(a, name=b)`."""
+
     callee: Expr
     arguments: tuple[Argument, ...]
 
@@ -213,6 +223,8 @@ class Assign(Node):
 
 @record
 class Let(Node):
+    """`let name = value`."""
+
     name: Name
     value: Expr
 
@@ -288,6 +300,8 @@ class Edition(Node):
 
 @record
 class Import(Node):
+    """`import "blocks.dlspec"`."""
+
     path: Literal
 
 
@@ -317,6 +331,8 @@ class Parameter(Node):
 
 @record
 class BlockDef(Node):
+    """`block name(parameters) { … }`: a reusable piece of graph."""
+
     name: Name
     parameters: tuple[Parameter, ...]
     body: tuple[Statement, ...]
@@ -333,18 +349,24 @@ class LayerDef(Node):
 
 @record
 class ModelDef(Node):
+    """`model name { … }`."""
+
     name: Name
     body: tuple[Statement, ...]
 
 
 @record
 class DataDef(Node):
+    """`data name { … }`."""
+
     name: Name | None
     body: tuple[Statement, ...]
 
 
 @record
 class TrainDef(Node):
+    """`train name { … }`."""
+
     name: Name | None
     body: tuple[Statement, ...]
 
@@ -359,6 +381,8 @@ class DeviceDef(Node):
 
 @record
 class ExportDef(Node):
+    """`export { … }`."""
+
     body: tuple[Statement, ...]
 
 

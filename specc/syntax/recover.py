@@ -1,0 +1,352 @@
+"""What happens when the parser cannot go on.
+
+`Recovery.recover` is asked once per error. It lets slips.py look for a mistake that has a name and
+an obvious repair; where there is none it says what was expected, and skips: inside brackets to the
+next comma or the closing bracket, elsewhere to the end of the statement. What was skipped becomes
+an ERROR symbol, which the grammar takes as an operand or as a statement with or without a body, so
+everything around it is still built.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import Any
+
+from specc.diagnostics.codes import syntax as codes
+from specc.diagnostics.model import Code, Fix, Label, Sink
+from specc.source import Source, Span
+from specc.syntax import ast, phrases, slips
+from specc.syntax.driver import Build, Stacks
+from specc.syntax.layout import BRACKETS, Layout
+from specc.syntax.lexer import Tokens
+from specc.syntax.table import Table
+
+MAX_TRIES = 8
+"""How often one token may be repaired before its statement is given up."""
+
+
+class Recovery:
+    """Reports, repairs the stacks, and says with which token to go on."""
+
+    def __init__(
+        self,
+        source: Source,
+        tokens: Tokens,
+        table: Table,
+        layout: Layout,
+        stacks: Stacks,
+        build: list[Build | None],
+        sink: Sink,
+    ) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.kinds, self.texts = tokens.kinds, tokens.texts
+        self.starts, self.ends = tokens.starts, tokens.ends
+        self.table = table
+        self.ids = table.ids
+        self.names = {kind: name for name, kind in table.ids.items()}
+        self.layout = layout
+        self.stacks = stacks
+        self.build = build
+        self.sink = sink
+        self.token, self.tries = -1, 0
+        self.quiet = -1
+        """A token at which an error is the consequence of one that was told."""
+        self.stray_end = -1
+        """The token behind the last statement outside of everything."""
+        self.indents: dict[int, int] = {}
+
+    def recover(self, i: int, terminal: int) -> int:
+        """Deal with token `i`, which the parser cannot take as `terminal`."""
+        self.token, self.tries = i, self.tries + 1 if i == self.token else 1
+        if self.tries > MAX_TRIES:
+            return self.give_up(i)
+        for slip in slips.SLIPS:
+            go_on = slip(self, i, self.names.get(terminal, ""))
+            if go_on is not None:
+                return go_on
+        self.report_unexpected(i)
+        return self.skip(i)
+
+    def give_up(self, i: int) -> int:
+        """Skip the statement, and at least token `i` (but never the end of the file)."""
+        go_on = self.skip_statement(i)
+        if go_on == i and self.tries > MAX_TRIES + 2 and self.names[self.kinds[i]] != "$END":
+            return i + 1
+        return go_on
+
+    # ----------------------------------------------------------------- reporting
+
+    def report(
+        self,
+        code: Code,
+        span: Span,
+        label: str = "",
+        *,
+        secondary: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        helps: Iterable[str] = (),
+        fixes: Iterable[Fix] = (),
+        **fields: object,
+    ) -> None:
+        """Report, unless what is at hand follows from a mistake that was told."""
+        if self.quiet != self.token:
+            self.sink.report(
+                code,
+                span,
+                label,
+                secondary=secondary,
+                notes=notes,
+                helps=helps,
+                fixes=fixes,
+                **fields,
+            )
+
+    def report_unexpected(self, i: int) -> None:
+        """The message of last resort: what could stand here, what does."""
+        last = self.stacks.last
+        before = self.texts[last] if last >= 0 else ""
+        if not before.strip() or before == "}":
+            before = ""
+        helps = []
+        start = self.statement_start(i)
+        usage = phrases.USAGE.get(self.texts[start]) if start < i else None
+        if usage and not self.in_brackets():
+            helps.append(f"it is written like `{usage}`")
+        self.report(
+            codes.UNEXPECTED,
+            self.span_of(i),
+            expected=phrases.expected(self.accepts, before),
+            found=self.found(i),
+            helps=helps,
+        )
+
+    def found(self, i: int) -> str:
+        """What token `i` is called."""
+        return phrases.found(self.texts[i], self.names[self.kinds[i]])
+
+    def span_of(self, i: int) -> Span:
+        """Where token `i` is shown: an end of line right behind the token before it."""
+        if self.names[self.kinds[i]] in ("NL", "$END"):
+            end = self.ends[self.stacks.last] if self.stacks.last >= 0 else self.starts[i]
+            return Span(end, end)
+        return Span(self.starts[i], self.ends[i])
+
+    # ------------------------------------------------------------ where things are
+
+    def line(self, i: int) -> int:
+        """The number of token `i`'s line, from 0."""
+        return bisect_right(self.source.line_starts(), self.starts[i] - self.source.base) - 1
+
+    def column(self, i: int) -> int:
+        """How far into its line token `i` starts; the end of the file is left of everything."""
+        if self.names[self.kinds[i]] == "$END":
+            return -1
+        return self.starts[i] - self.source.base - self.source.line_starts()[self.line(i)]
+
+    def indent(self, i: int) -> int:
+        """How far the line of token `i` is indented."""
+        line = self.line(i)
+        if line not in self.indents:
+            text = self.source.text
+            start = at = self.source.line_starts()[line]
+            while text[at : at + 1] in (" ", "\t", "\ufeff") and at < len(text):
+                at += 1
+            self.indents[line] = at - start
+        return self.indents[line]
+
+    def is_first_on_line(self, i: int) -> bool:
+        """Whether only blanks stand before token `i` on its line."""
+        return self.column(i) == self.indent(i)
+
+    def in_brackets(self) -> bool:
+        """Whether the innermost open bracket is one in which line breaks do not count."""
+        is_open = self.layout.open
+        return bool(is_open) and self.kinds[is_open[-1]] != self.layout.lbrace
+
+    def list_depth(self) -> int:
+        """The index in `states` of the list of statements that is being read."""
+        states, rows, let = self.stacks.states, self.table.rows, self.ids["let"]
+        depth = len(states) - 1
+        while depth > 0 and rows[states[depth]].get(let, 0) <= 0:
+            depth -= 1
+        return depth
+
+    def statement_start(self, i: int) -> int:
+        """The first token of the statement that was being read when token `i` came."""
+        depth = self.list_depth()
+        return self.stacks.firsts[depth] if depth < len(self.stacks.firsts) else i
+
+    # -------------------------------------------------------------------- repairs
+
+    def accepts(self, name: str) -> bool:
+        """Whether the parser could take the terminal `name` now."""
+        rows, rules = self.table.rows, self.table.rules
+        kind = self.ids.get(name, -1)
+        states = self.stacks.states
+        kept = len(states)
+        pushed: list[int] = []
+        while True:
+            action = rows[pushed[-1] if pushed else states[kept - 1]].get(kind, 0)
+            if action >= 0:
+                return action > 0
+            rule = rules[-action]
+            popped = min(rule.size, len(pushed))
+            del pushed[len(pushed) - popped :]
+            kept -= rule.size - popped
+            pushed.append(rows[pushed[-1] if pushed else states[kept - 1]][rule.left])
+
+    def feed(self, name: str, value: Any = None) -> bool:
+        """Make the parser take the terminal `name`, written or not; False where it cannot."""
+        if not self.accepts(name):
+            return False
+        rows, rules, kind = self.table.rows, self.table.rules, self.ids[name]
+        stacks = self.stacks
+        while (action := rows[stacks.states[-1]].get(kind, 0)) < 0:
+            rule, build = rules[-action], self.build[-action]
+            if build is None:
+                stacks.states[-1] = rows[stacks.states[-2]][rule.left]
+                continue
+            first = stacks.firsts[-rule.size] if rule.size else stacks.last
+            values = stacks.values[-rule.size :] if rule.size else []
+            self.pop(rule.size)
+            self.push(rows[stacks.states[-1]][rule.left], build(values, first, stacks.last), first)
+        token = max(stacks.last, 0)
+        self.push(action, token if value is None else value, token)
+        self.layout.shifted(token, kind)
+        return True
+
+    def push(self, state: int, value: Any, first: int) -> None:
+        """Put a symbol on the stacks."""
+        self.stacks.states.append(state)
+        self.stacks.values.append(value)
+        self.stacks.firsts.append(first)
+
+    def pop(self, count: int) -> None:
+        """Take `count` symbols off the stacks."""
+        if count:
+            del self.stacks.states[-count:]
+            del self.stacks.values[-count:]
+            del self.stacks.firsts[-count:]
+
+    def take(self, name: str, i: int) -> int:
+        """Read token `i` as the terminal `name`; the token to go on with."""
+        if not self.feed(name, i):
+            return self.skip(i)
+        self.stacks.firsts[-1] = i
+        self.stacks.last = i
+        return i + 1
+
+    def feed_error(self, first: int, end: int) -> bool:
+        """Let an ERROR stand for the tokens from `first` up to `end`."""
+        stop = self.ends[end - 1] if end > first else self.starts[first]
+        node = ast.Invalid(Span(self.starts[first], max(stop, self.starts[first])))
+        if not self.feed("ERROR", node):
+            return False
+        self.stacks.firsts[-1] = first
+        self.stacks.last = max(self.stacks.last, end - 1)
+        return True
+
+    def close_bracket(self, i: int) -> None:
+        """Close the innermost bracket before token `i`, with an ERROR for what it still needs."""
+        opener = self.layout.open[-1]
+        closer = BRACKETS[self.names[self.kinds[opener]]]
+        if not self.accepts(closer):
+            self.feed_error(i, i)
+        if not self.accepts(closer):
+            self.pop_to_element()
+            self.feed_error(i, i)
+        if not self.feed(closer):
+            self.layout.open.pop()
+
+    def pop_to_element(self) -> None:
+        """Drop the unfinished element of the innermost bracket."""
+        opener = self.layout.open[-1]
+        values, states, rows = self.stacks.values, self.stacks.states, self.table.rows
+        error = self.ids["ERROR"]
+        depth = len(values)
+        while depth and values[depth - 1] is not opener and values[depth - 1] != opener:
+            if rows[states[depth]].get(error, 0) > 0:
+                break
+            depth -= 1
+        self.pop(len(values) - depth)
+
+    def close_dedented(self, i: int) -> None:
+        """Close the bodies without braces that end before token `i`, by its indentation."""
+        layout = self.layout
+        while layout.open and layout.open[-1] in layout.dedents:
+            is_inside = self.column(i) > layout.dedents[layout.open[-1]]
+            if is_inside or self.texts[i] == "}" or not self.feed("}"):
+                return
+
+    # ------------------------------------------------------------------- skipping
+
+    def skip(self, i: int) -> int:
+        """Skip what cannot be read from token `i` on; the token to go on with."""
+        return self.skip_element(i) if self.in_brackets() else self.skip_statement(i)
+
+    def skip_element(self, i: int) -> int:
+        """Skip to the comma or bracket that ends the element at hand."""
+        kinds, layout = self.kinds, self.layout
+        floor = self.indent(layout.open[-1])
+        nesting = 0
+        j = i
+        while kinds[j] != self.ids["$END"]:
+            kind = kinds[j]
+            if kind == layout.nl:
+                if self.column(j + 1) <= floor and kinds[j + 1] not in layout.closing:
+                    break
+            elif nesting == 0 and (kind == self.ids[","] or kind in layout.closing):
+                break
+            elif kind in layout.opening:
+                nesting += 1
+            elif kind in layout.closing:
+                nesting -= 1
+            j += 1
+        self.pop_to_element()
+        self.feed_error(i, j)
+        j += kinds[j] == layout.nl
+        self.quiet = j
+        return j
+
+    def skip_statement(self, i: int) -> int:
+        """Skip to the end of the statement, or to the body that it has."""
+        start = self.statement_start(i)
+        j = self.end_of_statement(i, start, stop_at_body=True)
+        self.pop(len(self.stacks.values) - self.list_depth())
+        self.feed_error(min(start, i), j)
+        self.quiet = j
+        return j
+
+    def end_of_statement(self, i: int, start: int, *, stop_at_body: bool) -> int:
+        """The token that ends the statement from `start` on: a line break or a brace.
+
+        Brackets that are open are dropped; one that is never closed ends where a line is indented
+        no more than the statement.
+        """
+        kinds, layout = self.kinds, self.layout
+        floor = self.indent(start)
+        nesting = 0
+        while self.in_brackets():
+            layout.open.pop()
+            nesting += 1
+        j = i
+        while kinds[j] != self.ids["$END"]:
+            kind = kinds[j]
+            if kind == layout.nl:
+                if nesting == 0 and kinds[j + 1] != self.ids["->"]:
+                    break
+                if self.column(j + 1) <= floor and kinds[j + 1] not in layout.closing:
+                    break
+            elif nesting == 0 and kind == layout.rbrace:
+                break
+            elif kind in layout.opening:
+                is_body = kind == layout.lbrace and kinds[j - 1] not in layout.before_map
+                if stop_at_body and is_body and nesting == 0:
+                    break
+                nesting += 1
+            elif kind in layout.closing:
+                nesting = max(nesting - 1, 0)
+            j += 1
+        return j

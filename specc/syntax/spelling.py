@@ -1,0 +1,331 @@
+"""Names what the lexer could not read, and puts in its place what must be meant.
+
+Runs only over files with `BAD` tokens. Each gets one message, mostly with the exact fix; the tokens
+handed on are those of the file with the fixes made, so that the parser has nothing to add.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from specc.diagnostics.codes import syntax as codes
+from specc.diagnostics.model import Applicability, Edit, Fix, Sink
+from specc.source import Span
+from specc.syntax.lexer import BAD, PYTHON_CONSTANTS, Kinds, Tokens, cut, string_value
+from specc.syntax.table import Table
+
+DOUBLE_QUOTES = "“”„‟«»"
+SINGLE_QUOTES = "‘’‚‛"
+OPERATORS = {
+    "=>": "->",
+    "|>": "->",
+    "&&": "and",
+    "||": "or",
+    "!": "not",
+    ":=": "=",
+    "^": "**",
+}
+"""Other languages' operators and ours."""
+LOOK_ALIKES = {
+    "→": ("->", "arrow"),
+    "⟶": ("->", "arrow"),
+    "⇒": ("->", "arrow"),
+    "➔": ("->", "arrow"),
+    "−": ("-", "minus sign"),
+    "–": ("-", "minus sign"),
+    "—": ("-", "minus sign"),
+    "×": ("*", "asterisk"),
+    "·": ("*", "asterisk"),
+    "∗": ("*", "asterisk"),
+    "÷": ("/", "slash"),
+    "≤": ("<=", "comparison"),
+    "≥": (">=", "comparison"),
+    "≠": ("!=", "comparison"),
+}
+INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff"}
+GUESSED_END = ",)]}#"
+
+
+def repair(tokens: Tokens, table: Table, sink: Sink) -> Tokens:
+    """`tokens` without `BAD` ones. Each that there was is reported into `sink`."""
+    speller = Speller(tokens, table, sink)
+    for i, kind in enumerate(tokens.kinds):
+        text, start = tokens.texts[i], tokens.starts[i]
+        if kind == BAD:
+            speller.bad(text, start, tokens.kinds[i + 1])
+        else:
+            speller.put(kind, text, start, tokens.ends[i])
+    return speller.made
+
+
+class Speller:
+    """Collects the repaired tokens."""
+
+    def __init__(self, tokens: Tokens, table: Table, sink: Sink) -> None:
+        self.made = Tokens([], [], [], [])
+        self.table = table
+        self.ids = table.ids
+        self.kinds = Kinds(table.ids)
+        self.sink = sink
+        self.depth = 0
+        self.garbage_end = -1
+        self.skip_break = False
+
+    def put(self, kind: int, text: str, start: int, end: int) -> None:
+        """Hand a token on."""
+        if kind == self.ids["NL"]:
+            if self.skip_break:
+                self.skip_break = False
+                return
+        elif text in ("(", "["):
+            self.depth += 1
+        elif text in (")", "]"):
+            self.depth = max(0, self.depth - 1)
+        self.skip_break = False
+        made = self.made
+        made.kinds.append(kind)
+        made.texts.append(text)
+        made.starts.append(start)
+        made.ends.append(end)
+
+    def put_text(self, text: str, start: int, end: int) -> None:
+        """Hand on a token that is written `text` in specs."""
+        self.put(self.ids.get(text) or self.kinds[text], text, start, end)
+
+    def bad(self, text: str, start: int, following: int) -> None:
+        """Report the bad token `text` and hand on what it must mean."""
+        first = text[0]
+        end = start + len(text)
+        span = Span(start, end)
+        if text in PYTHON_CONSTANTS:
+            ours = PYTHON_CONSTANTS[text]
+            fixes = (replace(span, ours, Applicability.SAFE),)
+            self.sink.report(codes.PYTHON_CONSTANT, span, name=text, ours=ours, fixes=fixes)
+            self.put(self.ids[ours], text, start, end)
+        elif first in "\"'":
+            self.string(text, start)
+        elif first in DOUBLE_QUOTES or first in SINGLE_QUOTES:
+            self.smart_string(text, start)
+        elif first in "0123456789.":
+            self.number(text, span)
+        elif text == ";":
+            self.semicolon(span, following)
+        elif text in OPERATORS or (text[-1] == "=" and len(text) == 2):
+            self.operator(text, span)
+        elif text in LOOK_ALIKES:
+            plain, what = LOOK_ALIKES[text]
+            self.look_alike(text, span, plain, f"{what} `{plain}`")
+            self.put_text(plain, start, end)
+        elif first.isspace() or first in INVISIBLE:
+            plain = " " if first.isspace() else ""
+            self.look_alike(text, span, plain, "space")
+        elif self.normal(text) is not None:
+            plain = self.normal(text) or ""
+            self.look_alike(text, span, plain, f"`{plain}`")
+            self.put_text(plain, start, end)
+        elif text.isidentifier() or first.isalnum():
+            self.name(text, span)
+        else:
+            self.garbage(text, span)
+
+    def normal(self, text: str) -> str | None:
+        """The ASCII token that full-width or otherwise dressed-up characters stand for."""
+        plain = unicodedata.normalize("NFKC", text)
+        if plain == text or not plain.isascii() or self.kinds[plain] <= 0:
+            return None
+        return plain
+
+    def look_alike(self, text: str, span: Span, plain: str, what: str) -> None:
+        """A character that only looks like one of the language."""
+        visible = text[0].isprintable() and not text[0].isspace()
+        character = f"`{text}`" if visible else described(text[0])
+        fix = replace(span, plain, Applicability.SAFE)
+        self.sink.report(codes.LOOK_ALIKE, span, character=character, plain=what, fixes=(fix,))
+
+    def string(self, text: str, start: int) -> None:
+        """A string with an unknown escape, or one that its line ends without closing."""
+        quote = text[0]
+        if is_closed(text):
+            at, escape = bad_escape(text)
+            span = Span(start + at, start + at + len(escape))
+            fix = replace(Span(span.start, span.start + 1), "\\\\")
+            self.sink.report(
+                codes.BAD_ESCAPE,
+                span,
+                escape=escape,
+                helps=("write a backslash itself as `\\\\`",),
+                fixes=(fix,),
+            )
+            self.put(self.ids["STRING"], plain_string(text[1:-1]), start, start + len(text))
+            return
+        end = len(text)
+        made = self.made
+        if not (made.texts and made.texts[-1] == "import"):
+            stops = GUESSED_END + DOUBLE_QUOTES + SINGLE_QUOTES
+            end = next((at for at, letter in enumerate(text) if at and letter in stops), end)
+        inner = text[1:end].rstrip()
+        self.unclosed(quote, Span(start, start + 1), start + 1 + len(inner))
+        rest = 1 + len(inner)
+        if text[rest : rest + 1] in DOUBLE_QUOTES + SINGLE_QUOTES:
+            rest += 1
+        self.put(self.ids["STRING"], plain_string(inner), start, start + rest)
+        self.rest(text[rest:], start + rest)
+
+    def unclosed(self, quote: str, opening: Span, end: int) -> None:
+        """A string without its closing quote, which is guessed to be missing at `end`."""
+        fix = Fix("close the string", (Edit(Span(end, end), quote),))
+        self.sink.report(
+            codes.UNCLOSED_STRING,
+            Span(opening.start, end),
+            quote=f"`{quote}`",
+            fixes=(fix,),
+            notes=("a string ends on the line on which it starts",),
+        )
+
+    def smart_string(self, text: str, start: int) -> None:
+        """A string in typographic quotes."""
+        kind = DOUBLE_QUOTES if text[0] in DOUBLE_QUOTES else SINGLE_QUOTES
+        closed = len(text) > 1 and text[-1] in kind + "\"'"
+        plain = '"' if kind is DOUBLE_QUOTES else "'"
+        if closed:
+            inner = text[1:-1]
+        else:
+            stop = next((at for at, letter in enumerate(text) if letter in GUESSED_END), len(text))
+            inner = text[1:stop].rstrip()
+        length = 1 + len(inner) + closed
+        edits = (
+            Edit(Span(start, start + 1), plain),
+            Edit(Span(start + 1 + len(inner), start + length), plain),
+        )
+        self.sink.report(
+            codes.LOOK_ALIKE,
+            Span(start, start + length),
+            character=f"`{text[0]}`",
+            plain=f"quote `{plain}`",
+            fixes=(Fix("use plain quotes", edits, Applicability.SAFE),),
+        )
+        self.put(self.ids["STRING"], plain_string(inner), start, start + length)
+        self.rest(text[length:], start + length)
+
+    def rest(self, text: str, start: int) -> None:
+        """Read on behind the guessed end of a string, on the same line."""
+        for piece in cut(text, self.table):
+            kind = self.kinds[piece]
+            if kind == BAD:
+                self.bad(piece, start, BAD)
+            elif kind:
+                self.put(kind, piece, start, start + len(piece))
+            start += len(piece)
+
+    def number(self, text: str, span: Span) -> None:
+        """Something that starts like a number."""
+        digits = text.replace("_", "")
+        helps: tuple[str, ...] = ()
+        fixes: tuple[Fix, ...] = ()
+        if digits.isdigit() and text[0] == "0" and "__" not in text and text[-1] != "_":
+            plain = digits.lstrip("0") or "0"
+            helps = (f"leave the leading zeros out: `{plain}`",)
+            fixes = (replace(span, plain),)
+        elif digits.isdigit() and len(digits) > 4000:
+            helps = ("a whole number has at most 4,300 digits",)
+            text = text[:20] + "…"
+        elif any(letter in "eE" for letter in digits) and not digits.strip("0123456789.eE+-"):
+            helps = ("the largest floating point number is about `1.8e308`",)
+        elif digits.isalnum():
+            helps = ("a name starts with a letter or `_`",)
+        self.sink.report(codes.BAD_NUMBER, span, text=text, helps=helps, fixes=fixes)
+        self.put(self.ids["NUMBER"], "0", *span)
+
+    def semicolon(self, span: Span, following: int) -> None:
+        """`;` ends a statement, stands between two, or means a comma."""
+        in_list = self.depth > 0
+        ends_line = following == self.ids["NL"]
+        text = "," if in_list else "" if ends_line else "\n"
+        titles = {",": "write `,`", "": "leave it out", "\n": "start a new line"}
+        fixes = (replace(span, text, title=titles[text]),)
+        self.sink.report(codes.SEMICOLON, span, helps=(titles[text],), fixes=fixes)
+        if in_list:
+            self.put(self.ids[","], ",", *span)
+        elif not ends_line:
+            self.put(self.ids["NL"], "\n", *span)
+
+    def operator(self, text: str, span: Span) -> None:
+        """Another language's operator."""
+        if text in OPERATORS:
+            plain = OPERATORS[text]
+            helps = f"write `{plain}`"
+            level = Applicability.UNSAFE if text == "^" else Applicability.SAFE
+            fixes = [replace(span, f"{plain} " if text == "!" else plain, level)]
+        else:
+            plain, fixes = "=", []
+            helps = f"name the new value: `x = x {text[:-1]} …`"
+        self.sink.report(codes.FOREIGN_OPERATOR, span, operator=text, helps=(helps,), fixes=fixes)
+        self.put_text(plain, *span)
+
+    def name(self, text: str, span: Span) -> None:
+        """A name with letters beyond a to z."""
+        folded = unicodedata.normalize("NFKD", text)
+        plain = "".join(letter for letter in folded if letter.isascii())
+        near = len(plain) >= len(text) and self.kinds[plain] > 0
+        fixes = (replace(span, plain, Applicability.UNSAFE),) if near else ()
+        helps = ("a name is made of the letters a to z and A to Z, digits and `_`",)
+        self.sink.report(codes.BAD_NAME, span, name=text, helps=helps, fixes=fixes)
+        self.put(self.ids["NAME"], text, *span)
+
+    def garbage(self, text: str, span: Span) -> None:
+        """A character that nothing in the language uses; a run of them is told once."""
+        if span.start == self.garbage_end:
+            self.garbage_end = span.end
+            return
+        self.garbage_end = span.end
+        helps: tuple[str, ...] = ()
+        if text == "\\":
+            self.skip_break = True
+            helps = ("a statement goes on inside brackets, and on a line that starts with `->`",)
+        character = f"`{text}`" if text.isprintable() else described(text)
+        fixes = (Fix("leave it out", (Edit(span, ""),)),)
+        self.sink.report(codes.BAD_CHARACTER, span, character=character, helps=helps, fixes=fixes)
+
+
+def replace(
+    span: Span, text: str, level: Applicability = Applicability.SHOWN, title: str = ""
+) -> Fix:
+    """The fix that writes `text` over `span`."""
+    return Fix(
+        title or (f"write `{text}`" if text.strip() else "use a plain space"),
+        (Edit(span, text),),
+        level,
+    )
+
+
+def described(character: str) -> str:
+    """A character that cannot be shown, by its number and name."""
+    name = unicodedata.name(character, "a control character").lower()
+    return f"U+{ord(character):04X} ({name})"
+
+
+def is_closed(text: str) -> bool:
+    """Whether the string `text` ends with its quote; a quote behind a backslash does not count."""
+    if len(text) < 2 or text[-1] != text[0]:
+        return False
+    inner = text[1:-1]
+    return (len(inner) - len(inner.rstrip("\\"))) % 2 == 0
+
+
+def bad_escape(text: str) -> tuple[int, str]:
+    """Where in the closed string `text` the first unknown escape stands, and what it says."""
+    at = text.find("\\")
+    while at >= 0:
+        letter = text[at + 1]
+        escape = text[at : at + 6].rstrip(text[0]) if letter == "u" else text[at : at + 2]
+        if string_value(f'"{escape}"') is None:
+            return at, escape
+        at = text.find("\\", at + len(escape))
+    return 0, text[:1]
+
+
+def plain_string(inner: str) -> str:
+    """`inner` as a string that can be read, whatever was wrong with it."""
+    for letter in ("\\", '"'):
+        inner = inner.replace(letter, "")
+    return f'"{inner}"'

@@ -1,0 +1,168 @@
+"""What the grammar lets through and is still not right.
+
+Rules that a context-free grammar states badly or not at all: how deep an expression may nest, that
+comparisons do not chain, that the edition comes first, and the slips that happen to parse.
+"""
+
+from __future__ import annotations
+
+from specc.diagnostics.codes import syntax as codes
+from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
+from specc.source import Span
+from specc.syntax import ast
+from specc.syntax.precedence import Misuse
+
+MAX_NODES = 200
+"""How many expressions may lie in one another, so that a pass may walk them by recursion."""
+MAX_ELSE_CHAIN = 100
+EDITION = 1
+
+
+def bounded(value: ast.Expr, sink: Sink) -> ast.Expr:
+    """`value`, or an Invalid with a message where it nests deeper than `MAX_NODES`."""
+    waiting: list[tuple[ast.Node, int]] = [(value, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > MAX_NODES:
+            sink.report(
+                codes.TOO_DEEP,
+                Span(value.span.start, value.span.end),
+                what="this expression",
+                limit=MAX_NODES,
+                helps=("give parts of it names of their own, each in a statement before this one",),
+            )
+            return ast.Invalid(value.span)
+        is_part = isinstance(node, (ast.Argument, ast.Slice, ast.Entry))
+        below = depth if is_part else depth + 1
+        waiting += [(child, below) for child in children(node)]
+    return value
+
+
+def children(node: ast.Node) -> list[ast.Node]:
+    """The nodes right below `node`."""
+    found: list[ast.Node] = []
+    for name in type(node).__match_args__:
+        value = getattr(node, name)
+        if isinstance(value, ast.Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += [item for item in value if isinstance(item, ast.Node)]
+    return found
+
+
+def bounded_chain(rest: ast.If, length: int, sink: Sink) -> tuple[ast.Statement, ...]:
+    """The `else if` part `rest`, dropped with a message where it is one too many in a row."""
+    if length <= MAX_ELSE_CHAIN:
+        return (rest,)
+    if length == MAX_ELSE_CHAIN + 1:
+        sink.report(
+            codes.TOO_DEEP,
+            rest.condition.span,
+            what="this run of `else if`",
+            limit=MAX_ELSE_CHAIN,
+        )
+    return ()
+
+
+def check_edition(items: tuple[ast.TopLevel, ...], sink: Sink) -> None:
+    """`dlspec 1` comes first, once, and names an edition that exists."""
+    for index, item in enumerate(items):
+        if not isinstance(item, ast.Edition):
+            continue
+        if item.number.value != EDITION:
+            sink.report(
+                codes.UNKNOWN_EDITION,
+                item.number.span,
+                number=item.number.text,
+                notes=(f"this version of specc reads edition {EDITION}",),
+            )
+        elif index:
+            sink.report(
+                codes.LATE_EDITION,
+                item.span,
+                secondary=(Label(items[0].span, "the first one is here"),)
+                if len(items[0].span) and isinstance(items[0], ast.Edition)
+                else (),
+                helps=("move `dlspec 1` to the top of the file, or leave it out",),
+            )
+
+
+def check_statement(value: ast.Expr, sink: Sink) -> None:
+    """An expression standing alone is no comparison and no call of a Keras model's method."""
+    check_equals(value, sink)
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.callee, ast.Attribute)
+        and isinstance(value.callee.base, ast.Name)
+        and value.callee.base.id == "model"
+    ):
+        report_model_method(value, value.callee, sink)
+
+
+def check_equals(value: ast.Expr, sink: Sink) -> None:
+    """`x == y -> f` where `x = y -> f` must be meant: nothing uses the comparison."""
+    first = value.stages[0] if isinstance(value, ast.Pipe) else value
+    if (
+        isinstance(first, ast.Binary)
+        and first.operator == "=="
+        and isinstance(first.left, ast.Name)
+    ):
+        sink.report(
+            codes.EQUALS_FOR_ASSIGN,
+            first.operator_span,
+            helps=("write `=`",),
+            fixes=(Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.UNSAFE),),
+        )
+
+
+def check_output(values: tuple[ast.Expr, ...], sink: Sink) -> None:
+    """`output label == Dense(3)`: the same slip."""
+    if len(values) == 1:
+        check_equals(values[0], sink)
+
+
+MODEL_METHODS = {
+    "add": "a layer standing alone is added to the model it stands in",
+    "compile": "a `train` block says what `compile` gets: loss, optimizer, metrics",
+    "fit": "a `train` block says what `fit` gets: epochs, batch_size, callbacks",
+    "evaluate": "`split` in a `data` block sets data aside to evaluate on",
+    "save": "an `export` block says what a build writes",
+    "summary": "`specc summary` prints the summary of a spec",
+}
+
+
+def report_model_method(call: ast.Call, method: ast.Attribute, sink: Sink) -> None:
+    """`model.add(Dense(3))`: say what a spec has in its place."""
+    name = method.name.id
+    fixes: tuple[Fix, ...] = ()
+    helps = [MODEL_METHODS.get(name, "a spec says what a model is, not what to do with it")]
+    if name == "add" and len(call.arguments) == 1:
+        argument = call.arguments[0].value.span
+        edits = (
+            Edit(Span(call.span.start, argument.start), ""),
+            Edit(Span(argument.end, call.span.end), ""),
+        )
+        fixes = (Fix("leave only the layer", edits, Applicability.UNSAFE),)
+    sink.report(codes.MODEL_METHOD, method.span, method=name, helps=helps, fixes=fixes)
+
+
+def report_misuse(misuse: Misuse, sink: Sink) -> None:
+    """`a < b < c`, and `not` right of an operator that binds closer."""
+    earlier, operator = misuse.operators
+    if operator.is_prefix:
+        sink.report(
+            codes.NOT_AFTER_OPERATOR,
+            operator.span,
+            operator=earlier.text,
+            helps=(f"put `not` and its operand in parentheses: `{earlier.text} (not …)`",),
+        )
+        return
+    middle = misuse.operands[1]
+    sink.report(
+        codes.CHAINED_COMPARISON,
+        operator.span,
+        first=earlier.text,
+        second=operator.text,
+        secondary=(Label(earlier.span, "the first comparison"), Label(middle, "compared twice")),
+        helps=("join two comparisons: `a < b and b < c`",),
+    )
