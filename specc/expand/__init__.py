@@ -25,7 +25,7 @@ from specc.resolve.imports import Unit
 from specc.source import SourceMap
 from specc.syntax import ast
 
-__all__ = ["DEFAULT_MAX_NODES", "expand", "models_in_order"]
+__all__ = ["DEFAULT_MAX_NODES", "expand", "models_in_order", "models_used_by"]
 
 DEFAULT_MAX_NODES = 100_000
 
@@ -63,7 +63,7 @@ def _expand(
     main = main_model(resolution)
     models: dict[str, Model] = {}
     for definition in models_in_order(resolution, main):
-        if definition is not main and definition not in _used_by(resolution, main):
+        if definition is not main and definition not in models_used_by(resolution, main):
             machine.namer = Namer()
         model = run_model(machine, definition)
         models.setdefault(model.name, model)
@@ -80,6 +80,8 @@ def _expand(
         machine.policy,
         resolution,
         machine.observed,
+        {let: {type(machine.constants[let])} for let in resolution.lets},
+        frozenset(machine.on_tensors),
     )
 
 
@@ -94,7 +96,7 @@ def main_model(resolution: Resolution) -> ast.ModelDef | None:
         for model in models:
             if model.name.id == train.name.id:
                 return model
-    used = {d for model in models for d in _used_by(resolution, model)}
+    used = {d for model in models for d in models_used_by(resolution, model)}
     roots = [model for model in models if model not in used] or models
     return roots[-1] if roots else None
 
@@ -104,13 +106,13 @@ def models_in_order(resolution: Resolution, main: ast.ModelDef | None) -> Iterab
     order: dict[ast.ModelDef, None] = {}
     others = [m for m in resolution.models if m is not main]
     for model in ([main] if main is not None else []) + others:
-        for used in _used_by(resolution, model):
+        for used in models_used_by(resolution, model):
             order.setdefault(used)
         order.setdefault(model)
     return order
 
 
-def _used_by(resolution: Resolution, model: ast.ModelDef | None) -> list[ast.ModelDef]:
+def models_used_by(resolution: Resolution, model: ast.ModelDef | None) -> list[ast.ModelDef]:
     """Models that `model` uses, directly or through blocks and models, used ones first."""
     order: dict[ast.ModelDef, None] = {}
     if model is None:

@@ -15,7 +15,7 @@ from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as name_codes
 from specc.diagnostics.codes import shapes as shape_codes
 from specc.expand import constants
-from specc.expand.apply import apply_stage, apply_target
+from specc.expand.apply import apply_stage, apply_target, make_stage
 from specc.expand.constants import ConstantError
 from specc.expand.instances import make_instance
 from specc.expand.machine import FAILED, Env, Machine

@@ -86,6 +86,7 @@ class Machine:
         self.namer = Namer()
         self.observed: dict[tuple[ast.Node, str], set[type]] = {}
         """The types that block parameters were given, for annotations in the script."""
+        self.on_tensors: set[ast.Expr] = set()
         self.without_rule: set[str] = set()
         self._node_count = 0
         self._work = 0

@@ -86,6 +86,7 @@ def apply_operator(
             argument_codes.TENSOR_AS_CONSTANT, expr.span, "a tensor", what=f"what `{symbol}` takes"
         )
         return machine.unknown(expr, env)
+    machine.on_tensors.add(expr)
     left, right = operands
     result = infer_operator(symbol, type_of(left), type_of(right))
     if isinstance(result, Mismatch):

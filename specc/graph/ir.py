@@ -231,6 +231,10 @@ class Program:
     train: TrainPlan | None
     device: DevicePlan | None
     policy: Policy
-    resolution: Any = None
-    observed: Mapping[tuple[ast.Node, str], set[type]] | None = None
+    resolution: Any
+    observed: Mapping[tuple[ast.Node, str], set[type]]
     """The types of the values that block parameters were given, by block and parameter."""
+    let_types: Mapping[ast.Node, set[type]]
+    """The types of the top-level constants."""
+    on_tensors: frozenset[ast.Expr]
+    """Comparisons of the spec whose operands are tensors."""

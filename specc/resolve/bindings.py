@@ -53,6 +53,8 @@ class EntryTarget:
     entry: Entry
     constructor: tuple[tuple[Param, ast.Expr], ...]
     call: tuple[tuple[str, ast.Expr], ...] = ()
+    positional: int = 0
+    """How many of `constructor`, from the first on, are given by position."""
 
 
 @record

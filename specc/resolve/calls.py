@@ -85,7 +85,12 @@ def bind_entry(
     # One slip is told once: a misspelt name is the missing one's.
     if needed and not any(known not in constructor and known not in call for known in given):
         _report_missing(context, entry, needed, callee)
-    return EntryTarget(entry, tuple(constructor.values()), tuple(call.items()))
+    return EntryTarget(
+        entry,
+        tuple(constructor.values()),
+        tuple(call.items()),
+        min(position, entry.positional),
+    )
 
 
 def bind_named(

@@ -1,0 +1,353 @@
+"""Expressions of the spec as expressions of the script.
+
+`Writer.value` writes a constant, a tensor or an object; `Writer.applied` writes
+a stage of a chain applied to what flows into it. A name becomes the variable,
+parameter or constant that it was given in the function that is being written.
+"""
+
+from __future__ import annotations
+
+import ast as py
+from collections.abc import Callable, Mapping, Sequence
+
+from specc.backends.python.tree import (
+    at,
+    call,
+    constant,
+    keyword,
+    mapping,
+)
+from specc.catalog.types import Entry
+from specc.resolve.bindings import (
+    ActivationTarget,
+    AppliedTarget,
+    BlockTarget,
+    EntryTarget,
+    FunctionTarget,
+    ModelTarget,
+    OpTarget,
+    Resolution,
+    SharedTarget,
+    Target,
+)
+from specc.syntax import ast
+
+_BINARY: dict[str, py.operator] = {
+    "+": py.Add(),
+    "-": py.Sub(),
+    "*": py.Mult(),
+    "/": py.Div(),
+    "//": py.FloorDiv(),
+    "%": py.Mod(),
+    "**": py.Pow(),
+    "@": py.MatMult(),
+}
+_COMPARE: dict[str, py.cmpop] = {
+    "==": py.Eq(),
+    "!=": py.NotEq(),
+    "<": py.Lt(),
+    "<=": py.LtE(),
+    ">": py.Gt(),
+    ">=": py.GtE(),
+    "in": py.In(),
+    "not in": py.NotIn(),
+}
+_TENSOR_COMPARE = {
+    "==": "equal",
+    "!=": "not_equal",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+}
+
+_PREFIXES = {"layers": "layers", "ops": "ops"}
+
+
+class Writer:
+    """Writes expressions within one function of the script.
+
+    `lookup` gives the Python expression for a bound name. `used` collects the
+    modules that the expressions speak of, for the script's imports.
+    """
+
+    def __init__(
+        self,
+        resolution: Resolution,
+        lookup: Callable[[ast.Name], py.expr],
+        used: set[str],
+        on_tensors: frozenset[ast.Expr] = frozenset(),
+        functions: Mapping[ast.Node, str] | None = None,
+        extras: Callable[[ast.BlockDef], Sequence[py.keyword]] | None = None,
+    ) -> None:
+        self._resolution = resolution
+        self._lookup = lookup
+        self._used = used
+        self._on_tensors = on_tensors
+        self._functions = functions or {}
+        self._extras = extras
+
+    # -------------------------------------------------------------- values
+
+    def value(self, expr: ast.Expr) -> py.expr:
+        """A constant, a tensor, a list of them, or an object such as `L2(1e-4)`."""
+        return at(self._value(expr), expr.span)
+
+    def _value(self, expr: ast.Expr) -> py.expr:
+        match expr:
+            case ast.Literal(value=value):
+                template = self._resolution.templates.get(expr)
+                return constant(value) if template is None else self._template(template)
+            case ast.Name(id=name):
+                if expr in self._resolution.names:
+                    return self._lookup(expr)
+                target = self._resolution.targets.get(expr)
+                return self._object(target) if isinstance(target, EntryTarget) else constant(name)
+            case ast.List(items=items):
+                return py.List([self.value(item) for item in items], py.Load())
+            case ast.Tuple(items=items):
+                return py.Tuple([self.value(item) for item in items], py.Load())
+            case ast.Map(entries=entries):
+                return mapping((entry.key.id, self.value(entry.value)) for entry in entries)
+            case ast.Unary(operator=symbol, operand=operand):
+                operators = {"-": py.USub(), "+": py.UAdd(), "not": py.Not()}
+                return py.UnaryOp(operators[symbol], self.value(operand))
+            case ast.Binary():
+                return self._binary(expr)
+            case ast.Conditional(then=then, condition=condition, orelse=orelse):
+                return py.IfExp(self.value(condition), self.value(then), self.value(orelse))
+            case ast.Index(base=base, parts=parts):
+                written = [self._part(part) for part in parts]
+                key = written[0] if len(written) == 1 else py.Tuple(written, py.Load())
+                return py.Subscript(self.value(base), key, py.Load())
+            case ast.Comprehension():
+                return self._comprehension(expr)
+            case ast.Pipe(stages=stages):
+                flowing = self.value(stages[0])
+                for stage in stages[1:]:
+                    flowing = self.applied(stage, flowing)
+                return flowing
+            case ast.Call():
+                return self._call(expr)
+            case _:
+                raise AssertionError(f"{type(expr).__name__} is not a value")
+
+    def iterable(self, expr: ast.Expr) -> py.expr:
+        """What a loop runs over: a range stays a range."""
+        target = self._resolution.targets.get(expr)
+        if isinstance(target, FunctionTarget) and target.name == "range":
+            return at(call("range", *map(self.value, target.arguments)), expr.span)
+        return self.value(expr)
+
+    def _template(self, parts: tuple[str | ast.Name, ...]) -> py.expr:
+        values: list[py.expr] = [
+            py.Constant(part)
+            if isinstance(part, str)
+            else py.FormattedValue(self.value(part), -1, None)
+            for part in parts
+        ]
+        if all(isinstance(part, str) for part in parts):
+            return py.Constant("".join(str(part) for part in parts))
+        return py.JoinedStr(values)
+
+    def _binary(self, expr: ast.Binary) -> py.expr:
+        left, right = self.value(expr.left), self.value(expr.right)
+        symbol = expr.operator
+        if symbol in ("and", "or"):
+            return py.BoolOp(py.And() if symbol == "and" else py.Or(), [left, right])
+        if symbol in _COMPARE:
+            if expr in self._on_tensors and symbol in _TENSOR_COMPARE:
+                self._used.add("ops")
+                return call(f"ops.{_TENSOR_COMPARE[symbol]}", left, right)
+            return py.Compare(left, [_COMPARE[symbol]], [right])
+        return py.BinOp(left, _BINARY[symbol], right)
+
+    def _part(self, part: ast.Expr | ast.Slice) -> py.expr:
+        if not isinstance(part, ast.Slice):
+            return self.value(part)
+        ends = [None if e is None else self.value(e) for e in (part.start, part.stop, part.step)]
+        return py.Slice(*ends)
+
+    def _comprehension(self, expr: ast.Comprehension) -> py.expr:
+        names: list[py.expr] = [py.Name(self._target_name(t), py.Store()) for t in expr.targets]
+        target = names[0] if len(names) == 1 else py.Tuple(names, py.Store())
+        conditions = [] if expr.condition is None else [self.value(expr.condition)]
+        generator = py.comprehension(target, self.iterable(expr.iterable), conditions, 0)
+        return py.ListComp(self.value(expr.element), [generator])
+
+    def _target_name(self, target: ast.Name) -> str:
+        written = self._lookup(target)
+        assert isinstance(written, py.Name)
+        return written.id
+
+    def _call(self, expr: ast.Call) -> py.expr:
+        target = self._resolution.targets[expr]
+        match target:
+            case EntryTarget():
+                return self._object(target)
+            case FunctionTarget(name="range", arguments=arguments):
+                return call("list", call("range", *map(self.value, arguments)))
+            case FunctionTarget(name=name, arguments=arguments):
+                return call(name, *map(self.value, arguments))
+            case OpTarget() | AppliedTarget():
+                return self.applied(expr, None)
+            case _:
+                return self.applied(expr, None)
+
+    def _object(self, target: EntryTarget) -> py.expr:
+        leading = target.constructor[: target.positional]
+        named = target.constructor[target.positional :]
+        return call(
+            self._entry(target.entry),
+            *(self.value(value) for _, value in leading),
+            keywords=[keyword(param.name, self.value(value)) for param, value in named],
+        )
+
+    def _entry(self, entry: Entry) -> str:
+        prefix = _PREFIXES.get(entry.section)
+        if prefix is not None:
+            self._used.add(prefix)
+            return f"{prefix}.{entry.name}"
+        self._used.add("keras")
+        return entry.path
+
+    # -------------------------------------------------------------- stages
+
+    def applied(self, stage: ast.Expr, flowing: py.expr | None) -> py.expr:
+        """`flowing -> stage`; None where the stage names all that flows into it."""
+        return at(self._applied(stage, flowing), stage.span)
+
+    def _applied(self, stage: ast.Expr, flowing: py.expr | None) -> py.expr:
+        if isinstance(stage, ast.Conditional):
+            return py.IfExp(
+                self.value(stage.condition),
+                self.applied(stage.then, flowing),
+                self.applied(stage.orelse, flowing),
+            )
+        target = self._resolution.targets[stage]
+        leading = [] if flowing is None else [flowing]
+        match target:
+            case EntryTarget() | ActivationTarget():
+                extra = target.call if isinstance(target, EntryTarget) else ()
+                return call(
+                    self.made(target), *leading, keywords=[self._keyword(n, v) for n, v in extra]
+                )
+            case SharedTarget(binding=binding, call=extra):
+                return call(
+                    self._shared(stage, binding.name),
+                    *leading,
+                    keywords=[self._keyword(n, v) for n, v in extra],
+                )
+            case OpTarget(entry=entry, positional=positional, keywords=keywords):
+                self._used.add("ops")
+                return call(
+                    f"ops.{entry.name}",
+                    *leading,
+                    *map(self.value, positional),
+                    keywords=[self._keyword(n, v) for n, v in keywords],
+                )
+            case BlockTarget():
+                return self._block(stage, target, flowing)
+            case ModelTarget(definition=definition, inputs=inputs, tensors=tensors):
+                named = {name: self.value(value) for name, value in tensors}
+                given = _bound(inputs, flowing, named)
+                return call(self._shared(stage, definition.name.id), _passed(given, flowing))
+            case AppliedTarget():
+                return self._called(target)
+            case _:
+                raise AssertionError(f"{type(target).__name__} is not a stage")
+
+    def made(self, target: Target) -> py.expr:
+        """The layer that a target makes, not applied."""
+        match target:
+            case EntryTarget():
+                return self._object(target)
+            case ActivationTarget(symbol=symbol):
+                self._used.add("layers")
+                return call("layers.Activation", constant(symbol))
+            case _:
+                raise AssertionError(f"{type(target).__name__} makes no layer")
+
+    def _keyword(self, name: str, value: ast.Expr) -> py.keyword:
+        return keyword(name, self.value(value))
+
+    def _shared(self, stage: ast.Expr, name: str) -> py.expr:
+        callee = stage
+        while isinstance(callee, ast.Call):
+            callee = callee.callee
+        assert isinstance(callee, ast.Name), name
+        return self._lookup(callee)
+
+    def _block(self, stage: ast.Expr, target: BlockTarget, flowing: py.expr | None) -> py.expr:
+        definition = target.definition
+        left = len(target.inputs) - len(target.tensors)
+        leading: list[py.expr] = []
+        if flowing is not None:
+            leading = [flowing] if left == 1 else _spread(flowing)
+        positional = _call_positionals(stage) if len(target.inputs) == 1 and flowing else 0
+        constants = target.constants
+        keywords = [self._keyword(n, v) for n, v in target.tensors]
+        keywords += [self._keyword(n, v) for n, v in constants[positional:]]
+        if self._extras is not None:
+            keywords += self._extras(definition)
+        return call(
+            self._functions[definition],
+            *leading,
+            *(self.value(v) for _, v in constants[:positional]),
+            keywords=keywords,
+        )
+
+    def _called(self, target: AppliedTarget) -> py.expr:
+        function = self._resolution.targets[target.function]
+        values = [self.value(value) for value in target.positional]
+        keywords = [self._keyword(n, v) for n, v in target.keywords]
+        match function:
+            case EntryTarget() | ActivationTarget():
+                return call(self.made(function), *values, keywords=keywords)
+            case ModelTarget(inputs=inputs):
+                named = {k.arg or "": k.value for k in keywords}
+                flowing = values[0] if len(values) == 1 else py.List(values, py.Load())
+                given = _bound(inputs, flowing if values else None, named)
+                return call(self._shared(target.function, ""), _passed(given, flowing))
+            case _:
+                return call(self._shared(target.function, ""), *values, keywords=keywords)
+
+
+def _passed(given: list[tuple[str, py.expr]], flowing: py.expr | None) -> py.expr:
+    if not given:
+        assert flowing is not None
+        return flowing
+    if len(given) == 1:
+        return given[0][1]
+    return py.List([value for _, value in given], py.Load())
+
+
+def _bound(
+    inputs: Sequence[str], flowing: py.expr | None, named: Mapping[str, py.expr]
+) -> list[tuple[str, py.expr]]:
+    """What each input of a model is given; empty where a whole list flows in as it is."""
+    left = [name for name in inputs if name not in named]
+    if flowing is None:
+        spread: list[py.expr] = []
+    elif len(left) == 1:
+        spread = [flowing]
+    elif isinstance(flowing, (py.List, py.Tuple)) and len(flowing.elts) == len(left):
+        spread = list(flowing.elts)
+    elif not named:
+        return []
+    else:
+        spread = [py.Subscript(flowing, py.Constant(i), py.Load()) for i in range(len(left))]
+    values = {**dict(zip(left, spread, strict=True)), **named}
+    return [(name, values[name]) for name in inputs]
+
+
+def _spread(flowing: py.expr) -> list[py.expr]:
+    if isinstance(flowing, (py.List, py.Tuple)):
+        return list(flowing.elts)
+    return [py.Starred(flowing, py.Load())]
+
+
+def _call_positionals(stage: ast.Expr) -> int:
+    if not isinstance(stage, ast.Call):
+        return 0
+    return sum(argument.name is None for argument in stage.arguments)

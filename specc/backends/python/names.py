@@ -1,0 +1,49 @@
+"""Names in the script: none is a keyword, none hides what the script itself uses."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable
+
+_SCRIPT = (
+    "keras layers ops np tf sys json argparse csv Path Any Callable load_data make_dataset "
+    "build_model compile_model train evaluate save main args parser model data dataset "
+    "datasets history seed epochs batch_size output"
+)
+_BUILTINS = (
+    "abs bool dict enumerate float int len list max min print range round set str sum tuple "
+    "zip isinstance sorted map filter open type object super"
+)
+RESERVED = frozenset(_SCRIPT.split()) | frozenset(_BUILTINS.split())
+"""Names of the script's modules, functions and the built-in functions that it calls."""
+
+
+class Scope:
+    """The names of a function, or of the script, given out without clashes.
+
+    A definition of the spec keeps the name that it was given at first.
+    """
+
+    def __init__(self, outer: Iterable[str] = ()) -> None:
+        self.taken: set[str] = {*RESERVED, *outer}
+        self._given: dict[object, str] = {}
+
+    def name(self, key: object, wanted: str) -> str:
+        """The name of `key`: `wanted` if it is free, else with a `_` or a number behind it."""
+        if key not in self._given:
+            self._given[key] = self.fresh(wanted)
+        return self._given[key]
+
+    def find(self, key: object) -> str | None:
+        """The name that `key` was given before."""
+        return self._given.get(key)
+
+    def fresh(self, wanted: str) -> str:
+        """A name that nothing else has."""
+        candidate = wanted
+        number = 1
+        while candidate in self.taken or keyword.iskeyword(candidate) or candidate == "_":
+            candidate = f"{wanted}_" if number == 1 else f"{wanted}_{number}"
+            number += 1
+        self.taken.add(candidate)
+        return candidate

@@ -1,0 +1,48 @@
+"""Finds models that are one layer behind the other, to be written as `keras.Sequential`."""
+
+from __future__ import annotations
+
+from specc.backends.python.flow import takes_current
+from specc.graph.ir import Layer, Model
+from specc.resolve.bindings import ActivationTarget, EntryTarget, Resolution
+from specc.syntax import ast
+
+
+def sequential_layers(
+    definition: ast.ModelDef, model: Model, resolution: Resolution
+) -> list[ast.Expr] | None:
+    """The expressions that make the layers, in order; None where the model is more than that."""
+    layers: list[ast.Expr] = []
+    first, *rest = definition.body or (None,)
+    if not isinstance(first, ast.InputDecl) or len(first.names) != 1 or not rest:
+        return None
+    for statement in rest[:-1]:
+        if not isinstance(statement, ast.ExprStatement):
+            return None
+        layers += _stages(statement.value)
+    match rest[-1]:
+        case ast.OutputDecl(values=(value,)):
+            layers += _stages(value)
+        case _:
+            return None
+    for statement in rest:
+        value = statement.value if isinstance(statement, ast.ExprStatement) else value
+        if isinstance(value, ast.Conditional) or not takes_current(value, resolution):
+            return None
+    plain = all(_is_plain(resolution, layer) for layer in layers)
+    single = all(isinstance(n.operation, Layer) and not n.several for n in model.nodes)
+    return layers if plain and single else None
+
+
+def _stages(value: ast.Expr) -> tuple[ast.Expr, ...]:
+    return value.stages if isinstance(value, ast.Pipe) else (value,)
+
+
+def _is_plain(resolution: Resolution, layer: ast.Expr) -> bool:
+    match resolution.targets.get(layer):
+        case ActivationTarget():
+            return True
+        case EntryTarget(entry=entry, call=()):
+            return entry.section == "layers"
+        case _:
+            return False
