@@ -3,7 +3,7 @@
     specc check iris.dlspec              messages, nothing else
     specc build iris.dlspec              writes build/iris.py
     specc train iris.dlspec              builds it, trains it, writes build/iris.keras
-    specc explain E0502                  what a message means, with an example
+    specc explain E0523                  what a message means, with an example
 
 Exit status: 0 clean, 1 errors in a spec, 2 misuse, 130 interrupted, 70 a bug of specc.
 
@@ -13,6 +13,7 @@ for what the others need.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -65,14 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        print("\nspecc: interrupted", file=sys.stderr)
+    except click.Abort:  # click has ended the line that the terminal shows ^C on
+        print("specc: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # the latter is how click puts the former
         # Whoever read our output has gone. Nothing may be flushed into the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            print(f"specc: {error.strerror}", file=sys.stderr)
+            return 2
         if "--debug" in arguments:
             raise
         text = " ".join(str(error).split())[:200]

@@ -16,7 +16,7 @@ _EXPLANATIONS = Path(__file__).parent.parent / "diagnostics" / "explanations"
 @click.argument("code", required=False)
 @global_options
 def command(code: str | None) -> int:
-    """Explain a message by its CODE, such as E0502; without one, list all codes."""
+    """Explain a message by its CODE, such as E0523; without one, list all codes."""
     if code is None:
         for known in sorted(ALL.values(), key=lambda known: known.id):
             click.echo(f"{known.id}  {known.title}")

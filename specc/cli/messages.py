@@ -42,7 +42,8 @@ class Report:
 
             text = render(diagnostics, sources, color=self._color)
             counted = summary(diagnostics, name)
-            click.echo(f"{text}\n\n{counted}" if counted else text, err=True)
+            text = f"{text}\n\n{counted}" if counted else text
+            click.echo(text, err=True, color=self._color)
 
     def finish(self) -> int:
         """Print what is still to be printed; the exit status."""

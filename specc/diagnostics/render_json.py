@@ -2,7 +2,7 @@
 
 A list with one object for each message:
 
-    code        "E0502"
+    code        "E0523"
     severity    "error", "warning" or "note"
     message     the headline
     file, line, column, end_line, end_column

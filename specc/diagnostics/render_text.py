@@ -1,6 +1,6 @@
 """Messages as people read them, in rustc's layout.
 
-error[E0502]: integer labels do not fit `categorical_crossentropy`
+error[E0523]: integer labels do not fit `categorical_crossentropy`
   --> iris.dlspec:21:16
    |
 9  |   target species = y
