@@ -35,7 +35,11 @@ NUMBER = (
 STRING = r""""(?:[^"\\\n]|\\[^\n]?)*+"?|'(?:[^'\\\n]|\\[^\n]?)*+'?"""
 # Not of the language, but better taken whole: other quotes, odd spaces, other people's operators.
 SMART_QUOTED = "[“”„‟«»][^“”„‟«»\"\n]*+[“”„‟«»\"]?|[‘’‚‛][^‘’‚‛'\n]*+[‘’‚‛']?"
-FOREIGN = r"[\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]++|=>|\|>|&&|\|\||:=|[-+*/@%]="
+FOREIGN = (
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f]++"
+    r"|[\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]++"
+    r"|=>|\|>|&&|\|\||:=|[-+*/@%]="
+)
 
 
 @record

@@ -57,9 +57,9 @@ def expected(accepts: Callable[[str], bool], before: str) -> str:
         if accepts(kind)
     ]
     for text in PUNCTUATION:
-        if text in ("in", "else") and is_whole and not accepts("NL"):
+        if (text == "in" and is_whole) or (text == "}" and accepts("NL")):
             continue
-        if accepts(text) and not (is_whole and text in ("in",)):
+        if accepts(text):
             choices.append(f"`{BRACES.get(text, text)}`")
     if accepts("[") and not is_whole:
         choices.append("`[`")

@@ -62,6 +62,8 @@ class Recovery:
         self.token, self.tries = i, self.tries + 1 if i == self.token else 1
         if self.tries > MAX_TRIES:
             return self.give_up(i)
+        if not self.in_brackets() and self.accepts("let"):
+            self.reduce("let")  # what is whole before a new statement is built
         for slip in slips.SLIPS:
             go_on = slip(self, i, self.names.get(terminal, ""))
             if go_on is not None:
@@ -201,6 +203,14 @@ class Recovery:
         """Make the parser take the terminal `name`, written or not; False where it cannot."""
         if not self.accepts(name):
             return False
+        action = self.reduce(name)
+        token = max(self.stacks.last, 0)
+        self.push(action, token if value is None else value, token)
+        self.layout.shifted(token, self.ids[name])
+        return True
+
+    def reduce(self, name: str) -> int:
+        """Build what the terminal `name` ends, as the driver does; the state it leads to."""
         rows, rules, kind = self.table.rows, self.table.rules, self.ids[name]
         stacks = self.stacks
         while (action := rows[stacks.states[-1]].get(kind, 0)) < 0:
@@ -212,10 +222,7 @@ class Recovery:
             values = stacks.values[-rule.size :] if rule.size else []
             self.pop(rule.size)
             self.push(rows[stacks.states[-1]][rule.left], build(values, first, stacks.last), first)
-        token = max(stacks.last, 0)
-        self.push(action, token if value is None else value, token)
-        self.layout.shifted(token, kind)
-        return True
+        return action
 
     def push(self, state: int, value: Any, first: int) -> None:
         """Put a symbol on the stacks."""
@@ -234,6 +241,8 @@ class Recovery:
         """Read token `i` as the terminal `name`; the token to go on with."""
         if not self.feed(name, i):
             return self.skip(i)
+        if name != "NAME":
+            self.kinds[i], self.texts[i] = self.ids[name], name
         self.stacks.firsts[-1] = i
         self.stacks.last = i
         return i + 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix, Label
 from specc.source import Span
-from specc.syntax import phrases
+from specc.syntax import ast, phrases
 from specc.syntax.layout import BRACKETS, FORMS, MAX_DEPTH
 from specc.syntax.lexer import RESERVED
 
@@ -212,7 +212,6 @@ def python_operator(recovery: Recovery, i: int, terminal: str) -> int | None:
         codes.FOREIGN_OPERATOR,
         span,
         operator="is not" if is_not else "is",
-        helps=(f"write `{ours}`",),
         fixes=(Fix(f"write `{ours}`", (Edit(span, ours),), Applicability.SAFE),),
     )
     return recovery.take(ours, i + is_not)
@@ -254,9 +253,10 @@ def equals(recovery: Recovery, i: int, terminal: str) -> int | None:
         return recovery.take("==", i)
     last = recovery.stacks.last
     if terminal == ":" and last >= 0 and recovery.accepts("="):
-        if recovery.texts[recovery.statement_start(i)] == "let":
-            fix = Fix("write ` =`", (Edit(span, " ="),), Applicability.SAFE)
-        fix = Fix("write `=`", (Edit(span, "=" if recovery.in_brackets() else " ="),))
+        is_argument = recovery.names[recovery.kinds[(recovery.layout.open or [0])[-1]]] == "("
+        blank = Span(span.start, recovery.starts[i + 1]) if is_argument else span
+        edit = Edit(blank, "=" if is_argument else " =")
+        fix = Fix("write `=`", (edit,), Applicability.SAFE)
         name = recovery.texts[last].strip("\"'")
         recovery.report(codes.COLON_FOR_ASSIGN, span, name=name, fixes=(fix,))
         return recovery.take("=", i)
@@ -389,6 +389,15 @@ def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
     if recovery.stray_end == start:
         recovery.quiet = i
     helps = []
+    if word in TOP_LEVEL and recovery.names[recovery.kinds[i + 1]] == "NL":
+        recovery.report(
+            codes.UNEXPECTED,
+            Span(recovery.ends[i], recovery.ends[i]),
+            expected=f"a name after `{word}`",
+            found=recovery.found(i + 1),
+            helps=(f"it is written like `{phrases.USAGE[word]}`",),
+        )
+        return recovery.skip_statement(i)
     if is_binding or terminal not in IN_BODIES:
         where = "outside of every block"
         if recovery.texts[i + 1] == "=" and not is_binding:
@@ -418,7 +427,9 @@ def orphaned_else(recovery: Recovery, i: int, terminal: str) -> int | None:
         return i
     if recovery.statement_start(i) != i:
         return None
-    if recovery.stray_end == i:
+    before = recovery.stacks.values[-1] if recovery.stacks.values else None
+    statement = before[-1] if isinstance(before, list) and before else before
+    if isinstance(statement, ast.If) and isinstance(statement.condition, ast.Invalid):
         recovery.quiet = i
     recovery.report(
         codes.UNEXPECTED,
@@ -515,8 +526,8 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
 
 def same_line(recovery: Recovery, i: int, terminal: str) -> int | None:
     """A second statement behind a whole one. The rest of such a line is told once."""
-    start = recovery.statement_start(i)
-    if recovery.in_brackets() or i <= start or not recovery.accepts("NL"):
+    starts_statement = recovery.layout.starts_statement(i)
+    if recovery.in_brackets() or starts_statement or not recovery.accepts("NL"):
         return None
     if terminal != "NAME" and recovery.texts[i] not in FORMS and terminal not in ("for", "if"):
         return None
@@ -542,8 +553,14 @@ def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
     if not before.strip():
         return None
     helps = []
+    fixes = []
     if terminal == "NL" and before == "->":
-        helps.append("a line that goes on starts with `->`: move the arrow there")
+        helps.append("a statement goes on in the next line where that line starts with `->`")
+        arrow = Span(recovery.starts[last], recovery.ends[last])
+        behind = recovery.starts[i + 1]
+        if recovery.column(i + 1) > recovery.indent(last):
+            edits = (Edit(arrow, ""), Edit(Span(behind, behind), "-> "))
+            fixes = [Fix("move the arrow", edits)]
     elif terminal == "NL" and not recovery.in_brackets() and before not in ("=", "output"):
         helps.append("put the expression in parentheses to spread it over several lines")
     recovery.report(
@@ -552,6 +569,7 @@ def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
         expected=f"an expression after `{before}`",
         found=recovery.found(i),
         helps=helps,
+        fixes=fixes,
     )
     if not recovery.feed_error(i, i):
         return None

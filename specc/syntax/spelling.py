@@ -231,7 +231,7 @@ class Speller:
             text = text[:20] + "…"
         elif any(letter in "eE" for letter in digits) and not digits.strip("0123456789.eE+-"):
             helps = ("the largest floating point number is about `1.8e308`",)
-        elif digits.isalnum():
+        elif digits.isalnum() and not digits.isdigit():
             helps = ("a name starts with a letter or `_`",)
         self.sink.report(codes.BAD_NUMBER, span, text=text, helps=helps, fixes=fixes)
         self.put(self.ids["NUMBER"], "0", *span)
@@ -243,7 +243,7 @@ class Speller:
         text = "," if in_list else "" if ends_line else "\n"
         titles = {",": "write `,`", "": "leave it out", "\n": "start a new line"}
         fixes = (replace(span, text, title=titles[text]),)
-        self.sink.report(codes.SEMICOLON, span, helps=(titles[text],), fixes=fixes)
+        self.sink.report(codes.SEMICOLON, span, fixes=fixes)
         if in_list:
             self.put(self.ids[","], ",", *span)
         elif not ends_line:
@@ -251,15 +251,15 @@ class Speller:
 
     def operator(self, text: str, span: Span) -> None:
         """Another language's operator."""
+        helps: list[str] = []
         if text in OPERATORS:
             plain = OPERATORS[text]
-            helps = f"write `{plain}`"
             level = Applicability.UNSAFE if text == "^" else Applicability.SAFE
             fixes = [replace(span, f"{plain} " if text == "!" else plain, level)]
         else:
             plain, fixes = "=", []
-            helps = f"name the new value: `x = x {text[:-1]} …`"
-        self.sink.report(codes.FOREIGN_OPERATOR, span, operator=text, helps=(helps,), fixes=fixes)
+            helps = [f"name the new value: `x = x {text[:-1]} …`"]
+        self.sink.report(codes.FOREIGN_OPERATOR, span, operator=text, helps=helps, fixes=fixes)
         self.put_text(plain, *span)
 
     def name(self, text: str, span: Span) -> None:
@@ -282,7 +282,7 @@ class Speller:
         if text == "\\":
             self.skip_break = True
             helps = ("a statement goes on inside brackets, and on a line that starts with `->`",)
-        character = f"`{text}`" if text.isprintable() else described(text)
+        character = f"`{text}`" if text.isprintable() else described(text[0])
         fixes = (Fix("leave it out", (Edit(span, ""),)),)
         self.sink.report(codes.BAD_CHARACTER, span, character=character, helps=helps, fixes=fixes)
 

@@ -110,7 +110,6 @@ def check_equals(value: ast.Expr, sink: Sink) -> None:
         sink.report(
             codes.EQUALS_FOR_ASSIGN,
             first.operator_span,
-            helps=("write `=`",),
             fixes=(Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.UNSAFE),),
         )
 
