@@ -1,0 +1,110 @@
+"""The embeddable compiler: what other tools call.
+
+A spec is a path or its text: a `Path`, or a string that ends with `.dlspec` and
+has no line break, names a file; any other string is the text itself. Nothing
+here prints, and nothing is kept between calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from specc.diagnostics import Diagnostic, Severity
+from specc.expand import DEFAULT_MAX_NODES
+from specc.graph.ir import Program
+from specc.pipeline import Compilation, Options, compile_path, compile_text
+from specc.source import SourceMap
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["SpecError", "build_model", "check", "emit_python", "load", "train"]
+
+
+class SpecError(Exception):
+    """A spec has errors. `diagnostics` are all messages, in source order.
+
+    As text it is what `specc check` prints.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], sources: SourceMap) -> None:
+        super().__init__(f"{sum(d.severity is Severity.ERROR for d in diagnostics)} errors")
+        self.diagnostics = list(diagnostics)
+        self.sources = sources
+
+    def __str__(self) -> str:
+        from specc.diagnostics.render_text import render
+
+        return render(self.diagnostics, self.sources, color=False)
+
+
+def load(
+    spec: str | Path,
+    *,
+    params: Mapping[str, Any] | None = None,
+    include: Sequence[str | Path] = (),
+    max_nodes: int = DEFAULT_MAX_NODES,
+) -> Program:
+    """Read and check a spec; the program that it means.
+
+    `params` override the spec's, `include` are folders that imports may come from
+    beside the spec's own. Raises SpecError where the spec has errors.
+    """
+    compilation = _compile(spec, params, include, max_nodes)
+    if compilation.program is None:
+        raise SpecError(compilation.diagnostics, compilation.sources)
+    return compilation.program
+
+
+def check(
+    spec: str | Path,
+    *,
+    params: Mapping[str, Any] | None = None,
+    include: Sequence[str | Path] = (),
+    max_nodes: int = DEFAULT_MAX_NODES,
+) -> list[Diagnostic]:
+    """All that is to be said of a spec, in source order; empty where it is clean."""
+    return _compile(spec, params, include, max_nodes).diagnostics
+
+
+def emit_python(program: Program) -> str:
+    """The standalone Python script that `program` compiles to. Equal programs, equal text."""
+    from specc.backends.python.program import emit
+
+    return emit(program).text
+
+
+def build_model(program: Program) -> keras.Model:
+    """The Keras model, compiled where the spec has a `train` block.
+
+    Made by running the emitted script's own functions. Raises SpecError where
+    TensorFlow is missing, or where Keras refuses after all, at the spec's line.
+    """
+    from specc.backends.keras_model import build
+
+    return build(program)
+
+
+def train(program: Program, **options: Any) -> keras.callbacks.History:
+    """Train the model as the spec says, and return Keras's History.
+
+    `options` are those of `specc.training.train`: `epochs`, `batch_size`, `seed`,
+    `callbacks`. Raises SpecError as `build_model` does.
+    """
+    from specc.training import train as run
+
+    return run(program, **options).history
+
+
+def _compile(
+    spec: str | Path,
+    params: Mapping[str, Any] | None,
+    include: Sequence[str | Path],
+    max_nodes: int,
+) -> Compilation:
+    options = Options(params or {}, tuple(Path(folder) for folder in include), max_nodes)
+    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith(".dlspec")):
+        return compile_path(spec, options)
+    return compile_text(spec, options=options)
