@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     Unknown,
     axis_of,
     computed,
@@ -17,11 +18,34 @@ from specc.catalog.shapes.kit import (
 )
 from specc.catalog.types import LayerCall, Outcome
 
+_TAKES = {
+    "linear": Takes.BOOLEANS,
+    "tanh": Takes.BOOLEANS,
+    "exponential": Takes.BOOLEANS,
+    "relu": Takes.NUMBERS,
+    "relu6": Takes.NUMBERS,
+    "leaky_relu": Takes.NUMBERS,
+}
+"""The functions that run on more than floats."""
 
-@rule("Activation", "ELU", construct=plain)
-def activation(call: LayerCall, _: None) -> Outcome:
+
+def _activation(arguments: Arguments) -> Takes:
+    name = arguments["activation"]
+    if name is None:
+        return Takes.BOOLEANS
+    return _TAKES.get(name, Takes.FLOATS) if isinstance(name, str) else Takes.BOOLEANS
+
+
+@rule("Activation", construct=_activation)
+def activation(call: LayerCall, takes: Takes) -> Outcome:
     """One function on each element, or along the last axis."""
-    return computed(call, shape_of(one(call)))
+    return computed(call, shape_of(one(call, takes)))
+
+
+@rule("ELU", construct=plain)
+def elu(call: LayerCall, _: None) -> Outcome:
+    """Negative elements become small."""
+    return computed(call, shape_of(one(call, Takes.FLOATS)))
 
 
 def _slope(arguments: Arguments) -> None:
@@ -42,7 +66,7 @@ def _slope(arguments: Arguments) -> None:
 @rule("ReLU", "LeakyReLU", construct=_slope)
 def rectifier(call: LayerCall, _: None) -> Outcome:
     """Negative elements become 0, or small."""
-    return computed(call, shape_of(one(call)))
+    return computed(call, shape_of(one(call, Takes.NUMBERS)))
 
 
 def _shared_axes(arguments: Arguments) -> tuple[int, ...]:
@@ -52,9 +76,7 @@ def _shared_axes(arguments: Arguments) -> tuple[int, ...]:
 @rule("PReLU", construct=_shared_axes)
 def prelu(call: LayerCall, shared: tuple[int, ...]) -> Outcome:
     """A slope is learned for each element of an example, save along the shared axes."""
-    shape = shape_of(one(call))
-    if not shape:
-        refuse("`PReLU` needs a batch axis, this is a scalar", input=0)
+    shape = shape_of(one(call, Takes.FLOATS))
     sizes = list(shape[1:])
     for axis in shared:
         if not -len(sizes) < axis <= len(sizes) or (axis == 0 and not sizes):
@@ -77,7 +99,7 @@ def _softmax(arguments: Arguments) -> tuple[int, ...]:
 @rule("Softmax", construct=_softmax)
 def softmax(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
     """Elements along the axes become shares of 1."""
-    shape = shape_of(one(call))
+    shape = shape_of(one(call, Takes.FLOATS))
     for axis in axes:
         axis_of(axis, shape, "Softmax")
     return computed(call, shape)

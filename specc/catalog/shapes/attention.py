@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.dims import agree, broadcast
 from specc.catalog.shapes.kit import (
+    FLOATS,
     Arguments,
+    Takes,
     Unknown,
     autocast,
+    check_dtype,
     computed,
     count,
     dim_text,
@@ -48,6 +51,10 @@ def attention(call: LayerCall, layer: _Attention) -> Outcome:
         refuse(
             f"`{name}` takes [query, value] or [query, value, key], this is a list of {len(given)}"
         )
+    floats = any(each.dtype in FLOATS for each in given)
+    plain = name == "Attention" and not layer.concat and not floats
+    for index, each in enumerate(given):
+        check_dtype(name, each, Takes.FLOATS if plain else Takes.BOOLEANS, input=index)
     query, values = shape_of(given[0]), shape_of(given[1])
     keys = shape_of(given[2]) if len(given) == 3 else values
     for index, shape in enumerate((query, values, keys)):
@@ -85,6 +92,20 @@ def _check_match(
             input=len(given) - 1,
             axis=len(keys) - 1,
             note="they are " + " and ".join(str(each) for each in given),
+        )
+    dtypes = {given[0].dtype, given[-1].dtype} - {None}
+    if adds and len(dtypes) > 1:
+        refuse(
+            f"`{name}` adds queries and keys, which takes one dtype: {given[0]} and {given[-1]}",
+            input=len(given) - 1,
+            help="`ops.cast` makes them the same",
+        )
+    lead = broadcast(query[:-2], keys[:-2])
+    if isinstance(lead, int) or isinstance(broadcast(lead, values[:-2]), int):
+        refuse(
+            f"`{name}` needs queries, values and keys that broadcast before the last two axes: "
+            + ", ".join(str(each) for each in given),
+            input=1,
         )
     if not agree(values[-2], keys[-2]):
         refuse(

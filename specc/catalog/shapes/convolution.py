@@ -11,6 +11,7 @@ from typing import NoReturn
 from specc.catalog.shapes.dims import window
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     computed,
     count,
     dim_text,
@@ -74,7 +75,9 @@ def _convolution(arguments: Arguments) -> _Convolution:
             help=f"use {filters // groups * groups or groups} or "
             f"{(filters // groups + 1) * groups} filters",
         )
-    if filters and not _separable(arguments.name):
+    if arguments.name in ("DepthwiseConv2D", "SeparableConv2D"):
+        _check_equal_strides(layer)
+    elif filters and not _separable(arguments.name):
         _check_strides(layer)
     return layer
 
@@ -97,6 +100,15 @@ def _check_strides(layer: _Convolution) -> None:
         )
 
 
+def _check_equal_strides(layer: _Convolution) -> None:
+    if len(set(layer.strides)) > 1:
+        refuse(
+            f"a depthwise convolution has equal strides, these are {list(layer.strides)}",
+            argument="strides",
+            note="TensorFlow has no other, and says so when the layer runs",
+        )
+
+
 def _output_padding(arguments: Arguments, strides: tuple[int, ...]) -> tuple[int, ...] | None:
     if arguments["output_padding"] is None:
         return None
@@ -112,7 +124,7 @@ def _output_padding(arguments: Arguments, strides: tuple[int, ...]) -> tuple[int
 
 def _split(call: LayerCall, layer: _Convolution) -> tuple[Shape, Shape, int]:
     """The input's shape, its spatial axes and the number of its channels."""
-    shape = ranked(call, exactly=layer.rank + 2)
+    shape = ranked(call, exactly=layer.rank + 2, takes=Takes.FLOATS)
     axis = 1 if layer.first else len(shape) - 1
     channels = known(shape[axis], call, axis, "the kernel")
     return shape, shape[2:] if layer.first else shape[1:-1], channels

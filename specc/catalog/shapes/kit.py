@@ -11,6 +11,7 @@ leaves this folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
 from specc.catalog.types import (
@@ -244,7 +245,16 @@ def layer_name(call: LayerCall) -> str:
     return call.layer.entry.name
 
 
-def one(call: LayerCall) -> TensorType:
+class Takes(Enum):
+    """The dtypes that a layer runs on. Keras takes any until then."""
+
+    FLOATS = "floats"
+    NUMBERS = "integers and floats"
+    BOOLEANS = "numbers and booleans"
+    ANYTHING = "anything, text included"
+
+
+def one(call: LayerCall, takes: Takes = Takes.BOOLEANS) -> TensorType:
     """The call's one tensor, its dtype as the layer sees it.
 
     Floats are cast to the dtype that the layer computes in; integers are not.
@@ -256,13 +266,40 @@ def one(call: LayerCall) -> TensorType:
             f"`{name}` takes one tensor, this is a list of {len(given)}",
             help="`Concatenate` or `Add` makes one tensor of several" if len(given) > 1 else None,
         )
-    if given.dtype == "string":
+    check_dtype(name, given, takes)
+    return autocast(given, call)
+
+
+def check_dtype(
+    name: str, given: TensorType, takes: Takes, *, input: int = 0, argument: str | None = None
+) -> None:
+    """Refuse a tensor of a dtype that the layer would fail on when it runs."""
+    dtype = given.dtype
+    if dtype in FLOATS or dtype is None or takes is Takes.ANYTHING:
+        return
+    if dtype == "string":
         refuse(
             f"`{name}` computes with numbers, this is {given}",
-            input=0,
+            input=input,
+            argument=argument,
             help="`StringLookup`, `TextVectorization` or `Hashing` turns text into numbers",
         )
-    return autocast(given, call)
+    if takes is Takes.FLOATS:
+        refuse(
+            f"`{name}` computes with floats, this is {given}",
+            input=input,
+            argument=argument,
+            note="Keras casts floats to the dtype it computes in, but not integers or booleans",
+            help="`Rescaling(1 / 255)` makes floats of pixels, `Embedding` vectors of indices; "
+            "or declare the input as `float32`",
+        )
+    if takes is Takes.NUMBERS and dtype == "bool":
+        refuse(
+            f"`{name}` is not defined on booleans, this is {given}",
+            input=input,
+            argument=argument,
+            help="`ops.cast(x, float32)` makes numbers of them",
+        )
 
 
 def autocast(given: TensorType, call: LayerCall) -> TensorType:
@@ -290,9 +327,15 @@ def shape_of(given: TensorType) -> Shape:
     return given.shape
 
 
-def ranked(call: LayerCall, *, exactly: int | None = None, least: int | None = None) -> Shape:
+def ranked(
+    call: LayerCall,
+    *,
+    exactly: int | None = None,
+    least: int | None = None,
+    takes: Takes = Takes.BOOLEANS,
+) -> Shape:
     """The shape of the one input, which must have so many axes, the batch axis included."""
-    given = one(call)
+    given = one(call, takes)
     shape = shape_of(given)
     rank = len(shape)
     if exactly is not None and rank != exactly:

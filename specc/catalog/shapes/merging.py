@@ -7,8 +7,10 @@ from typing import NoReturn
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     Unknown,
     axis_of,
+    check_dtype,
     computed,
     dim_text,
     layer_name,
@@ -34,9 +36,11 @@ def _shapes(call: LayerCall) -> tuple[tuple[TensorType, ...], list[Shape]]:
     name = layer_name(call)
     if not given:
         refuse(f"`{name}` takes a list of tensors, this is empty")
+    joined = name == "Concatenate" and all(each.dtype == "string" for each in given)
+    all_bool = name not in ("Concatenate", "Dot") and all(each.dtype == "bool" for each in given)
+    takes = Takes.ANYTHING if joined else Takes.NUMBERS if all_bool else Takes.BOOLEANS
     for index, each in enumerate(given):
-        if each.dtype == "string":
-            refuse(f"`{name}` computes with numbers, the {nth(index)} input is {each}", input=index)
+        check_dtype(name, each, takes, input=index)
     shapes = [shape_of(each) for each in given]
     for index, shape in enumerate(shapes):
         if not shape:
@@ -161,7 +165,11 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
         total = total + size if isinstance(total, int) and isinstance(size, int) else None
     if len(shapes) == 1:
         total = first[along]
-    return computed(call, (*first[:along], total, *first[along + 1 :]))
+    output = (*first[:along], total, *first[along + 1 :])
+    if given[0].dtype == "string":
+        # Keras says float32 of joined strings, and then goes on with strings.
+        return Outcome(TensorType(output, None))
+    return computed(call, output)
 
 
 def _only_difference(shapes: list[Shape], place: int) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.dims import broadcast
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     axis_of,
     computed,
     count,
@@ -63,8 +65,8 @@ def _check_clipping(clipping: object) -> None:
         refuse(f"`dmax` is at least 0, this is {dmax}", argument="renorm_clipping")
 
 
-def _shape(call: LayerCall) -> Shape:
-    shape = shape_of(one(call))
+def _shape(call: LayerCall, takes: Takes = Takes.BOOLEANS) -> Shape:
+    shape = shape_of(one(call, takes))
     if not shape:
         refuse(f"`{layer_name(call)}` needs an axis to normalize along, this is a scalar", input=0)
     return shape
@@ -118,13 +120,21 @@ def layer_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
 def rms_normalization(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
     """The shape stays; a scale has the sizes of the named axes."""
     shape = _shape(call)
-    return computed(call, shape, weight(call, "scale", *_sizes(call, axes, shape)))
+    sizes = _sizes(call, axes, shape)
+    if broadcast(shape, tuple(sizes)) != shape:
+        refuse(
+            f"`RMSNormalization` scales along the last axes: {list(axes)} of {call.input} "
+            "are others",
+            argument="axis",
+            help="`LayerNormalization` takes any axes",
+        )
+    return computed(call, shape, weight(call, "scale", *sizes))
 
 
 @rule("UnitNormalization", construct=lambda arguments: arguments.axes("axis"))
 def unit_normalization(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
     """The shape stays; each vector along the axes gets length 1."""
-    shape = _shape(call)
+    shape = _shape(call, Takes.FLOATS)
     for axis in axes:
         axis_of(axis, shape, "UnitNormalization")
     return computed(call, shape)
@@ -150,6 +160,8 @@ def _group(arguments: Arguments) -> _Normalization:
 def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
     """The shape stays; the channels must divide into the groups."""
     shape = _shape(call)
+    if len(shape) < 2:
+        refuse(f"`GroupNormalization` needs at least 2 axes, {call.input} has 1", input=0)
     axis = axis_of(layer.axes[0], shape, "GroupNormalization")
     size = known(shape[axis], call, axis, "the weights")
     groups = size if layer.groups == -1 else layer.groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 from specc.catalog.shapes.dims import window
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     computed,
     dim_text,
     layer_name,
@@ -28,6 +29,11 @@ def _rank(arguments: Arguments) -> int:
     return int(arguments.name[-2])
 
 
+def _takes(call: LayerCall, rank: int) -> Takes:
+    # TensorFlow has no maximum of integers over windows in three dimensions.
+    return Takes.NUMBERS if "Max" in layer_name(call) and rank < 3 else Takes.FLOATS
+
+
 def _pooling(arguments: Arguments) -> _Pooling:
     rank = _rank(arguments)
     size = arguments.sizes("pool_size", rank)
@@ -48,7 +54,7 @@ def _pooling(arguments: Arguments) -> _Pooling:
 def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
     """Spatial axes shrink by the strides; channels stay."""
     rank = len(layer.size)
-    shape = ranked(call, exactly=rank + 2)
+    shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
     start = 2 if layer.first else 1
     out: list[Dim] = list(shape)
     for i in range(rank):
@@ -119,6 +125,7 @@ def _adaptive(arguments: Arguments) -> _Adaptive:
 )
 def adaptive(call: LayerCall, layer: _Adaptive) -> Outcome:
     """Spatial axes of the sizes asked for, whatever they were."""
-    shape = ranked(call, exactly=len(layer.size) + 2)
+    rank = len(layer.size)
+    shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
     output: Shape = (*shape[:2], *layer.size) if layer.first else (shape[0], *layer.size, shape[-1])
     return computed(call, output)

@@ -53,6 +53,7 @@ class Recurrent:
     """A recurrent layer: cells on top of each other, and what it gives back."""
 
     cells: tuple[Cell, ...]
+    stacked: bool
     return_sequences: bool
     return_state: bool
     stateful: bool
@@ -75,13 +76,14 @@ def _cell(arguments: Arguments) -> Cell:
 def recurrent(arguments: Arguments) -> Recurrent:
     """What a recurrent layer is made with."""
     if arguments.name == "RNN":
-        cells = tuple(_cells(arguments["cell"]))
+        stacked, cells = _cells(arguments["cell"])
     else:
-        cells = (_cell(arguments),)
+        stacked, cells = False, (_cell(arguments),)
         if arguments.get("use_cudnn") not in (None, "auto", True, False):
             refuse("`use_cudnn` is `auto`, true or false", argument="use_cudnn")
     return Recurrent(
         cells,
+        stacked,
         return_sequences=arguments.flag("return_sequences"),
         return_state=arguments.flag("return_state"),
         stateful=arguments.flag("stateful"),
@@ -89,10 +91,11 @@ def recurrent(arguments: Arguments) -> Recurrent:
     )
 
 
-def _cells(given: Any) -> list[Cell]:
-    """The cells of `RNN(cell)`, `RNN([cell, …])` and `RNN(StackedRNNCells([…]))`."""
+def _cells(given: Any) -> tuple[bool, tuple[Cell, ...]]:
+    """Whether cells are stacked in `RNN([cell, …])` or `RNN(StackedRNNCells([…]))`; the cells."""
     if isinstance(given, Instance) and given.entry.name == "StackedRNNCells":
         given = Arguments(given)["cells"]
+    stacked = isinstance(given, list | tuple)
     members = given if isinstance(given, list | tuple) else [given]
     cells: list[Cell] = []
     for member in members:
@@ -110,7 +113,7 @@ def _cells(given: Any) -> list[Cell]:
         cells.append(_cell(Arguments(member)))
     if not cells:
         raise Unknown
-    return cells
+    return stacked, tuple(cells)
 
 
 @rule("SimpleRNN", "GRU", "LSTM", "RNN", construct=recurrent)
@@ -129,7 +132,7 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     output, states = step_shapes(layer, shape)
     if not layer.return_state:
         return computed(call, output, *weights)
-    if len(layer.cells) > 1 and any(cell.states > 1 for cell in layer.cells):
+    if layer.stacked and any(cell.states > 1 for cell in layer.cells):
         # Keras nests the states of such a stack; a type has no place for that.
         raise Unknown
     compute = call.policy.compute

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     Unknown,
     computed,
     one,
@@ -20,11 +21,19 @@ from specc.catalog.shapes.kit import (
 from specc.catalog.types import LayerCall, Outcome
 
 
-def _dropout(arguments: Arguments) -> None:
-    arguments.fraction("rate")
+def _takes(amount: float) -> Takes:
+    """A layer that changes anything computes with floats."""
+    return Takes.FLOATS if amount > 0 else Takes.BOOLEANS
+
+
+def _dropout(arguments: Arguments) -> Takes:
+    rate = arguments.fraction("rate")
+    if rate == 1 and arguments.name != "Dropout":
+        refuse(f"`rate` of `{arguments.name}` is below 1, this is {rate}", argument="rate")
+    takes = _takes(rate)
     noise = arguments.get("noise_shape")
     if noise is None or arguments.name == "AlphaDropout":
-        return
+        return takes
     if not isinstance(noise, list | tuple):
         raise Unknown
     if not all(dim is None or isinstance(dim, int) for dim in noise):
@@ -35,31 +44,32 @@ def _dropout(arguments: Arguments) -> None:
                 f"a size in `noise_shape` is at least 1, or none; this has {dim}",
                 argument="noise_shape",
             )
+    return takes
 
 
 @rule("Dropout", "AlphaDropout", "GaussianDropout", construct=_dropout)
-def dropout(call: LayerCall, _: None) -> Outcome:
+def dropout(call: LayerCall, takes: Takes) -> Outcome:
     """Some elements are set to 0, or noised, in training."""
-    return computed(call, shape_of(one(call)))
+    return computed(call, shape_of(one(call, takes)))
 
 
-@rule("GaussianNoise", construct=lambda arguments: arguments.fraction("stddev"))
-def gaussian_noise(call: LayerCall, _: float) -> Outcome:
+@rule("GaussianNoise", construct=lambda arguments: _takes(arguments.fraction("stddev")))
+def gaussian_noise(call: LayerCall, takes: Takes) -> Outcome:
     """Noise is added in training."""
-    return computed(call, shape_of(one(call)))
+    return computed(call, shape_of(one(call, takes)))
 
 
-def _spatial(arguments: Arguments) -> int:
-    arguments.fraction("rate")
+def _spatial(arguments: Arguments) -> tuple[int, Takes]:
+    takes = _takes(arguments.fraction("rate"))
     if "data_format" in arguments.values:
         arguments.channels_first()
-    return int(arguments.name[-2])
+    return int(arguments.name[-2]), takes
 
 
 @rule("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", construct=_spatial)
-def spatial_dropout(call: LayerCall, rank: int) -> Outcome:
+def spatial_dropout(call: LayerCall, layer: tuple[int, Takes]) -> Outcome:
     """Whole channels are set to 0 in training."""
-    return computed(call, ranked(call, exactly=rank + 2))
+    return computed(call, ranked(call, exactly=layer[0] + 2, takes=layer[1]))
 
 
 @rule("ActivityRegularization", construct=plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from specc.catalog.shapes.dims import product, scaled, shifted
 from specc.catalog.shapes.kit import (
     Arguments,
+    Takes,
     Unknown,
     computed,
     count,
@@ -22,7 +23,7 @@ from specc.record import value
 
 def _kept(call: LayerCall, shape: Shape) -> Outcome:
     """An output of the input's own dtype: nothing is computed."""
-    return Outcome(TensorType(shape, one(call).dtype))
+    return Outcome(TensorType(shape, one(call, Takes.ANYTHING).dtype))
 
 
 def _flatten(arguments: Arguments) -> bool:
@@ -32,7 +33,7 @@ def _flatten(arguments: Arguments) -> bool:
 @rule("Flatten", construct=_flatten)
 def flatten(call: LayerCall, _: bool) -> Outcome:
     """All axes but the batch become one."""
-    shape = ranked(call, least=1)
+    shape = ranked(call, least=1, takes=Takes.ANYTHING)
     return _kept(call, (shape[0], product(shape[1:])))
 
 
@@ -65,7 +66,12 @@ def check_target(target: list[Dim] | tuple[Dim, ...], argument: str) -> None:
 def reshaped(shape: Shape, target: tuple[Dim, ...], argument: str, given: TensorType) -> Shape:
     """`target` with its -1 worked out from the elements of `shape`."""
     size = product(shape)
-    if not all(isinstance(dim, int) for dim in shape) or None in target:
+    if None in target and all(isinstance(dim, int) for dim in shape):
+        # Found out when it runs: the sizes left open are one number then.
+        if target.count(None) + target.count(-1) > 1:
+            refuse(f"`{argument}` leaves more than one size open", argument=argument)
+        reshaped(shape, tuple(-1 if d is None else d for d in target), argument, given)
+    if None in target or not all(isinstance(dim, int) for dim in shape):
         fixed = tuple(dim for dim in target if dim != -1)
         named = size if isinstance(size, str) and all(dim == 1 for dim in fixed) else None
         return tuple(named if dim == -1 else dim for dim in target)
@@ -103,8 +109,9 @@ def _reshape_help(size: int, target: tuple[Dim, ...]) -> str | None:
 @rule("Reshape", construct=_reshape)
 def reshape(call: LayerCall, target: tuple[int | None, ...]) -> Outcome:
     """The same elements in another shape; the batch axis is left alone."""
-    shape = ranked(call, least=1)
-    return _kept(call, (shape[0], *reshaped(shape[1:], target, "target_shape", one(call))))
+    shape = ranked(call, least=1, takes=Takes.ANYTHING)
+    given = one(call, Takes.ANYTHING)
+    return _kept(call, (shape[0], *reshaped(shape[1:], target, "target_shape", given)))
 
 
 def _permute(arguments: Arguments) -> tuple[int, ...]:
@@ -123,7 +130,7 @@ def _permute(arguments: Arguments) -> tuple[int, ...]:
 @rule("Permute", construct=_permute)
 def permute(call: LayerCall, dims: tuple[int, ...]) -> Outcome:
     """Axes in another order; the batch axis stays first."""
-    shape = ranked(call, exactly=len(dims) + 1)
+    shape = ranked(call, exactly=len(dims) + 1, takes=Takes.ANYTHING)
     return _kept(call, (shape[0], *(shape[dim] for dim in dims)))
 
 

@@ -128,7 +128,7 @@ def bidirectional(call: LayerCall, layer: _Bidirectional) -> Outcome:
     if call.layer.args.get("trainable", True) is False:
         weights = tuple(Weight(w.name, w.shape, w.dtype, False) for w in weights)
     output, states = step_shapes(layer.forth, shape)
-    if layer.forth.return_state and len(layer.forth.cells) > 1:
+    if layer.forth.return_state and layer.forth.stacked:
         raise Unknown
     if layer.merge == "concat":
         size = output[-1]
@@ -190,6 +190,8 @@ def _spectral(arguments: Arguments) -> Instance:
         raise Unknown
     if not name.startswith(_KERNELS) or name.startswith("ConvLSTM"):
         refuse(f"`SpectralNormalization` normalizes a kernel, `{name}` has none", argument="layer")
+    if inner.args.get("lora_rank"):
+        refuse("`SpectralNormalization` cannot change a kernel under LoRA", argument="layer")
     return inner
 
 
@@ -208,6 +210,4 @@ def spectral_normalization(call: LayerCall, inner: Instance) -> Outcome:
         raise Unknown
     kernel = weights[0]
     vector = Weight("vector_u", (1, kernel.shape[-1]), kernel.dtype, False)
-    # A kernel under LoRA is computed: the wrapper does not hold the variable itself then.
-    held = [vector, kernel] if inner.args.get("lora_rank") else [kernel, vector]
-    return computed(call, shape_of(outcome.output), *held, *weights[1:])
+    return computed(call, shape_of(outcome.output), kernel, vector, *weights[1:])

@@ -1,0 +1,42 @@
+"""Where a rule and Keras are meant to differ, and why.
+
+What Keras refuses only when a layer runs is no exception: such cases are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.catalog.shapes.cases import Case
+
+Agreed = tuple[str, str, str, Callable[[Case], bool]]
+"""Start of the difference, words in it, the reason, and to which cases it applies."""
+
+EXCEPTIONS: list[Agreed] = [
+    (
+        "stricter",
+        "`initial_state` is",
+        "more states than the layer has are a mistake that Keras does not see",
+        lambda case: case.name in ("GRU", "SimpleRNN"),
+    ),
+    (
+        "laxer",
+        "CPU",
+        "TensorFlow has this kernel, but not for CPUs",
+        lambda case: True,
+    ),
+    (
+        "laxer",
+        "Could not find device",
+        "TensorFlow has this kernel, but not for this machine",
+        lambda case: True,
+    ),
+]
+
+
+def agreed(case: Case, difference: str) -> str | None:
+    """The reason why this difference is meant, or None."""
+    for start, words, reason, applies in EXCEPTIONS:
+        if difference.startswith(start) and words in difference and applies(case):
+            return reason
+    return None
