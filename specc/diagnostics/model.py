@@ -14,6 +14,8 @@ from specc.source import Span
 
 
 class Severity(StrEnum):
+    """How much a message weighs; only an error stops a build."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
@@ -120,6 +122,7 @@ class Sink:
 
     @property
     def has_errors(self) -> bool:
+        """Whether anything was reported that stops a build."""
         return any(d.severity is Severity.ERROR for d in self._diagnostics.values())
 
     def sorted(self) -> list[Diagnostic]:

@@ -88,16 +88,27 @@ def _patch(source: Source, edits: Sequence[Edit]) -> Patch:
         new += [source.text[position : edit.span.start - source.base], edit.text]
         position = edit.span.end - source.base
     new.append(source.text[position:end])
-    old, becomes = source.text[begin:end], "".join(new)
-    rows = _side("-", before + old + after, first)
-    if becomes.strip() or not old.strip():  # else whole lines go, and nothing takes their place
-        rows += _side("+", before + becomes + after, first)
-    return Patch(source, first, last, rows)
+    old = (before + source.text[begin:end] + after).split("\n")
+    becomes = (before + "".join(new) + after).split("\n")
+    return Patch(source, first, last, _replacement(old, becomes, first))
 
 
-def _side(sign: str, text: str, first: int) -> list[tuple[int, str, str]]:
-    """The rows of the old or the new text, the end of a long one left out."""
-    lines = text.split("\n", _ROWS)
+def _replacement(old: list[str], new: list[str], first: int) -> list[tuple[int, str, str]]:
+    """The lines that go and those that come, below the last one that stays as it is."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    while len(old) > same and len(new) > same and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    rows = _side("|", old[same - 1 : same], first + same - 1) if same else []
+    rows += _side("-", old[same:], first + same)
+    if any(line.strip() for line in new[same:]):  # else a line goes, and nothing takes its place
+        rows += _side("+", new[same:], first + same)
+    return rows
+
+
+def _side(sign: str, lines: Sequence[str], first: int) -> list[tuple[int, str, str]]:
+    """Lines with their numbers, the end of many left out."""
     rows = [
         (first + i, sign, laid_out(line.rstrip("\r"))[0]) for i, line in enumerate(lines[:_ROWS])
     ]

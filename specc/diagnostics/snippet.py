@@ -202,7 +202,8 @@ def _underlines(
         places[mark] = margin + left, margin + max(right, left + 1)
         row.put(margin + left, mark.sign * max(right - left, 1), mark.style)
 
-    labelled = sorted((m for m in marks if m.text), key=lambda m: places[m][0])
+    # From the left; of several at one place, the first is written first, so it comes last here.
+    labelled = sorted((m for m in reversed(marks) if m.text), key=lambda m: places[m][0])
     rightmost = max(end for _, end in places.values())
     if labelled and places[labelled[-1]][1] == rightmost:
         beside = labelled.pop()

@@ -74,6 +74,47 @@ def test_several_labels_on_one_line_hang_below_each_other() -> None:
     )
 
 
+def test_several_labels_at_one_place_keep_their_order() -> None:
+    sources, source = spec()
+    output = at(source, "output")
+    shows(
+        error(at(source, "Dense"), "main", Label(output, "first"), Label(output, "second")),
+        sources,
+        """
+        error[E0502]: wrong
+         --> iris.dlspec:7:20
+          |
+        7 |   output species = Dense(3)
+          |   ------           ^^^^^ main
+          |   |
+          |   first
+          |   second
+        """,
+    )
+
+
+def test_a_fix_that_adds_a_line_leaves_the_one_above() -> None:
+    sources, source = spec()
+    end = at(source, "= y").end
+    shows(
+        error(at(source, "y\n"), fixes=(Fix("add it", (Edit(Span(end, end), "\n  x = 1"),)),)),
+        sources,
+        """
+        error[E0502]: wrong
+         --> iris.dlspec:2:20
+          |
+        2 |   target species = y
+          |                    ^
+          |
+        help: add it
+          |
+        2 |   target species = y
+        3 +   x = 1
+          |
+        """,
+    )
+
+
 def test_a_span_over_lines_has_a_bar() -> None:
     sources, source = spec()
     shows(
@@ -219,8 +260,6 @@ def test_a_fix_of_several_lines_in_another_file() -> None:
         1 - a = 1
         1 + a = 10
         2 - b = 2
-        3 - c = 3
-        2 + c = 3
         4 - d = 4
         4 + d = 40
           |
