@@ -1,10 +1,10 @@
 """Every spec that the documents show is compiled, and every message is what specc prints.
 
     ```dlspec         a spec without mistakes
-    ```dlspec fail    one with mistakes; a ```text block right behind it is what `specc check` prints
+    ```dlspec fail    one with mistakes; a ```text block behind it is what `specc check` prints
     ```dlspec fix     its repair
 
-In a block of fail, `# FILE.dlspec` on the first line gives the file's name.
+The file is called `iris.dlspec`.
 """
 
 from __future__ import annotations
@@ -46,5 +46,21 @@ def test_a_spec_does_what_the_document_says(block, tmp_path, capsys, monkeypatch
         assert shown == block["shown"]
 
 
-def test_the_readme_shows_specs() -> None:
-    assert len([s for s in SPECS if s.id and s.id.startswith("README.md")]) >= 2
+def test_the_readme_shows_the_iris_spec_and_the_message_for_its_mistake(
+    tmp_path, capsys, monkeypatch
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    iris = (ROOT / "specs" / "iris.dlspec").read_text(encoding="utf-8")
+    assert f"```dlspec\n{iris}```" in readme
+
+    monkeypatch.chdir(tmp_path)
+    Path("iris.dlspec").write_text(iris.replace(" -> OneHot(3)", ""), encoding="utf-8")
+    assert main(["check", "iris.dlspec"]) == 1
+    assert f"```text\n{capsys.readouterr().err}```" in readme
+
+
+def test_the_specs_folder_is_clean(capsys) -> None:
+    specs = sorted(str(path) for path in (ROOT / "specs").glob("*.dlspec"))
+    assert len(specs) >= 4
+    assert main(["check", *specs]) == 0
+    assert capsys.readouterr() == ("", "")
