@@ -223,8 +223,8 @@ def _made(value: Any) -> Any:
 
     if isinstance(value, New):
         return make(getattr(_module(keras, value.section), value.name), value.args)
-    if isinstance(value, list):
-        return [_made(item) for item in value]
+    if isinstance(value, list | tuple):
+        return type(value)(_made(item) for item in value)
     return value
 
 

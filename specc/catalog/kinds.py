@@ -5,7 +5,7 @@ A kind is a string, read by `values.py`:
     positive_int                     one of the rows of `values.ROWS`
     int(2..)  number(0<..1)          a range; `<` leaves the end out
     symbol:valid|same                one of these words
-    positive_int[2]  string[]        a list of 2, of any number
+    positive_int[2]  string[]  int[+]   a list of 2, of any number, of at least one
     int or int[]                     either
 
 `tensor`, `tensors`, `variadic` and `keywords` are those of operations and calls.

@@ -11,14 +11,13 @@ from collections.abc import Mapping
 _AXES = "int or int[]"
 _FRACTIONS = "fraction or fraction[2]"
 _SIGNED = "number(-1..1) or number(-1..1)[2]"
-_UPPER_SIGNED = "fraction or number(-1..1)[2]"
 _ZOOM = "number(-1<..1) or number(-1<..1)[2]"
 _ENCODED = "symbol:one_hot|multi_hot|count"
 _LOOKED_UP = "symbol:int|one_hot|multi_hot|count|tf_idf"
 _RESAMPLING = "symbol:nearest|bilinear|bicubic|lanczos3|lanczos5"
 _REGION = {"axis": _AXES + " or none"}
 _SHEAR = {"x_factor": _FRACTIONS, "y_factor": _FRACTIONS}
-_UPPER_FACTOR = {"factor": _UPPER_SIGNED}
+_UPPER_FACTOR = {"factor": _FRACTIONS}
 _SIGNED_FACTOR = {"factor": _SIGNED}
 _TENSOR_OR_NUMBER = "number or number[]"
 
@@ -71,8 +70,8 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
         "mask_token": "int",
         "oov_token": "int",
         "output_mode": _LOOKED_UP,
-        "vocabulary": "int[] or path",
-        "vocabulary_dtype": "symbol:int32|int64",
+        "vocabulary": "int[+] or path",
+        "vocabulary_dtype": "symbol:int64",
     },
     "LayerNormalization": {"axis": _AXES},
     "Masking": {"mask_value": "number"},
@@ -89,6 +88,7 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
         "sequence_length": "positive_int",
         "sequence_stride": "positive_int",
         "top_db": "positive or none",
+        "window": "symbol:hann|hamming or none",
     },
     "MixUp": {"alpha": "positive", "factor": _SIGNED},
     "MultiHeadAttention": {"output_shape": "positive_int or positive_int[]"},
@@ -107,36 +107,36 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
     "RandomColorDegeneration": _SIGNED_FACTOR,
     "RandomColorJitter": {
         "brightness_factor": _SIGNED,
-        "contrast_factor": _UPPER_SIGNED,
+        "contrast_factor": _FRACTIONS,
         "factor": _SIGNED,
-        "hue_factor": _UPPER_SIGNED,
+        "hue_factor": _FRACTIONS,
         "saturation_factor": _SIGNED,
     },
     "RandomContrast": _UPPER_FACTOR,
     "RandomCrop": _SIGNED_FACTOR,
-    "RandomElasticTransform": {"factor": _UPPER_SIGNED, "scale": _UPPER_SIGNED},
+    "RandomElasticTransform": {"factor": _FRACTIONS, "scale": _FRACTIONS},
     "RandomErasing": {
-        "factor": _UPPER_SIGNED,
+        "factor": _FRACTIONS,
         "fill_value": "number",
-        "scale": _UPPER_SIGNED,
+        "scale": _FRACTIONS,
     },
     "RandomFlip": {
         "factor": _SIGNED,
         "mode": "symbol:horizontal|vertical|horizontal_and_vertical",
     },
     "RandomGaussianBlur": {
-        "factor": _UPPER_SIGNED,
+        "factor": _FRACTIONS,
         "kernel_size": "odd_int or odd_int[2]",
-        "sigma": _UPPER_SIGNED,
+        "sigma": _FRACTIONS,
     },
     "RandomGrayscale": {"factor": "fraction"},
     "RandomHue": _UPPER_FACTOR,
     "RandomInvert": _UPPER_FACTOR,
-    "RandomPerspective": {"factor": _UPPER_SIGNED, "scale": "fraction"},
+    "RandomPerspective": {"factor": _FRACTIONS, "scale": "fraction"},
     "RandomPosterization": {"factor": "int(1..8) or int(1..8)[2]"},
     "RandomRotation": _SIGNED_FACTOR,
     "RandomSaturation": _SIGNED_FACTOR,
-    "RandomSharpness": _SIGNED_FACTOR,
+    "RandomSharpness": _UPPER_FACTOR,
     "RandomShear": {"factor": _SIGNED, **_SHEAR},
     "RandomTranslation": {"factor": _SIGNED, "height_factor": _SIGNED, "width_factor": _SIGNED},
     "RandomZoom": {"factor": _SIGNED, "height_factor": _ZOOM, "width_factor": _ZOOM},
@@ -153,7 +153,6 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
         "frame_step": "positive_int",
         "mode": "symbol:log|magnitude|psd|real|imag|angle|stft",
     },
-    "SeparableConv1D": {"padding": "symbol:valid|same|causal"},
     "Softmax": {"axis": _AXES},
     "Solarization": {
         "addition_factor": _FRACTIONS,
@@ -164,11 +163,13 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
     "StringLookup": {"mask_token": "string", "oov_token": "string", "output_mode": _LOOKED_UP},
     "TextVectorization": {
         "output_mode": "symbol:int|multi_hot|count|tf_idf",
+        "ngrams": "positive_int or int_tuple",
         "output_sequence_length": "positive_int",
         "split": "symbol:whitespace|character or none",
         "standardize": "symbol:lower_and_strip_punctuation|lower|strip_punctuation or none",
     },
     "UnitNormalization": {"axis": _AXES},
+    "UpSampling1D": {"size": "positive_int"},
     "UpSampling2D": {"interpolation": _RESAMPLING},
     "ZeroPadding1D": {"padding": "non_negative_int or non_negative_int[2]"},
     "ZeroPadding2D": {
@@ -221,7 +222,10 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
     # ------------------------------------------------------- initializers
     "Constant": {"value": _TENSOR_OR_NUMBER},
     "RandomNormal": {"mean": "number"},
-    "VarianceScaling": {"scale": "positive"},
+    "VarianceScaling": {
+        "distribution": "symbol:uniform|truncated_normal|untruncated_normal|normal",
+        "scale": "positive",
+    },
     # -------------------------------------------------------- constraints
     "MaxNorm": {"max_value": "number"},
     # -------------------------------------------------------- activations

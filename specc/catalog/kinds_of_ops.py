@@ -126,7 +126,7 @@ OPS: Mapping[str, str] = {
     "subscripts": "string",
     "threshold": "number",
     "tol": "number",
-    "window": "window",
+    "window": "symbol:hann|hamming or none",
 }
 
 BY_OP: Mapping[str, Mapping[str, str]] = {

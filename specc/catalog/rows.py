@@ -34,8 +34,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dtype": ("a dtype", "dtypes"),
     "einsum": ("an equation such as `ab,bc->ac`", "equations"),
     "float": ("a number with a decimal point", "numbers with decimal points"),
+    "fraction_list": ("a list of numbers from 0 to 1", "lists of numbers"),
     "initializer": ("an initializer", "initializers"),
     "int": ("an integer", "integers"),
+    "int_tuple": ("a tuple of positive integers such as `(1, 2)`", "tuples of integers"),
     "keras_data": ("a data set of `keras.datasets`", "data sets"),
     "keywords": ("a value", "values"),
     "layer": ("a layer", "layers"),
@@ -64,10 +66,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "window": ("the name of a window, such as `hann`", "names of windows"),
 }
 
+SOME = -1
+"""The length of a list that may not be empty."""
+
 _NUMERIC = {"int": ("integer", "integers"), "number": ("number", "numbers")}
 _ALTERNATIVE = re.compile(
     r"(?P<row>\w+)(?:\((?P<low>[-\d.]*?)(?P<low_open><?)\.\.(?P<high_open><?)(?P<high>[-\d.]*)\))?"
-    r"(?P<lengths>(?:\[\d*\])*)"
+    r"(?P<lengths>(?:\[(?:\d*|\+)\])*)"
 )
 
 
@@ -75,8 +80,8 @@ _ALTERNATIVE = re.compile(
 class Alternative:
     """One alternative of a kind.
 
-    `lengths` are those of the nested lists, outermost first, None for any; `words` are a
-    symbol's. An end of the range that is None is not there.
+    `lengths` are those of the nested lists, outermost first, None for any and SOME for any
+    but none; `words` are a symbol's. An end of the range that is None is not there.
     """
 
     row: str
@@ -118,8 +123,14 @@ def _alternative(text: str) -> Alternative:
         float(match["high"]) if match["high"] else None,
         match["low_open"] == "<",
         match["high_open"] == "<",
-        lengths=tuple(int(n) if n else None for n in re.findall(r"\[(\d*)\]", match["lengths"])),
+        lengths=tuple(_length(n) for n in re.findall(r"\[([\d+]*)\]", match["lengths"])),
     )
+
+
+def _length(text: str) -> int | None:
+    if text == "+":
+        return SOME
+    return int(text) if text else None
 
 
 @cache
@@ -138,7 +149,7 @@ def _describe(alternative: Alternative) -> str:
         if length == 1:
             one, many = f"a list with {one} in it", f"lists with {one} in each"
         else:
-            count = "" if length is None else f"{length} "
+            count = "" if length in (None, SOME) else f"{length} "
             one, many = f"a list of {count}{many}", f"lists of {count}{many}"
     return one
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from specc.catalog.data_sets import data_set_names
 from specc.catalog.load import catalog
-from specc.catalog.rows import WORDS, Alternative, describe, parse
+from specc.catalog.rows import SOME, WORDS, Alternative, describe, parse
 from specc.catalog.similar import similar
 from specc.catalog.types import Entry, Instance, Param, Value
 from specc.record import value as record_value
@@ -33,10 +33,34 @@ DTYPES: tuple[str, ...] = (
     "complex64",
     "complex128",
 )
-POLICIES = ("mixed_bfloat16", "mixed_float16")
-"""What a layer takes for `dtype` besides."""
+POLICIES: tuple[str, ...] = (
+    *(d for d in DTYPES if d != "int8" and not d.startswith("float8")),
+    "mixed_bfloat16",
+    "mixed_float16",
+)
 
-WINDOWS = ("hann", "hamming", "blackman", "bartlett", "boxcar", "cosine", "nuttall", "triang")
+WINDOWS: tuple[str, ...] = (
+    "barthann",
+    "bartlett",
+    "blackman",
+    "blackmanharris",
+    "bohman",
+    "boxcar",
+    "cosine",
+    "exponential",
+    "flattop",
+    "hamming",
+    "hann",
+    "lanczos",
+    "nuttall",
+    "parzen",
+    "poisson",
+    "taylor",
+    "triang",
+    "tukey",
+)
+"""The windows of SciPy that need no number besides, which Keras takes by name."""
+
 
 RECURRENT = frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRU", "LSTM", "RNN", "SimpleRNN"})
 CELLS = frozenset({"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"})
@@ -66,6 +90,8 @@ _SINGULAR: Mapping[str, str] = {
 }
 # Rows whose values go by names: one that there is not is an unknown name, not a wrong value.
 _NAMED = frozenset(_SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data"}
+# Keras reads None here as "none", "no activation" or its own default.
+_NONE_TOO = frozenset({"activation", "constraint", "initializer", "regularizer"})
 _EQUATION = re.compile(r"(?:\.\.\.)?[a-zA-Z]+,(?:\.\.\.)?[a-zA-Z]+->(?:\.\.\.)?[a-zA-Z]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -90,7 +116,7 @@ def check_value(entry: Entry, param: Param, value: Value) -> Problem | None:
 
     The arguments of an `Instance` in `value` are not looked at: check them on their own.
     """
-    if value is None and param.default is None:
+    if value is None and (param.default is None or param.kind in _NONE_TOO):
         return None
     return check_kind(f"`{param.name}` of `{entry.name}`", param.kind, value, entry.section)
 
@@ -132,6 +158,8 @@ def written(value: Value) -> str:
             return "true" if value else "false"
         case str():
             return value if _WORD.fullmatch(value) else '"' + value.replace('"', '\\"') + '"'
+        case tuple() if len(value) > 1:
+            return "(" + ", ".join(written(item) for item in value) + ")"
         case list() | tuple():
             return "[" + ", ".join(written(item) for item in value) + "]"
         case dict():
@@ -149,7 +177,7 @@ def _fits(
     if lengths:
         return (
             isinstance(value, list | tuple)
-            and (lengths[0] is None or len(value) == lengths[0])
+            and (lengths[0] in (None, len(value)) or (lengths[0] == SOME and len(value) > 0))
             and all(_fits(alternative, lengths[1:], item, section) for item in value)
         )
     return _TESTS[alternative.row](alternative, value, section)
@@ -179,8 +207,9 @@ def _float(alternative: Alternative, value: Value, section: str) -> bool:
 
 
 def _name(alternative: Alternative, value: Value, section: str) -> bool:
-    # Keras puts a layer's name into paths, which `/` would break.
-    return isinstance(value, str) and bool(value) and "/" not in value
+    # Keras makes paths of these names, which `/` would break.
+    in_paths = section in ("layers", "optimizers", "applications")
+    return isinstance(value, str) and bool(value) and not (in_paths and "/" in value)
 
 
 def _symbol(alternative: Alternative, value: Value, section: str) -> bool:
@@ -203,6 +232,16 @@ def _shape(alternative: Alternative, value: Value, section: str) -> bool:
         and all(_is_int(size) and (size > 0 or size == -1) for size in value)
         and list(value).count(-1) <= 1
     )
+
+
+def _fraction_list(alternative: Alternative, value: Value, section: str) -> bool:
+    # Keras tells this one from a tuple.
+    return isinstance(value, list) and all(_is_number(item) and 0 <= item <= 1 for item in value)
+
+
+def _int_tuple(alternative: Alternative, value: Value, section: str) -> bool:
+    # Keras tells this one from a list.
+    return isinstance(value, tuple) and all(_is_int(item) and item > 0 for item in value)
 
 
 def _permutation(alternative: Alternative, value: Value, section: str) -> bool:
@@ -254,8 +293,10 @@ _TESTS: Mapping[str, Test] = {
     "dtype": _dtype,
     "einsum": lambda a, value, s: isinstance(value, str) and bool(_EQUATION.fullmatch(value)),
     "float": _float,
+    "fraction_list": _fraction_list,
     "initializer": _object,
     "int": _integer,
+    "int_tuple": _int_tuple,
     "keras_data": lambda a, value, s: value in data_set_names("keras"),
     "keywords": lambda a, value, s: True,
     "layer": _object,
@@ -288,7 +329,8 @@ _TESTS: Mapping[str, Test] = {
 
 
 def _dtypes(section: str) -> tuple[str, ...]:
-    return DTYPES + POLICIES if section in ("layers", "") else DTYPES
+    """The dtypes that entries of `section` take; as policies some of them mean quantizations."""
+    return POLICIES if section in ("layers", "losses", "metrics") else DTYPES
 
 
 def _shown(value: Value) -> str:
@@ -333,8 +375,12 @@ def _nearby(alternative: Alternative, value: Value, section: str) -> Iterable[Va
         yield float(value)
     if isinstance(value, list | tuple) and len(value) == 1:
         yield value[0]
+    elif isinstance(value, list):
+        yield tuple(value)
+    elif isinstance(value, tuple):
+        yield list(value)
     if alternative.lengths and not isinstance(value, list | tuple):
-        yield [value] * (alternative.lengths[0] or 1)
+        yield [value] * max(1, alternative.lengths[0] or 1)
 
 
 def _read_number(text: str) -> Iterable[Value]:
