@@ -49,7 +49,7 @@ def distance(a: str, b: str, bound: int) -> int:
         if min(current) > bound:
             return bound + 1
         before, previous = previous, current
-    return previous[-1]
+    return min(previous[-1], bound + 1)
 
 
 def _fold(name: str) -> str:
