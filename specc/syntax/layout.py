@@ -1,7 +1,7 @@
 """What a token is depends on where it stands: line breaks, braces, soft keywords.
 
 - A line break ends a statement, except inside brackets and a map's braces, or where the next line
-  starts with `->` (or `else`, which carries on an `if`).
+  starts with `->` (or with `else`, behind the `}` of an `if`).
 - `{` after `=`, `(`, `[`, `,`, `->`, `:` or an operator, and anywhere inside brackets, opens a map;
   elsewhere it opens a body, in which line breaks count again.
 - A soft keyword is one where a statement starts and the next token is one that `FORMS` lists for
@@ -83,7 +83,6 @@ class Layout:
         self.lmap, self.rmap = ids["LMAP"], ids["RMAP"]
         self.opening = frozenset(ids[name] for name in OPENING)
         self.closing = frozenset(ids[name] for name in CLOSING)
-        self.carries_on = frozenset((ids["->"], ids["else"]))
         self.statement_ends = frozenset((self.nl, self.lbrace, self.rbrace))
         self.soft = frozenset(
             ids[word] for word in ids if word.isalpha() and word.islower() and is_special(word)
@@ -101,7 +100,11 @@ class Layout:
         kind = self.kinds[i]
         in_body = not self.open or self.kinds[self.open[-1]] == self.lbrace
         if kind == self.nl:
-            return kind if in_body and self.kinds[i + 1] not in self.carries_on else SKIP
+            following = self.kinds[i + 1]
+            is_carried_on = following == self.ids["->"] or (
+                following == self.ids["else"] and self.kinds[i - 1] == self.rbrace
+            )
+            return kind if in_body and not is_carried_on else SKIP
         if kind in self.opening:
             if kind == self.lbrace and not (
                 in_body and (not i or self.kinds[i - 1] not in self.before_map)

@@ -182,22 +182,24 @@ class Recovery:
 
     # -------------------------------------------------------------------- repairs
 
-    def accepts(self, name: str) -> bool:
-        """Whether the parser could take the terminal `name` now."""
+    def accepts(self, *names: str) -> bool:
+        """Whether the parser could take the terminals `names` now, one after the other."""
         rows, rules = self.table.rows, self.table.rules
-        kind = self.ids.get(name, -1)
         states = self.stacks.states
         kept = len(states)
         pushed: list[int] = []
-        while True:
-            action = rows[pushed[-1] if pushed else states[kept - 1]].get(kind, 0)
-            if action >= 0:
-                return action > 0
-            rule = rules[-action]
-            popped = min(rule.size, len(pushed))
-            del pushed[len(pushed) - popped :]
-            kept -= rule.size - popped
-            pushed.append(rows[pushed[-1] if pushed else states[kept - 1]][rule.left])
+        for name in names:
+            kind = self.ids.get(name, -1)
+            while (action := rows[pushed[-1] if pushed else states[kept - 1]].get(kind, 0)) < 0:
+                rule = rules[-action]
+                popped = min(rule.size, len(pushed))
+                del pushed[len(pushed) - popped :]
+                kept -= rule.size - popped
+                pushed.append(rows[pushed[-1] if pushed else states[kept - 1]][rule.left])
+            if not action:
+                return False
+            pushed.append(action)
+        return True
 
     def feed(self, name: str, value: Any = None) -> bool:
         """Make the parser take the terminal `name`, written or not; False where it cannot."""
@@ -280,6 +282,21 @@ class Recovery:
                 break
             depth -= 1
         self.pop(len(values) - depth)
+
+    def rewind(self, i: int, j: int) -> None:
+        """Forget what was read from token `j` on; the parser stands at token `i`."""
+        layout, stacks = self.layout, self.stacks
+        while layout.open[-1] >= j:
+            layout.open.pop()
+        while stacks.firsts[-1] >= j:
+            self.pop(1)
+        self.pop_to_element()
+        for token in range(j, i + 1):
+            if self.kinds[token] in (layout.lmap, layout.rmap):
+                self.kinds[token] = self.ids[self.texts[token]]
+        stacks.last = j - 1
+        if self.kinds[stacks.last] == layout.nl:
+            stacks.last -= 1
 
     def close_dedented(self, i: int) -> None:
         """Close the bodies without braces that end before token `i`, by its indentation."""

@@ -33,6 +33,8 @@ IN_BODIES = {
     "for": "a `model`, `block` or `layer`",
     "if": "a `model`, `block` or `layer`",
 }
+LOOK_BACK = 100
+"""How many tokens back a statement is looked for that was taken for part of an expression."""
 PYTHON_STATEMENTS = {
     "import": 'a spec needs no import for Keras; `import "blocks.dlspec"` reads another spec',
     "from": 'a spec needs no import for Keras; `import "blocks.dlspec"` reads another spec',
@@ -123,6 +125,15 @@ def unclosed_at_end(recovery: Recovery, i: int, terminal: str) -> int | None:
     opener = recovery.layout.open[-1]
     if recovery.is_first_on_line(i) and recovery.column(i) <= recovery.indent(opener):
         return unclosed(recovery, i)
+    for j in range(i - 1, max(opener, i - LOOK_BACK), -1):
+        # `if` and `for` may carry an expression on, and so were taken from the next statement.
+        if (
+            recovery.texts[j] in ("if", "for")
+            and recovery.is_first_on_line(j)
+            and recovery.column(j) <= recovery.indent(opener)
+        ):
+            recovery.rewind(i, j)
+            return unclosed(recovery, j)
     return None
 
 
@@ -447,8 +458,11 @@ def reserved_name(recovery: Recovery, i: int, terminal: str) -> int | None:
     """A reserved word where a name is wanted, or given a value."""
     text = recovery.texts[i]
     if text in RESERVED and recovery.accepts("NAME"):
-        is_given = recovery.texts[i + 1] in ("=", ":", ",")
-        if recovery.accepts("NUMBER") and not (is_given and terminal not in RESERVED_VALUES):
+        following = recovery.names[recovery.kinds[i + 1]]
+        if recovery.accepts("NUMBER"):
+            if following != "=":
+                return None
+        elif following not in ("=", ":", ",", ")", "(", "{", "in", "NL"):
             return None
         token = i
     elif terminal == "=" and recovery.texts[i - 1] in RESERVED and not recovery.accepts("="):
@@ -465,14 +479,11 @@ def reserved_name(recovery: Recovery, i: int, terminal: str) -> int | None:
     return recovery.take("NAME", i) if token == i else recovery.skip(i)
 
 
-RESERVED_VALUES = frozenset(("true", "false", "none", "not"))
-
-
 def missing_comma(recovery: Recovery, i: int, terminal: str) -> int | None:
     """Two elements of a list or call with nothing between them."""
-    if not recovery.in_brackets() or not recovery.accepts(","):
+    if not recovery.in_brackets() or not recovery.accepts(",", terminal):
         return None
-    if terminal not in FORMS and terminal not in (
+    if terminal not in (
         "NAME",
         "NUMBER",
         "STRING",

@@ -68,12 +68,14 @@ class Speller:
         self.kinds = Kinds(table.ids)
         self.sink = sink
         self.depth = 0
+        """How many brackets of the line at hand are open."""
         self.garbage_end = -1
         self.skip_break = False
 
     def put(self, kind: int, text: str, start: int, end: int) -> None:
         """Hand a token on."""
         if kind == self.ids["NL"]:
+            self.depth = 0
             if self.skip_break:
                 self.skip_break = False
                 return
@@ -238,8 +240,8 @@ class Speller:
 
     def semicolon(self, span: Span, following: int) -> None:
         """`;` ends a statement, stands between two, or means a comma."""
-        in_list = self.depth > 0
         ends_line = following == self.ids["NL"]
+        in_list = self.depth > 0 and not ends_line
         text = "," if in_list else "" if ends_line else "\n"
         titles = {",": "write `,`", "": "leave it out", "\n": "start a new line"}
         fixes = (replace(span, text, title=titles[text]),)
