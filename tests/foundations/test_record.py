@@ -45,6 +45,15 @@ def test_a_wrong_number_of_arguments_is_a_type_error(arguments: tuple[int, ...])
         Leaf(*arguments)
 
 
+def test_a_field_with_a_default_comes_last() -> None:
+    with pytest.raises(TypeError, match="'second' has no default"):
+
+        @record
+        class Wrong:
+            first: int = 1
+            second: int
+
+
 def test_there_is_no_dict_and_no_other_attribute() -> None:
     with pytest.raises(AttributeError):
         Leaf(1, "a").colour = "red"  # type: ignore[attr-defined]
