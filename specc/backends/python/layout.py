@@ -54,7 +54,7 @@ def _body(printer: Printer, body: list[ast.stmt], depth: int, parent: ast.AST) -
     """The statements of a block, with the blank lines between them."""
     previous: ast.stmt | None = None
     asked = 0
-    opens = True
+    opens, documented = True, False
     for place, statement in enumerate(body):
         if isinstance(statement, tree.Blank):
             asked = 1
@@ -63,14 +63,14 @@ def _body(printer: Printer, body: list[ast.stmt], depth: int, parent: ast.AST) -
             held = isinstance(parent, ast.Module | _Definition)
             printer.blank(int(isinstance(statement, _Definition) and not held))
         else:
-            documented = previous is body[0] and _is_docstring(previous, parent)
             needed = _between(previous, _after_comments(body, place), depth, parent, documented)
             if isinstance(previous, tree.Comment) and isinstance(statement, _Definition):
                 needed = asked = 0
             printer.blank(max(needed, asked))
         asked = 0
-        opens = opens and (previous is None or isinstance(previous, tree.Comment))
-        _statement(printer, statement, depth, documents=opens)
+        documented = opens and _is_docstring(statement, parent)
+        _statement(printer, statement, depth, documents=documented)
+        opens = opens and isinstance(statement, tree.Comment)
         previous = statement
 
 
@@ -135,8 +135,8 @@ def _string(statement: ast.stmt) -> str | None:
 
 def _statement(printer: Printer, node: ast.stmt, depth: int, *, documents: bool) -> None:
     printer.enter(tree.origin(node))
-    text = _string(node) if documents else None
-    if text is not None:
+    if documents:
+        text = _string(node) or ""
         for line in docstring(text, " " * (depth * INDENT)):
             printer.print(line, depth if line.startswith('"""') and line != '"""' else 0)
     else:

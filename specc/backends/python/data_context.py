@@ -1,0 +1,148 @@
+"""What the writers of `load_data` share: names, imports, and how columns are spoken of.
+
+Data come in one of two forms. Where a source has only features and labels, there
+are two arrays, `x` and `y`, for each part `x_train` and so on. A table of named
+columns (CSV, NPZ) is a dict of arrays, one dict for each part.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from specc.backends.python import tree
+from specc.backends.python.imports import Import
+from specc.backends.python.names import Scope as Names
+from specc.backends.python.settings import Scope
+from specc.catalog.types import Instance
+from specc.graph.ir import DataPlan, Flow, Program
+
+BY_BATCH_FROM = 3
+"""Axes, the batch included, from which on a column's steps run batch by batch."""
+
+
+class DataContext:
+    """The state of writing one `load_data`."""
+
+    def __init__(self, program: Program, data: DataPlan, module: Names) -> None:
+        self.program = program
+        self.data = data
+        self.module = module
+        self.names = Names(module.taken)
+        self.scope = Scope(program, self.variable)
+        self.imports: set[Import] = set()
+        self.helpers: set[str] = set()
+        self.inputs = list(data.flows_of("input"))
+        self.targets = list(data.flows_of("target"))
+        self.parts: tuple[str, ...] = ("train",)
+        self.in_folder = False
+        self.features: tuple[str, ...] = ()
+        """Names for the columns of `x`, in order."""
+        self.target_names: tuple[str, ...] = ()
+        self.classes: int | None = None
+        """How many classes `y` has, where the source is known to have class numbers."""
+        source = data.settings["source"].value
+        assert isinstance(source, Instance)
+        self.source = source
+        self.is_table = source.entry.name in ("csv", "npz")
+        for name in ("x", "y", "columns", "prepare", "table", "rows", "folder"):
+            self.names.fresh(name)
+
+    def variable(self, param: str) -> str:
+        """What functions of the script call a param of the spec."""
+        return Names(self.module.taken).fresh(param)
+
+    def parameter(self, param: str, variable: str) -> ast.arg:
+        """A function's parameter for a param of the spec."""
+        return tree.parameter(variable, param_type(self.program, param))
+
+    def flows(self) -> Iterator[Flow]:
+        """All flows of columns, inputs first."""
+        yield from self.inputs
+        yield from self.targets
+
+    def used_bases(self) -> list[str]:
+        """Which of `x` and `y` the flows use."""
+        used = {self._base(column.name)[0] for flow in self.flows() for column in flow.columns}
+        return [name for name in ("x", "y") if name in used]
+
+    def part(self, part: str) -> str:
+        """The name of the dict, or the ending of the names of the arrays, of a part."""
+        return part
+
+    def array(self, base: str, part: str | None) -> ast.expr:
+        """`x`, or `x_train` where the data have parts."""
+        return tree.path(base if part is None else self.array_name(base, part))
+
+    def array_name(self, base: str, part: str) -> str:
+        """`x_train`; `x` where training is the only part."""
+        return base if len(self.parts) == 1 else f"{base}_{part}"
+
+    def arguments(self, part: str) -> list[ast.expr]:
+        """What `prepare` is given for a part."""
+        if self.is_table:
+            return [tree.path(part if len(self.parts) > 1 else "table")]
+        return [self.array(base, part) for base in self.used_bases()]
+
+    def raw(self, flow: Flow, part: str | None) -> ast.expr:
+        """The columns of a flow as they left the source: in `prepare`, or those of a part."""
+        span = flow.columns[0].span.to(flow.columns[-1].span)
+        columns = [self.column(column.name, part) for column in flow.columns]
+        if not flow.stacked:
+            return tree.at(columns[0], span)
+        bases = {self._base(column.name) for column in flow.columns}
+        places = [place for _, place in bases]
+        if not self.is_table and len({base for base, _ in bases}) == 1 and None not in places:
+            base = self._base(flow.columns[0].name)[0]
+            order = [self._base(column.name)[1] for column in flow.columns]
+            return tree.at(_column_of(self.array(base, part), tree.constant(order)), span)
+        stacked = tree.call("np.stack", ast.List(columns, ast.Load()), axis=tree.constant(-1))
+        return tree.at(stacked, span)
+
+    def column(self, name: str, part: str | None) -> ast.expr:
+        """One column."""
+        if self.is_table:
+            owner = "columns" if part is None else part if len(self.parts) > 1 else "table"
+            return tree.index(owner, name)
+        base, place = self._base(name)
+        array = self.array(base, part)
+        return array if place is None else _column_of(array, ast.Constant(place))
+
+    def _base(self, name: str) -> tuple[str, int | None]:
+        """The array that holds a column, and its place there if it is not all of it."""
+        if name in ("x", "y"):
+            return name, None
+        if name in self.features:
+            return "x", self.features.index(name)
+        return "y", self.target_names.index(name)
+
+    def by_batch(self, flow: Flow) -> bool:
+        """Whether the steps of a flow run batch by batch."""
+        model = self.program.model
+        assert model is not None
+        sides = model.inputs if flow.role == "input" else model.outputs
+        shape = sides[flow.name].type.shape if flow.name in sides else None
+        return shape is not None and len(shape) >= BY_BATCH_FROM
+
+    def model_dtype(self, flow: Flow) -> str | None:
+        """The dtype that the model's input of a flow is declared with; None for a target."""
+        model = self.program.model
+        assert model is not None
+        if flow.role != "input" or flow.name not in model.inputs:
+            return None
+        return model.inputs[flow.name].type.dtype
+
+
+def _column_of(array: ast.expr, place: ast.expr) -> ast.expr:
+    """`array[:, place]`."""
+    index = ast.Tuple([ast.Slice(), place], ast.Load())
+    return ast.Subscript(array, index, ast.Load())
+
+
+def param_type(program: Program, name: str) -> str:
+    """The annotation of a param: by its declared type, or that of its value."""
+    kind = program.params[name].definition.type
+    declared = {"int": "int", "float": "float", "bool": "bool", "string": "str", "list": "list"}
+    if kind is not None and kind.id in declared:
+        return declared[kind.id]
+    return type(program.params[name].value).__name__

@@ -1,0 +1,200 @@
+"""Loading a source: the statements that put its columns into arrays."""
+
+from __future__ import annotations
+
+import ast
+
+from specc.backends.python import tree
+from specc.backends.python.data_context import DataContext
+from specc.backends.python.imports import NUMPY, Import
+from specc.backends.python.quote import quote, quoted
+from specc.backends.python.settings import written_argument
+from specc.graph.ir import Flow
+
+
+def load_source(context: DataContext) -> list[ast.stmt]:
+    """Statements that load the source and, of a table, drop incomplete rows."""
+    context.imports.add(NUMPY)
+    load = {
+        "sklearn": _sklearn,
+        "keras": _keras,
+        "random": _random,
+        "csv": _csv,
+        "npz": _npz,
+    }[context.source.entry.name]
+    span = context.data.settings["source"].expr.span
+    statements = [tree.at(statement, span) for statement in load(context)]
+    return statements + _drop_missing(context)
+
+
+def _argument(context: DataContext, name: str) -> ast.expr:
+    return written_argument(context.data.settings["source"], name, context.scope)
+
+
+def _split_asks(context: DataContext, part: str) -> bool:
+    from specc.backends.python.data_split import asks_for
+
+    return asks_for(context, part)
+
+
+def _sklearn(context: DataContext) -> list[ast.stmt]:
+    from specc.catalog.data_sets import data_set
+
+    name = str(context.source.get("name"))
+    known = data_set("sklearn", name)
+    if known is not None:
+        context.features, context.target_names = known.features, known.targets
+        context.classes = known.columns[1].classes
+    if known is not None and known.generated:
+        context.imports.add(Import("sklearn.datasets", name))
+        keywords = []
+        if context.source.get("examples") is not None:
+            keywords.append(tree.keyword("n_samples", _argument(context, "examples")))
+        keywords.append(tree.keyword("random_state", _argument(context, "seed")))
+        return [tree.assign(("x", "y"), tree.call(name, keywords=keywords))]
+    loader = f"load_{name}"
+    context.imports.add(Import("sklearn.datasets", loader))
+    return [tree.assign(("x", "y"), tree.call(loader, return_X_y=ast.Constant(True)))]
+
+
+def _keras(context: DataContext) -> list[ast.stmt]:
+    from specc.catalog.data_sets import data_set
+
+    name = str(context.source.get("name"))
+    known = data_set("keras", name)
+    if known is not None:
+        context.features, context.target_names = known.features, known.targets
+        context.classes = known.columns[1].classes
+    loaded = tree.call(f"keras.datasets.{name}.load_data")
+    pairs = [
+        ast.Tuple([ast.Name(f"{base}_{part}", ast.Store()) for base in "xy"], ast.Store())
+        for part in ("train", "test")
+    ]
+    statements: list[ast.stmt] = [tree.assign(ast.Tuple([*pairs], ast.Store()), loaded)]
+    context.parts = ("train", "test")
+    if _split_asks(context, "test"):
+        # The split is to choose the test part: the source's own goes back to the rest.
+        context.parts = ("train",)
+        statements += quote(
+            """
+            x = np.concatenate([x_train, x_test])
+            y = np.concatenate([y_train, y_test])
+            """
+        )
+    return statements
+
+
+def _random(context: DataContext) -> list[ast.stmt]:
+    shape = context.source.get("shape")
+    size = _argument(context, "shape")
+    wanted: list[ast.expr] = [_argument(context, "examples")]
+    if isinstance(shape, int):
+        wanted.append(size)
+    elif isinstance(size, ast.List | ast.Tuple):
+        wanted += size.elts
+    else:
+        wanted.append(ast.Starred(size, ast.Load()))
+    classes = context.source.get("classes")
+    context.classes = classes if isinstance(classes, int) else None
+    if classes is None:
+        y = quoted('random.standard_normal(len(x), "float32")')
+    else:
+        y = quoted("random.integers(CLASSES, size=len(x))", CLASSES=_argument(context, "classes"))
+    return quote(
+        """
+        random = np.random.default_rng(SEED)
+        x = random.standard_normal(SHAPE, "float32")
+        y = Y
+        """,
+        SEED=_argument(context, "seed"),
+        SHAPE=ast.Tuple(wanted, ast.Load()),
+        Y=y,
+    )
+
+
+def _npz(context: DataContext) -> list[ast.stmt]:
+    context.in_folder = True
+    names = dict.fromkeys(c.name for flow in context.flows() for c in flow.columns)
+    return quote(
+        """
+        with np.load(folder / PATH) as archive:
+            table = {name: archive[name] for name in NAMES}
+        """,
+        PATH=_argument(context, "path"),
+        NAMES=tree.constant(tuple(names)),
+    )
+
+
+def _csv(context: DataContext) -> list[ast.stmt]:
+    context.in_folder = True
+    context.helpers.add("read_table")
+    source = context.source
+    missing = source.get("missing")
+    tokens = tuple(dict.fromkeys(("", *([missing] if isinstance(missing, str) else missing or ()))))
+    keywords = []
+    if source.get("delimiter") != ",":
+        keywords.append(tree.keyword("delimiter", _argument(context, "delimiter")))
+    if source.get("header") is not True:
+        given = source.get("columns")
+        names = _argument(context, "columns") if given else ast.List([], ast.Load())
+        keywords.append(tree.keyword("names", names))
+    if tokens != ("",):
+        keywords.append(tree.keyword("missing", tree.constant(tokens)))
+    path = tree.binary(tree.path("folder"), ast.Div(), _argument(context, "path"))
+    statements: list[ast.stmt] = [
+        tree.assign("table", tree.call("read_table", path, keywords=keywords))
+    ]
+    return statements + _features_and_target(context)
+
+
+def _features_and_target(context: DataContext) -> list[ast.stmt]:
+    """`x` and `y` of a CSV file that names its target."""
+    source = context.source
+    used = {column.name for flow in context.flows() for column in flow.columns}
+    statements: list[ast.stmt] = []
+    if source.get("target") is None:
+        return statements
+    if "x" in used:
+        if source.get("columns"):
+            columns = _argument(context, "columns")
+            items = quoted("[table[name] for name in NAMES]", NAMES=columns)
+        else:
+            items = quoted(
+                "[column for name, column in table.items() if name != TARGET]",
+                TARGET=_argument(context, "target"),
+            )
+        statements += quote('table["x"] = np.stack(ITEMS, axis=-1)', ITEMS=items)
+    if "y" in used:
+        statements += quote('table["y"] = table[TARGET]', TARGET=_argument(context, "target"))
+    return statements
+
+
+def _drop_missing(context: DataContext) -> list[ast.stmt]:
+    """Rows that a `DropMissing` finds incomplete go before the data are split."""
+    dropping = [flow for flow in context.flows() if _drops(flow)] if context.is_table else []
+    if not dropping:
+        return []
+    context.helpers.add("missing")
+    statements: list[ast.stmt] = []
+    for flow in dropping:
+        step = next(step for step in flow.steps if step.instance.entry.name == "DropMissing")
+        for column in flow.columns:
+            statements += [
+                tree.at(statement, step.expr.span)
+                for statement in quote(
+                    """
+                    complete = ~missing(table[NAME])
+                    table = {name: column[complete] for name, column in table.items()}
+                    """,
+                    NAME=ast.Constant(column.name),
+                )
+            ]
+    return statements
+
+
+def _drops(flow: Flow) -> bool:
+    """Whether gaps are dropped, and not filled before that."""
+    for step in flow.steps:
+        if step.instance.entry.name in ("DropMissing", "FillMissing"):
+            return step.instance.entry.name == "DropMissing"
+    return False

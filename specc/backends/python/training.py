@@ -1,0 +1,426 @@
+"""What the script does with the data: pipelines, `compile_model`, `train`, `evaluate`.
+
+The pipeline is a pure function of seed and epoch: epoch after epoch, the numbers
+of the examples are shuffled without state, cut into batches, and the rows
+gathered. `fit` draws all epochs from one iterator, and with
+`steps_per_execution` several steps in one call, which for a small table more
+than halves the time that training takes.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from specc.backends.python import tree
+from specc.backends.python.data import DataCode
+from specc.backends.python.imports import KERAS, TENSORFLOW, Import
+from specc.backends.python.names import Scope as Names
+from specc.backends.python.quote import quote
+from specc.backends.python.settings import Scope, written, written_setting
+from specc.graph.ir import Program, Setting
+from specc.record import record
+
+COMPILED = (
+    "optimizer",
+    "loss",
+    "loss_weights",
+    "metrics",
+    "weighted_metrics",
+    "run_eagerly",
+    "steps_per_execution",
+    "jit_compile",
+    "auto_scale_loss",
+)
+FITTED = (
+    "initial_epoch",
+    "steps_per_epoch",
+    "class_weight",
+    "validation_steps",
+    "validation_freq",
+)
+EPOCHS, BATCH_SIZE, SEED = 1, 32, 0
+"""What holds where the spec says nothing: Keras's own defaults, and seed 0."""
+
+
+@record
+class FunctionCode:
+    """A function of the script, and the params that it takes: by name, what it calls them."""
+
+    function: ast.stmt
+    params: dict[str, str]
+    imports: frozenset[Import]
+
+
+class TrainingWriter:
+    """Writes the functions; `data` is None where the spec has no data."""
+
+    def __init__(self, program: Program, data: DataCode | None, module: Names) -> None:
+        self.program = program
+        self.data = data
+        self.module = module
+        self.settings = {} if program.train is None else program.train.settings
+        self.span = None if program.train is None else program.train.span
+
+    def variable(self, param: str) -> str:
+        """What functions of the script call a param of the spec."""
+        return Names(self.module.taken).fresh(param)
+
+    def scope(self) -> Scope:
+        """Names for the settings of one function."""
+        return Scope(self.program, self.variable)
+
+    @property
+    def chooses_steps(self) -> bool:
+        """Whether the script is to choose how many steps to run in one call."""
+        return self.data is not None and "steps_per_execution" not in self.settings
+
+    # ------------------------------------------------------------ pipelines
+
+    def pipelines(self) -> list[ast.stmt]:
+        """`count_steps`, `training_batches` and `batches`."""
+        assert self.data is not None
+        shuffle = self.settings.get("shuffle")
+        shuffles = shuffle is None or shuffle.value is not False
+        functions = quote(
+            '''
+            def count_steps(examples: Examples, batch_size: SIZE) -> int:
+                """Return how many batches an epoch has."""
+                return math.ceil(len(COUNTED) / BATCH)
+            ''',
+            COUNTED=self.data.counted,
+            SIZE=self.batch_type(),
+            BATCH=self._batch(),
+        )
+        order = _SHUFFLED if shuffles else _IN_ORDER
+        functions += quote(
+            order,
+            COUNTED=self.data.counted,
+            SIZE=self.batch_type(),
+            BATCH=self._batch(),
+            PIPELINE=quote(_MAPPED if self.data.by_batch else _PLAIN),
+        )
+        if len(self.data.parts) > 1:
+            functions += quote(
+                _BY_BATCH if self.data.by_batch else _CACHED,
+                SIZE=self.batch_type(),
+                BATCH=self._batch(),
+            )
+        return functions
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether a batch is all examples, unless somebody asks for less."""
+        setting = self.settings.get("batch_size")
+        return setting is not None and setting.value == "all"
+
+    def batch_type(self) -> ast.expr:
+        """The annotation of a batch size."""
+        if not self.takes_all:
+            return tree.path("int")
+        return tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
+
+    def _batch(self) -> ast.expr:
+        assert self.data is not None
+        if not self.takes_all:
+            return tree.path("batch_size")
+        count = tree.call("len", self.data.counted)
+        return ast.BoolOp(ast.Or(), [tree.path("batch_size"), count])
+
+    # --------------------------------------------------------------- set_up
+
+    def set_up(self) -> FunctionCode | None:
+        """Device, precision and seed; None where there is nothing to set."""
+        device = self.program.device
+        scope = self.scope()
+        body: list[ast.stmt] = []
+        imports: set[Import] = set()
+        trains = self.data is not None and self.program.train is not None
+        if device is not None and device.kind == "cpu":
+            imports.add(TENSORFLOW)
+            body += quote('tf.config.set_visible_devices([], "GPU")')
+        if device is not None and device.kind == "gpu" and trains:
+            imports.add(TENSORFLOW)
+            body += quote(_DEMAND_GPU)
+        if device is not None:
+            body = [tree.at(statement, device.span) for statement in body]
+            precision = device.settings.get("precision")
+            if precision is not None:
+                policy = written_setting(precision, scope)
+                imports.add(KERAS)
+                body.append(tree.expression(tree.call("keras.config.set_dtype_policy", policy)))
+                tree.at(body[-1], precision.span)
+        parameters: list[tuple[ast.arg, ast.expr | None]] = []
+        if trains:
+            imports.add(KERAS)
+            body += quote("keras.utils.set_random_seed(seed)")
+            parameters.append((tree.parameter("seed", "int"), tree.constant(SEED)))
+            deterministic = self.settings.get("deterministic")
+            if deterministic is not None and deterministic.value:
+                imports.add(TENSORFLOW)
+                body += [
+                    tree.at(statement, deterministic.span)
+                    for statement in quote("tf.config.experimental.enable_op_determinism()")
+                ]
+        if not body:
+            return None
+        words = []
+        if device is not None and len(body) > (1 if trains else 0):
+            words.append("choose where and how exactly to compute")
+        if trains:
+            words.append("make random draws repeatable")
+        text = " and ".join(words)
+        documented = tree.docstring(f"{text[0].upper()}{text[1:]}.")
+        parameters += self._parameters(scope)
+        function = tree.function("set_up", parameters, [documented, *body], returns=_NONE())
+        return self._code(function, scope, imports)
+
+    # -------------------------------------------------------- compile_model
+
+    def compile_model(self) -> FunctionCode:
+        """`model.compile` with everything that the spec says."""
+        scope = self.scope()
+        keywords = []
+        for name in COMPILED:
+            setting = self.settings.get(name)
+            if setting is not None:
+                value = self._by_output(setting, scope)
+                keywords.append(tree.at(tree.keyword(name, value), setting.span))
+            elif name == "steps_per_execution" and self.chooses_steps:
+                keywords.append(tree.keyword(name, tree.path("steps_per_execution")))
+            elif name == "jit_compile" and self._xla() is not None:
+                keywords.append(self._xla_keyword(scope))
+        parameters: list[tuple[ast.arg, ast.expr | None]] = [
+            (tree.parameter("model", "keras.Model"), None)
+        ]
+        if self.chooses_steps:
+            parameters.append((tree.parameter("steps_per_execution", "int"), tree.constant(1)))
+        parameters += self._parameters(scope)
+        body = [
+            tree.docstring("Give the model its loss, its optimizer and its metrics."),
+            tree.expression(tree.call("model.compile", keywords=keywords)),
+        ]
+        function = tree.function("compile_model", parameters, body, returns=_NONE())
+        return self._code(function, scope, {KERAS})
+
+    def _xla(self) -> Setting | None:
+        device = self.program.device
+        return None if device is None else device.settings.get("xla")
+
+    def _xla_keyword(self, scope: Scope) -> ast.keyword:
+        setting = self._xla()
+        assert setting is not None
+        return tree.at(tree.keyword("jit_compile", written_setting(setting, scope)), setting.span)
+
+    def _by_output(self, setting: Setting, scope: Scope) -> ast.expr:
+        """A setting; a list with one item for each of several outputs becomes a map by name."""
+        model = self.program.model
+        value, names = setting.value, [] if model is None else list(model.outputs)
+        several = setting.name in ("loss", "loss_weights") and len(names) > 1
+        if not several or not isinstance(value, list | tuple) or len(value) != len(names):
+            return written_setting(setting, scope)
+        items = written(value, setting.expr, scope)
+        if not isinstance(items, ast.List | ast.Tuple):
+            return items
+        return tree.mapping(zip(names, items.elts, strict=True))
+
+    # ------------------------------------------------------ train, evaluate
+
+    def train(self) -> FunctionCode:
+        """`model.fit` on the training part, validated on the validation part."""
+        assert self.data is not None
+        scope = self.scope()
+        given = self.settings.get("callbacks")
+        extra: ast.expr = tree.call("list", tree.path("callbacks"))
+        if given is not None and given.value:
+            callbacks = written_setting(given, scope)
+            assert isinstance(callbacks, ast.List | ast.Tuple)
+            starred = ast.Starred(tree.path("callbacks"), ast.Load())
+            extra = tree.at(ast.List([*callbacks.elts, starred], ast.Load()), given.span)
+        fitted = {
+            name: tree.at(tree.keyword(name, self._fit_argument(name, scope)), setting.span)
+            for name in FITTED
+            if (setting := self.settings.get(name)) is not None
+        }
+        examples = tree.index("data", "train")
+        steps = tree.call("count_steps", examples, tree.path("batch_size"))
+        keywords = [
+            tree.keyword("epochs", tree.path("epochs")),
+            fitted.pop("steps_per_epoch", tree.keyword("steps_per_epoch", steps)),
+            *fitted.values(),
+            tree.keyword("shuffle", ast.Constant(False)),
+        ]
+        if "validation" in self.data.parts:
+            held_out = tree.index("data", "validation")
+            validation = tree.call("batches", held_out, tree.path("batch_size"))
+            keywords.append(tree.keyword("validation_data", validation))
+        keywords.append(tree.keyword("callbacks", extra))
+        keywords.append(tree.keyword("verbose", tree.path("verbose")))
+        drawn = tree.call("training_batches", examples, tree.path("batch_size"), tree.path("seed"))
+        fit = tree.call("model.fit", drawn, keywords=keywords)
+        text = "Fit the model to the training part and return what each epoch measured."
+        named = [*self.standard_parameters(), *self.watching_parameters()]
+        function = tree.function(
+            "train",
+            [*_MODEL_AND_DATA(), *self._parameters(scope)],
+            [tree.docstring(text), ast.Return(fit)],
+            returns="keras.callbacks.History",
+            named=named,
+        )
+        return self._code(function, scope, {KERAS, Import("collections.abc", "Sequence")})
+
+    def _fit_argument(self, name: str, scope: Scope) -> ast.expr:
+        setting = self.settings[name]
+        if name != "class_weight" or not isinstance(setting.value, dict):
+            return written_setting(setting, scope)
+        weights = written_setting(setting, scope)
+        assert isinstance(weights, ast.Dict)
+        keys: list[ast.expr | None] = [ast.Constant(int(key)) for key in setting.value]
+        return ast.Dict(keys, weights.values)
+
+    def evaluate(self) -> FunctionCode:
+        """`model.evaluate` on the test part."""
+        text = "Return the loss and the metrics on the test part, by name."
+        function = quote(
+            """
+            def evaluate(
+                model: keras.Model, data: dict[str, Examples], batch_size: int
+            ) -> dict[str, float]:
+                DOCSTRING
+                examples = batches(data["test"], batch_size)
+                return model.evaluate(examples, return_dict=True, verbose=0)
+            """,
+            DOCSTRING=[tree.docstring(text)],
+        )[0]
+        assert isinstance(function, ast.FunctionDef)
+        function.args.args[-1].annotation = self.batch_type()
+        function.args.defaults = [self.default("batch_size")]
+        return FunctionCode(function, {}, frozenset({KERAS}))
+
+    # ------------------------------------------------------------ parameters
+
+    def default(self, name: str) -> ast.expr:
+        """The default of `epochs`, `batch_size` or `seed`."""
+        setting = self.settings.get(name)
+        if setting is None:
+            return tree.constant({"epochs": EPOCHS, "batch_size": BATCH_SIZE, "seed": SEED}[name])
+        return tree.constant(None if setting.value == "all" else setting.value)
+
+    def standard_parameters(self) -> list[tuple[ast.arg, ast.expr | None]]:
+        """`epochs`, `batch_size` and `seed`, with the defaults of the spec."""
+        return [
+            (tree.parameter("epochs", "int"), self.default("epochs")),
+            (tree.parameter("batch_size", self.batch_type()), self.default("batch_size")),
+            (tree.parameter("seed", "int"), self.default("seed")),
+        ]
+
+    def watching_parameters(self) -> list[tuple[ast.arg, ast.expr | None]]:
+        """`callbacks` and `verbose`: what a program that runs the script watches it with."""
+        verbose = self.settings.get("verbose")
+        sequence = ast.Subscript(
+            tree.path("Sequence"), tree.path("keras.callbacks.Callback"), ast.Load()
+        )
+        either = tree.binary(tree.path("int"), ast.BitOr(), tree.path("str"))
+        loudness = "auto" if verbose is None else verbose.value
+        return [
+            (tree.parameter("callbacks", sequence), tree.constant(())),
+            (tree.parameter("verbose", either), tree.constant(loudness)),
+        ]
+
+    def _parameters(self, scope: Scope) -> list[tuple[ast.arg, ast.expr | None]]:
+        """The params of the spec that a function has used."""
+        from specc.backends.python.data_context import param_type
+
+        return [
+            (
+                tree.parameter(self.variable(name), param_type(self.program, name)),
+                tree.constant(self.program.params[name].value),
+            )
+            for name in scope.used
+        ]
+
+    def _code(self, function: ast.FunctionDef, scope: Scope, imports: set[Import]) -> FunctionCode:
+        params = {name: self.variable(name) for name in scope.used}
+        return FunctionCode(
+            tree.at(function, self.span), params, frozenset(imports | scope.imports)
+        )
+
+
+def _NONE() -> ast.expr:  # noqa: N802
+    return ast.Constant(None)
+
+
+def _MODEL_AND_DATA() -> list[tuple[ast.arg, ast.expr | None]]:  # noqa: N802
+    key = ast.Tuple([tree.path("str"), tree.path("Examples")], ast.Load())
+    parts = ast.Subscript(tree.path("dict"), key, ast.Load())
+    return [
+        (tree.parameter("model", "keras.Model"), None),
+        (tree.parameter("data", parts), None),
+    ]
+
+
+_DEMAND_GPU = """
+if not tf.config.list_physical_devices("GPU"):
+    raise SystemExit("the spec asks for a GPU, but TensorFlow sees none")
+"""
+
+_SHUFFLED = '''
+def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
+    """Return the batches of one epoch after the other, without end.
+
+    The order of the examples in an epoch depends on the seed and the epoch alone.
+    """
+    with tf.device("CPU"):
+        columns = tf.nest.map_structure(tf.constant, examples)
+        count = len(COUNTED)
+
+    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
+        order = tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
+        return tf.data.Dataset.from_tensor_slices(order).batch(BATCH)
+
+    def take(rows: tf.Tensor) -> Examples:
+        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+
+    PIPELINE
+'''
+
+_IN_ORDER = '''
+def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
+    """Return the batches of one epoch after the other, without end, in the order of the data."""
+    with tf.device("CPU"):
+        columns = tf.nest.map_structure(tf.constant, examples)
+        count = len(COUNTED)
+
+    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
+        return tf.data.Dataset.range(count).batch(BATCH)
+
+    def take(rows: tf.Tensor) -> Examples:
+        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+
+    PIPELINE
+'''
+
+_PLAIN = """
+dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+return dataset.prefetch(tf.data.AUTOTUNE)
+"""
+
+_MAPPED = """
+dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+return dataset.prefetch(tf.data.AUTOTUNE)
+"""
+
+_CACHED = '''
+def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
+    """Return the batches of the examples in their order."""
+    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
+    return dataset.cache().prefetch(tf.data.AUTOTUNE)
+'''
+
+_BY_BATCH = '''
+def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
+    """Return the batches of the examples in their order."""
+    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
+    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+'''
