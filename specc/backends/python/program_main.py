@@ -48,13 +48,8 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         imports.add(TENSORFLOW)
         made = [ast.With([ast.withitem(tree.call(tree.attribute(strategy, "scope")))], made)]
     body += made
-    keywords = [
-        *(
-            tree.keyword(name, tree.path(variable))
-            for name, variable in _named(pieces.train.params)
-        ),
-        *(tree.keyword(n, tree.path(n)) for n in (*STANDARD, "callbacks", "verbose")),
-    ]
+    keywords = _keywords(pieces.train.params)
+    keywords += [tree.keyword(n, tree.path(n)) for n in (*STANDARD, "callbacks", "verbose")]
     fitted = tree.call("train", tree.path("model"), tree.path("data"), keywords=keywords)
     body += [tree.assign("history", fitted), tree.Blank()]
     if "test" in pieces.data.parts:
