@@ -66,4 +66,6 @@ def inner(type_: TensorType) -> str:
     """The shape of one example, as messages write it: `[3]`."""
     if type_.shape is None:
         return "[…]"
+    if len(type_.shape) == 1:
+        return "one number"
     return str(TensorType(type_.shape[1:], None)).removeprefix("unknown")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from specc.catalog.types import UNKNOWN, Instance, TensorType
-from specc.graph.ir import Flow, Program, Setting, Tensor
+from specc.graph.ir import DataPlan, DevicePlan, Flow, Program, Setting, Tensor, TrainPlan
 from specc.record import record
 from specc.source import Span
 
@@ -140,6 +140,13 @@ class Whole:
             getattr(statement, "role", None) == role and statement.name.id == name
             for statement in definition.body
         )
+
+    def head(self, block: DataPlan | TrainPlan | DevicePlan) -> Span:
+        """The start of a block, up to its brace: what messages point at for the whole of it."""
+        if not self.program.sources.sources:
+            return block.span
+        text = self.program.sources.text(block.span)
+        return Span(block.span.start, block.span.start + len(text.partition("{")[0].rstrip()))
 
     def output(self, name: str) -> Output | None:
         """The output called `name`."""

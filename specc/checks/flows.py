@@ -94,14 +94,12 @@ def _stack(flow: Flow, types: list[FlowType], sink: Sink) -> FlowType:
         return UNKNOWN_FLOW_TYPE
     strings = {t.type.dtype == "string" for t in types if t.type.dtype is not None}
     if len(set(shapes)) > 1 or len(strings) > 1:
+        odd = next(i for i, t in enumerate(types) if _unlike(t.type, types[0].type))
         sink.report(
             UNEQUAL_COLUMNS,
-            flow.columns[0].span.to(flow.columns[-1].span),
-            "stacked on a new last axis",
-            secondary=[
-                Label(column.span, f"this is {type_.type}")
-                for column, type_ in zip(flow.columns, types, strict=True)
-            ],
+            flow.columns[odd].span,
+            f"this is {types[odd].type}",
+            secondary=[Label(flow.columns[0].span, f"this is {types[0].type}")],
             helps=["feed them to inputs of their own"],
             what="shapes" if len(set(shapes)) > 1 else "kinds",
         )
@@ -110,6 +108,10 @@ def _stack(flow: Flow, types: list[FlowType], sink: Sink) -> FlowType:
     dtype = dtypes.pop() if len(dtypes) == 1 else "float32"
     encoding = "continuous" if dtype is not None and dtype.startswith("float") else None
     return FlowType(TensorType((*(shapes[0] or ()), len(types)), dtype), encoding)
+
+
+def _unlike(a: TensorType, b: TensorType) -> bool:
+    return a.shape != b.shape or (a.dtype == "string") != (b.dtype == "string")
 
 
 def _steps(flow: Flow, start: FlowType, sink: Sink) -> FlowType:

@@ -44,7 +44,7 @@ def check(whole: Whole, sink: Sink) -> None:
                 UNFED_INPUT,
                 tensor.span,
                 f"this is {tensor.type}",
-                secondary=[Label(data.span, f"this block has no `input {name}`")],
+                secondary=[Label(whole.head(data), f"this block has no `input {name}`")],
                 helps=[f"add `input {name} = …` to the data"],
                 name=name,
             )

@@ -95,7 +95,7 @@ def _shape_problem(name: str, target: Shape, predicted: Shape) -> str | None:
         return broadcast_problem(target, predicted)
     if name == "CTC" and (len(target), len(predicted)) != (2, 3):
         return REFUSED
-    if name == "Circle" and len(target) != 1 and target[1:] != (1,):
+    if name == "Circle" and (len(predicted) != 2 or target[1:] not in ((), (1,))):
         return REFUSED
     return None
 

@@ -92,7 +92,7 @@ def _check_monitor(
             span,
             label,
             notes=["Keras stops with an error at the end of the first epoch"],
-            helps=[f"add `mode={wanted}`" if wanted else "add `mode=min` or `mode=max`"],
+            helps=[] if wanted else ["add `mode=min` or `mode=max`"],
             fixes=_mode_fix(setting, path, wanted),
             name=name,
         )
@@ -118,7 +118,7 @@ def _report_absent(
             span,
             label,
             secondary=_validation_cause(whole),
-            helps=[] if fixes else [f"`monitor={base}` watches the training itself"],
+            helps=[] if written else [f"or watch the training itself: `monitor={base}`"],
             fixes=fixes,
             name=name,
         )
@@ -143,7 +143,11 @@ def _validation_cause(whole: Whole) -> list[Label]:
     data, split = whole.program.data, whole.data_setting("split")
     if split is not None:
         return [Label(split.span, "this leaves no part for validation")]
-    return [] if data is None else [Label(data.span, "this block splits off no validation part")]
+    return (
+        []
+        if data is None
+        else [Label(whole.head(data), "this block splits off no validation part")]
+    )
 
 
 def _validation_fix(whole: Whole) -> list[Fix]:

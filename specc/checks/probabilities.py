@@ -13,9 +13,9 @@ from specc.diagnostics.codes.whole import (
     LOGITS,
     SINGLE_SOFTMAX,
 )
-from specc.diagnostics.model import Label, Sink
+from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
 from specc.graph.ir import Setting
-from specc.graph.spans import locate
+from specc.graph.spans import is_written, locate
 
 BINARY = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
 MULTICLASS = {"CategoricalCrossentropy", "CategoricalFocalCrossentropy", *SPARSE}
@@ -56,15 +56,17 @@ def _check_pair(
 
 
 def _report_logits(activation: Activation, loss: Loss, setting: Setting, sink: Sink) -> None:
+    span = locate(setting.expr, setting.value, (*loss.path, "from_logits"))
+    written = is_written(setting.expr, setting.value, (*loss.path, "from_logits"))
     sink.report(
         LOGITS,
-        locate(setting.expr, setting.value, (*loss.path, "from_logits")),
+        span,
         f"this says that no `{activation.name}` has been applied",
         secondary=[Label(activation.span, f"`{activation.name}` is applied here")],
-        helps=[
-            "leave out `from_logits=true`",
-            f"or leave out `activation={activation.name}`: the loss applies it more exactly",
-        ],
+        helps=[f"or leave out `{activation.name}`: the loss applies it more exactly"],
+        fixes=[Fix("take probabilities", (Edit(span, "false"),), Applicability.UNSAFE)]
+        if written
+        else (),
         loss=loss.written,
         expected="logits",
         found=f"put through `{activation.name}`",

@@ -19,8 +19,9 @@ from specc.diagnostics.codes.whole import (
     UNKNOWN_SETTING,
 )
 from specc.diagnostics.model import Applicability, Edit, Fix, Sink
-from specc.graph.ir import Setting
+from specc.graph.ir import DevicePlan, Setting
 from specc.graph.spans import is_written, locate
+from specc.source import Span
 
 # Kinds are those of the catalog, and `section:NAME`: an entry of that section, called.
 DATA: Mapping[str, str] = {"source": "section:sources", "split": "section:splits"}
@@ -54,6 +55,7 @@ DEVICE: Mapping[str, str] = {
     "strategy": "section:strategies",
 }
 DEVICES = ("auto", "cpu", "gpu", "tpu")
+_GPUS = ("cuda", "metal", "mps", "rocm")
 _TABLES = {"data": DATA, "train": TRAIN, "device": DEVICE}
 
 # What other spellings and other programs call things, and what to write instead.
@@ -97,7 +99,7 @@ def check(whole: Whole, sink: Sink) -> None:
         if not whole.sets("data", "source"):
             sink.report(
                 MISSING_SOURCE,
-                program.data.span,
+                whole.head(program.data),
                 "this block has no `source`",
                 helps=['say where the data come from: `source = csv("table.csv")`'],
             )
@@ -108,11 +110,21 @@ def check(whole: Whole, sink: Sink) -> None:
         if program.device.kind not in DEVICES:
             sink.report(
                 UNKNOWN_DEVICE,
-                program.device.span,
+                _device_span(whole, program.device),
                 notes=[f"the devices are {words(DEVICES)}"],
-                helps=near_help(near(program.device.kind, DEVICES)),
+                helps=near_help(_like_device(program.device.kind)),
                 name=program.device.kind,
             )
+
+
+def _device_span(whole: Whole, device: DevicePlan) -> Span:
+    """The word after `device`."""
+    head = whole.head(device)
+    return Span(max(head.start, head.end - len(device.kind)), head.end)
+
+
+def _like_device(kind: str) -> list[str]:
+    return ["gpu"] if kind.lower() in _GPUS else near(kind, DEVICES)
 
 
 def _check_block(block: str, settings: Mapping[str, Setting], sink: Sink) -> None:
@@ -127,7 +139,8 @@ def _check_block(block: str, settings: Mapping[str, Setting], sink: Sink) -> Non
 def _report_unknown(block: str, setting: Setting, sink: Sink) -> None:
     name = setting.name
     other = next((b for b, table in _TABLES.items() if b != block and name in table), None)
-    similar = [] if other is not None else near(name, _TABLES[block])
+    known = other is not None or name in _ELSEWHERE
+    similar = [] if known else near(name, _TABLES[block])
     helps = near_help(similar[1:])
     if other is not None:
         helps.append(f"it is a setting of the `{other}` block")
@@ -219,7 +232,7 @@ def _check_object(setting: Setting, value: Value, path: Path, section: str, sink
                 SETTING_KIND,
                 locate(setting.expr, setting.value, path),
                 f"this is one of Keras's {value.entry.section}",
-                message=f"`{setting.name}` takes a {kind}, `{value.entry.name}` is none",
+                message=f"`{setting.name}` takes {_article(kind)}, `{value.entry.name}` is none",
             )
     elif isinstance(value, str):
         if not is_symbol(section, value):
@@ -228,7 +241,7 @@ def _check_object(setting: Setting, value: Value, path: Path, section: str, sink
         sink.report(
             SETTING_KIND,
             locate(setting.expr, setting.value, path),
-            message=f"`{setting.name}` takes a {kind}, not `{_shown(value)}`",
+            message=f"`{setting.name}` takes {_article(kind)}, not `{_shown(value)}`",
         )
 
 
@@ -261,11 +274,18 @@ def _report_unknown_object(
             for other in similar[:1]
             if written
         ]
+        if not catalog().symbols(section):
+            # No word stands for a callback: each has to be made.
+            fixes, similar, written = [], [f"{other}()" for other in similar], False
         helps = near_help(similar[1:] if written else similar)
         if not similar and section == "metrics" and value in ("f1", "iou", "r2"):
             known = {"f1": "F1Score()", "iou": "MeanIoU(num_classes=2)", "r2": "R2Score()"}
             helps = [f"Keras has `{known[value]}`"]
     sink.report(UNKNOWN_OBJECT, span, helps=helps, fixes=fixes, kind=_SINGULAR[section], name=value)
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind == "optimizer" else f"a {kind}"
 
 
 def _shown(value: Value) -> str:

@@ -42,15 +42,13 @@ def _check_stratify(whole: Whole, sink: Sink) -> None:
         sink.report(
             STRATIFY,
             span,
-            "by which classes",
-            secondary=[Label(data.span, "this block has no `target`")],
+            secondary=[Label(whole.head(data), "this block has no `target`")],
             helps=["leave out `stratify`"],
         )
     elif targets and len(measured) == len(targets):
         sink.report(
             STRATIFY,
             span,
-            "by which classes",
             secondary=[
                 Label(flow.columns[0].span, f"this is {whole.flows[flow]}, measured numbers")
                 for flow in measured

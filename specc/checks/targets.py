@@ -42,7 +42,7 @@ def _missing_loss(whole: Whole, loss: Setting | None, sink: Sink) -> None:
     first = whole.outputs[0] if whole.outputs else None
     sink.report(
         MISSING_LOSS,
-        train.span if loss is None else loss.span,
+        whole.head(train) if loss is None else loss.span,
         "this block sets no `loss`" if loss is None else "this is no loss",
         helps=[f"add `loss = {_suggested_loss(first)}`"],
     )
@@ -105,9 +105,7 @@ def _report_key(whole: Whole, loss: Setting, key: str, names: list[str], sink: S
             for name, tensor in zip(names, outputs, strict=False)
             if name in similar or len(names) == 1
         ],
-        notes=[
-            f"the outputs are {words(names)}" if len(names) > 1 else f"the output is {words(names)}"
-        ],
+        notes=[] if similar or len(names) == 1 else [f"the outputs are {words(names)}"],
         helps=near_help(similar[1:]),
         fixes=[
             Fix(f"use `{other}`", (Edit(span, other),), Applicability.UNSAFE)
@@ -119,14 +117,14 @@ def _report_key(whole: Whole, loss: Setting, key: str, names: list[str], sink: S
 
 
 def _check_target(whole: Whole, output: Output, data: DataPlan, loss: Setting, sink: Sink) -> None:
-    if output.losses and not whole.feeds("target", output.name):
+    if output.losses and not whole.feeds("target", output.name) and not _misspelt(whole):
         sink.report(
             MISSING_TARGET,
             locate(loss.expr, loss.value, output.losses[0].path),
             "this compares the output with a target",
             secondary=[
                 Label(output.tensor.span, f"the output `{output.name}`"),
-                Label(data.span, f"this block has no `target {output.name}`"),
+                Label(whole.head(data), f"this block has no `target {output.name}`"),
             ],
             helps=[f"add `target {output.name} = …` to the data"],
             name=output.name,
@@ -140,6 +138,12 @@ def _check_target(whole: Whole, output: Output, data: DataPlan, loss: Setting, s
             helps=[f"add `{output.name} = {_suggested_loss(output)}` to the losses"],
             name=output.name,
         )
+
+
+def _misspelt(whole: Whole) -> bool:
+    """Whether a target flows to no output: that was told of, and may be the one that is missing."""
+    data, names = whole.program.data, [output.name for output in whole.outputs]
+    return data is not None and any(f.name not in names for f in data.flows_of("target"))
 
 
 def _check_weights(whole: Whole, loss: Setting, weights: Setting, sink: Sink) -> None:

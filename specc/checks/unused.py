@@ -75,9 +75,10 @@ def _check_definitions(program: Program, sink: Sink) -> None:
     resolution = program.resolution
     if resolution is None:
         return
-    used = {id(binding.definition) for binding in resolution.names.values()}
-    for target in resolution.targets.values():
-        used.add(id(getattr(target, "definition", None)))
+    # A block's parameters are bound to the block too, and do not use it.
+    bindings = (b for b in resolution.names.values() if b.kind.value != "parameter")
+    used = {id(binding.definition) for binding in bindings}
+    used |= {id(getattr(target, "definition", None)) for target in resolution.targets.values()}
     for item in program.module.items:
         found = _definition(item)
         if found is None or id(item) in used:
