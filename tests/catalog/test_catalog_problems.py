@@ -211,6 +211,11 @@ def test_values_as_specs_write_them(value: Any, text: str) -> None:
         (make("layers", "StringLookup", vocabulary=["[UNK]"]), "vocabulary"),
         (make("layers", "IntegerLookup", salt=3), "salt"),
         (make("layers", "STFTSpectrogram", fft_length=10), "fft_length"),
+        (make("applications", "ResNet50", classes=10), "classes"),
+        (
+            make("applications", "ResNet50", classifier_activation="relu"),
+            "classifier_activation",
+        ),
         (make("layers", "Conv2D", filters=4, kernel_size=3, groups=3), "groups"),
     ],
 )
@@ -231,6 +236,8 @@ def test_arguments_that_disagree(instance: Instance, argument: str | None) -> No
         make("callbacks", "ModelCheckpoint", filepath="w.weights.h5", save_weights_only=True),
         make("layers", "StringLookup", vocabulary=["[UNK]", "a", "b"]),
         make("layers", "Dense", units=3),
+        make("applications", "ResNet50", classes=10, weights=None),
+        make("applications", "ResNet50", classes=10, include_top=False),
     ],
 )
 def test_arguments_that_agree(instance: Instance) -> None:
