@@ -1,0 +1,185 @@
+"""Builds models from the text of scripts: a process that is asked one JSON question a line.
+
+It runs apart from pytest, so that Keras is imported once, and
+never by the process in which other tests hold that the front end does without it.
+
+A question holds the `source` of a module with a `build_model`, and `arguments` for it.
+The answer describes the model: see `described`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import keras
+from keras.src.models.functional import Functional
+from keras.src.ops.function import make_node_key
+
+
+def described(model: Any) -> dict[str, Any]:
+    """A model's operations by name, what flows in and out, and its size."""
+    graph = model if isinstance(model, Functional) else model._functional
+    nodes = {operation.name: nodes_of(operation, graph._nodes) for operation in graph.operations}
+    places = {id(n): place for found in nodes.values() for place, n in enumerate(found)}
+    outputs = list(graph.output.values()) if isinstance(graph.output, dict) else flat(graph.output)
+    return {
+        "name": model.name,
+        "class": type(model).__name__,
+        "inputs": named_types(graph.input, [i.name for i in graph._inputs]),
+        "outputs": types_of(outputs),
+        "output_names": list(graph.output) if isinstance(graph.output, dict) else None,
+        "sources": [tensor(t, places) for t in outputs],
+        "operations": {
+            operation.name: operation_described(operation, nodes[operation.name], places)
+            for operation in graph.operations
+            if type(operation).__name__ != "InputLayer"
+        },
+        "count": model.count_params(),
+        "trainable": sum(size(v) for v in model.trainable_weights),
+    }
+
+
+def size(variable: Any) -> int:
+    total = 1
+    for dim in variable.shape:
+        total *= dim
+    return total
+
+
+def named_types(inputs: Any, names: list[str]) -> dict[str, str]:
+    items = inputs.items() if isinstance(inputs, dict) else zip(names, flat(inputs), strict=True)
+    return {name: type_of(item) for name, item in items}
+
+
+def nodes_of(operation: Any, keys: set[str]) -> list[Any]:
+    """The applications of an operation that belong to the model."""
+    return [
+        node
+        for place, node in enumerate(operation._inbound_nodes)
+        if make_node_key(operation, place) in keys
+    ]
+
+
+def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]) -> dict[str, Any]:
+    is_layer = isinstance(operation, keras.layers.Layer)
+    found: dict[str, Any] = {
+        "class": type(operation).__name__,
+        "nodes": [
+            {
+                "inputs": [
+                    tensor(leaf, places)
+                    for leaf in flat([node.arguments.args, node.arguments.kwargs])
+                    if isinstance(leaf, keras.KerasTensor) or not is_layer
+                ],
+                "outputs": types_of(node.outputs),
+            }
+            for node in nodes
+        ],
+        "weights": [
+            [v.name, list(v.shape), keras.backend.standardize_dtype(v.dtype), v.trainable]
+            for v in getattr(operation, "weights", ())
+        ],
+        "model": None,
+        "config": None,
+    }
+    if isinstance(operation, keras.Model):
+        found["model"] = described(operation)
+    elif is_layer:
+        config = operation.get_config()
+        found["config"] = {k: v for k, v in config.items() if plain(v)}
+    return found
+
+
+def plain(value: Any) -> bool:
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
+def tensor(leaf: Any, places: dict[int, int]) -> Any:
+    """Where a tensor comes from: the operation, which application of it, which output."""
+    if not isinstance(leaf, keras.KerasTensor):
+        return str(leaf)
+    history = leaf._keras_history
+    node = history.operation._inbound_nodes[history.node_index]
+    is_input = type(history.operation).__name__ == "InputLayer"
+    return [history.operation.name, 0 if is_input else places[id(node)], history.tensor_index]
+
+
+def types_of(tensors: Any) -> list[str]:
+    return [type_of(t) for t in flat(tensors)]
+
+
+def type_of(tensor: Any) -> str:
+    shape = ", ".join("?" if d is None else str(d) for d in tensor.shape)
+    return f"{tensor.dtype}[{shape}]"
+
+
+def flat(value: Any) -> list[Any]:
+    """The leaves of lists, tuples and maps, in order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in flat(item)]
+    return [value]
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    keras.utils.clear_session()
+    keras.config.set_dtype_policy(question.get("policy", "float32"))
+    scope: dict[str, Any] = {"__name__": "script"}
+    exec(compile(question["source"], "<script>", "exec"), scope)
+    model = scope[question.get("function", "build_model")](**question["arguments"])
+    found = described(model)
+    if question.get("twin"):
+        keras.utils.clear_session()
+        scope = {"__name__": "twin"}
+        exec(compile(question["twin"], "<twin>", "exec"), scope)
+        twin = scope["build_model"]()
+        found["twin"] = {
+            "count": twin.count_params(),
+            "shapes": [list(w.shape) for w in twin.weights],
+        }
+        found["shapes"] = [list(w.shape) for w in model.weights]
+        found["difference"] = difference(model, twin) if question.get("compared") else None
+    return found
+
+
+def difference(model: Any, twin: Any) -> float:
+    """The largest difference of the outputs, under the same random weights and inputs."""
+    import numpy as np
+
+    generator = np.random.default_rng(1)
+    weights = [generator.normal(0.1, 0.05, w.shape).astype("float32") for w in twin.weights]
+    weights = [np.abs(w) if w.ndim == 1 else w for w in weights]
+    twin.set_weights(weights)
+    model.set_weights(weights)
+    inputs = [
+        generator.integers(0, 5, [2 if d is None else d for d in t.shape]).astype(t.dtype)
+        for t in flat(twin.inputs)
+    ]
+    given = inputs if len(inputs) > 1 else inputs[0]
+    named = (
+        dict(zip(model.input, inputs, strict=True)) if isinstance(model.input, dict) else given
+    )
+    pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
+    return max(float(np.max(np.abs(np.asarray(a) - np.asarray(b)))) for a, b in pairs)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line))
+        except Exception:
+            reply = {"error": traceback.format_exc()}
+        print(json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    main()

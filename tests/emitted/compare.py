@@ -1,0 +1,232 @@
+"""Holds the two readings of a spec together: the typed graph, and the model that the script builds.
+
+`assert_same(program)` writes the models of a program as a script, has it run by
+Keras, and compares layers, names, connections, shapes, dtypes and weights.
+"""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from specc.backends.python.imports import KERAS, Import, import_statements
+from specc.backends.python.layout import print_module
+from specc.backends.python.model import emit_models
+from specc.catalog.types import TensorType
+from specc.graph.ir import Layer, Model, Node, Program, Tensor
+from specc.pipeline import Options, compile_path, compile_text
+
+BUILDER = Path(__file__).with_name("builder.py")
+_MODULES = {
+    "keras": KERAS,
+    "layers": Import("keras", "layers"),
+    "ops": Import("keras", "ops"),
+    "sys": Import("sys"),
+}
+_process: subprocess.Popen[str] | None = None
+
+
+def compiled(spec: str | Path, **overrides: Any) -> Program:
+    """The program of a spec, its graph verified; fails with the messages where there is none."""
+    options = Options(overrides=overrides, debug=True)
+    compile_ = compile_path if isinstance(spec, Path) else compile_text
+    result = compile_(spec, options=options)
+    shown = "\n".join(f"{d.code} {d.message}" for d in result.diagnostics)
+    assert result.program is not None, shown
+    return result.program
+
+
+def codes(spec: str, **overrides: Any) -> list[str]:
+    """The codes of all that is said of a spec, in order."""
+    options = Options(overrides=overrides, debug=True)
+    return [d.code for d in compile_text(spec, options=options).diagnostics]
+
+
+def script(program: Program) -> str:
+    """The models of a program as the text of a module."""
+    code = emit_models(program)
+    body: list[ast.stmt] = import_statements(_MODULES[name] for name in code.uses)
+    text, _ = print_module(ast.Module([*body, *code.constants, *code.functions], []))
+    return text
+
+
+def ask(question: dict[str, Any]) -> dict[str, Any]:
+    """The builder's answer. Raises: AssertionError with Keras's traceback where there is none."""
+    global _process
+    if _process is None:
+        _process = subprocess.Popen(
+            [sys.executable, str(BUILDER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=dict(os.environ),
+        )
+        atexit.register(_process.communicate)
+    assert _process.stdin is not None
+    assert _process.stdout is not None
+    _process.stdin.write(json.dumps(question) + "\n")
+    _process.stdin.flush()
+    line = _process.stdout.readline()
+    assert line, "the builder died"
+    reply: dict[str, Any] = json.loads(line)
+    assert "error" not in reply, f"{reply['error']}\n{question['source']}"
+    return reply
+
+
+def assert_same(program: Program, emitted: Program | None = None, **arguments: Any) -> str:
+    """The script of `emitted` (else of `program`), called with `arguments`, builds the graph.
+
+    Gives the script's text, so that a test may look at it too.
+    """
+    assert program.model is not None
+    text = script(emitted or program)
+    policy = program.policy.compute
+    if program.policy.compute != program.policy.variable:
+        policy = f"mixed_{policy}"
+    built = ask({"source": text, "arguments": arguments, "policy": policy})
+    assert _summary(built) == _of_model(program.model), text
+    return text
+
+
+def _summary(built: dict[str, Any]) -> dict[str, Any]:
+    """The builder's answer without what the graph does not say."""
+    kept = dict(built)
+    kept.pop("class")
+    for operation in kept["operations"].values():
+        config = operation.pop("config")
+        if operation["model"] is not None:
+            operation["model"] = _summary(operation["model"])
+            operation["class"] = "Functional"
+        elif config is not None:
+            operation["weights"] = [list(w) for w in operation["weights"]]
+    return kept
+
+
+def _of_model(model: Model) -> dict[str, Any]:
+    live = _live(model)
+    producers = _Producers(live)
+    operations: dict[str, Any] = {}
+    for node in live:
+        operation = node.operation
+        found = operations.setdefault(
+            operation.name,
+            {"class": _class_name(operation), "nodes": [], "weights": [], "model": None},
+        )
+        is_layer = isinstance(operation, Layer)
+        if is_layer:
+            assert isinstance(operation, Layer)
+            weights = model.weights[operation]
+            assert weights is not None, f"the weights of {operation.name} are unknown"
+            found["weights"] = [[w.name, list(w.shape), w.dtype, w.trainable] for w in weights]
+            if operation.model is not None:
+                found["model"] = _of_model(operation.model)
+        leaves = _flat(list(node.arguments.values()))
+        found["nodes"].append(
+            {
+                "inputs": [
+                    producers.of(leaf) for leaf in leaves if isinstance(leaf, Tensor) or not is_layer
+                ],
+                "outputs": [_text(t) for t in node.output_types],
+            }
+        )
+    weights = [w for layer in _live_layers(live) for w in model.weights[layer] or ()]
+    return {
+        "name": model.name,
+        "inputs": {name: _text(t.type) for name, t in model.inputs.items()},
+        "outputs": [_text(t.type) for t in model.outputs.values()],
+        "output_names": list(model.outputs) if len(model.outputs) > 1 else None,
+        "sources": [producers.of(t) for t in model.outputs.values()],
+        "operations": operations,
+        "count": sum(_size(w.shape) for w in weights),
+        "trainable": sum(_size(w.shape) for w in weights if w.trainable),
+    }
+
+
+class _Producers:
+    """Names tensors as the builder does: operation, which application, which output."""
+
+    def __init__(self, nodes: list[Node]) -> None:
+        self._places: dict[Node, int] = {}
+        counts: dict[Any, int] = {}
+        for node in nodes:
+            self._places[node] = counts.get(node.operation, 0)
+            counts[node.operation] = self._places[node] + 1
+
+    def of(self, leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor):
+            return str(leaf)
+        if leaf.node is None:
+            return [leaf.name, 0, 0]
+        return [leaf.node.operation.name, self._places[leaf.node], leaf.index]
+
+
+def _live(model: Model) -> list[Node]:
+    """Nodes that reach an output: Keras drops the others."""
+    wanted = [t.node for t in model.outputs.values()]
+    live: set[Node] = set()
+    while wanted:
+        node = wanted.pop()
+        if node is not None and node not in live:
+            live.add(node)
+            leaves = _flat(list(node.arguments.values()))
+            wanted += [leaf.node for leaf in leaves if isinstance(leaf, Tensor)]
+    return [node for node in model.nodes if node in live]
+
+
+def _live_layers(nodes: list[Node]) -> list[Layer]:
+    return list(dict.fromkeys(n.operation for n in nodes if isinstance(n.operation, Layer)))
+
+
+_SYMBOLS = {
+    "+": "Add",
+    "-": "Subtract",
+    "*": "Multiply",
+    "/": "TrueDivide",
+    "//": "FloorDivide",
+    "%": "Mod",
+    "**": "Power",
+    "@": "Matmul",
+    "[]": "GetItem",
+    "==": "Equal",
+    "!=": "NotEqual",
+    "<": "Less",
+    "<=": "LessEqual",
+    ">": "Greater",
+    ">=": "GreaterEqual",
+}
+
+
+def _class_name(operation: Any) -> str:
+    if isinstance(operation, Layer):
+        return operation.class_name
+    if operation.symbol is None:
+        return "".join(part.capitalize() for part in operation.entry.name.split("_"))
+    return "Negative" if operation.name.startswith("negative") else _SYMBOLS[operation.symbol]
+
+
+def _text(type_: TensorType) -> str:
+    assert type_.shape is not None
+    dims = ", ".join(str(d) if isinstance(d, int) else "?" for d in type_.shape)
+    return f"{type_.dtype}[{dims}]"
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    total = 1
+    for dim in shape:
+        total *= dim
+    return total
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in _flat(item)]
+    return [value]
