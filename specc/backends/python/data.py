@@ -134,7 +134,7 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
         arguments = [(tree.parameter("columns", table), None)]
     else:
         arguments = [(tree.parameter(name, "np.ndarray"), None) for name in context.used_bases()]
-    returned = tree.pair(*_sides(context, {f.flow.name: tree.path(f.variable) for f in flows}))
+    returned = tree.pair(*_sides(context, {f.flow.name: f.result for f in flows}))
     return tree.function(
         "prepare", arguments, [*statements, ast.Return(returned)], returns="Examples"
     )

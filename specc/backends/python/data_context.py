@@ -14,7 +14,7 @@ from specc.backends.python import tree
 from specc.backends.python.imports import Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.settings import Scope
-from specc.catalog.types import Instance
+from specc.catalog.types import Instance, Shape
 from specc.graph.ir import DataPlan, Flow, Program
 
 BY_BATCH_FROM = 3
@@ -90,12 +90,12 @@ class DataContext:
         columns = [self.column(column.name, part) for column in flow.columns]
         if not flow.stacked:
             return tree.at(columns[0], span)
-        bases = {self._base(column.name) for column in flow.columns}
-        places = [place for _, place in bases]
-        if not self.is_table and len({base for base, _ in bases}) == 1 and None not in places:
-            base = self._base(flow.columns[0].name)[0]
-            order = [self._base(column.name)[1] for column in flow.columns]
-            return tree.at(_column_of(self.array(base, part), tree.constant(order)), span)
+        if not self.is_table:
+            held = [self._base(column.name) for column in flow.columns]
+            order = [place for _, place in held]
+            if len({base for base, _ in held}) == 1 and None not in order:
+                array = self.array(held[0][0], part)
+                return tree.at(_column_of(array, tree.constant(order)), span)
         stacked = tree.call("np.stack", ast.List(columns, ast.Load()), axis=tree.constant(-1))
         return tree.at(stacked, span)
 
@@ -118,11 +118,15 @@ class DataContext:
 
     def by_batch(self, flow: Flow) -> bool:
         """Whether the steps of a flow run batch by batch."""
+        shape = self.model_shape(flow)
+        return shape is not None and len(shape) >= BY_BATCH_FROM
+
+    def model_shape(self, flow: Flow) -> Shape | None:
+        """The shape, batch first, of the model's input or output that a flow feeds."""
         model = self.program.model
         assert model is not None
         sides = model.inputs if flow.role == "input" else model.outputs
-        shape = sides[flow.name].type.shape if flow.name in sides else None
-        return shape is not None and len(shape) >= BY_BATCH_FROM
+        return sides[flow.name].type.shape if flow.name in sides else None
 
     def model_dtype(self, flow: Flow) -> str | None:
         """The dtype that the model's input of a flow is declared with; None for a target."""

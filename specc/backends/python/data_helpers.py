@@ -10,14 +10,15 @@ from specc.backends.python.quote import quote
 
 _MISSING = '''
 def missing(column: np.ndarray) -> np.ndarray:
-    """Return which rows have a gap: NaN among numbers, nothing in text."""
-    gaps = column == "" if column.dtype.kind in "US" else np.isnan(column)
-    return gaps.reshape(len(gaps), -1).any(axis=1)
+    """Return where a column has gaps: NaN among numbers, nothing in text."""
+    return column == "" if column.dtype.kind in "US" else np.isnan(column)
 '''
 
 _MOST_FREQUENT = '''
 def most_frequent(column: np.ndarray) -> object:
     """Return the value that a column has most often, the least of several."""
+    if column.ndim > 1:
+        return np.array([most_frequent(part) for part in column.T])
     values, counts = np.unique(column[~missing(column)], return_counts=True)
     return values[counts.argmax()]
 '''

@@ -169,6 +169,18 @@ def _features_and_target(context: DataContext) -> list[ast.stmt]:
     return statements
 
 
+_DROP = """
+complete = ~missing(table[NAME])
+table = {name: column[complete] for name, column in table.items()}
+"""
+
+_DROP_ROWS = """
+gaps = missing(table[NAME])
+complete = ~gaps.reshape(len(gaps), -1).any(axis=1)
+table = {name: column[complete] for name, column in table.items()}
+"""
+
+
 def _drop_missing(context: DataContext) -> list[ast.stmt]:
     """Rows that a `DropMissing` finds incomplete go before the data are split."""
     dropping = [flow for flow in context.flows() if _drops(flow)] if context.is_table else []
@@ -179,16 +191,9 @@ def _drop_missing(context: DataContext) -> list[ast.stmt]:
     for flow in dropping:
         step = next(step for step in flow.steps if step.instance.entry.name == "DropMissing")
         for column in flow.columns:
-            statements += [
-                tree.at(statement, step.expr.span)
-                for statement in quote(
-                    """
-                    complete = ~missing(table[NAME])
-                    table = {name: column[complete] for name, column in table.items()}
-                    """,
-                    NAME=ast.Constant(column.name),
-                )
-            ]
+            flat = context.source.entry.name == "csv" and column.name != "x"
+            lines = quote(_DROP if flat else _DROP_ROWS, NAME=ast.Constant(column.name))
+            statements += [tree.at(statement, step.expr.span) for statement in lines]
     return statements
 
 

@@ -14,6 +14,8 @@ from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.settings import written_argument, written_instance
+from specc.catalog.shapes import infer_layer
+from specc.catalog.types import LayerCall, Outcome, TensorType
 from specc.graph.ir import Flow, Step
 
 _GIVEN_INSTEAD = {
@@ -41,8 +43,21 @@ class FlowWriter:
         if by_batch:
             self.batch_steps = [*steps[last + 1 :]]
             if flow.role == "input":
-                self.batch_steps.append(None)  # the cast to the model's dtype
+                self.batch_steps += self._cast()
         self._learned: dict[Step, str] = {}
+        self.result: ast.expr = tree.path(self.variable)
+        """What `prepare` returns for this flow."""
+
+    def _cast(self) -> list[None]:
+        """A cast to the model's dtype, unless the last step gives that already."""
+        dtype = self.context.model_dtype(self.flow)
+        last = self.batch_steps[-1] if self.batch_steps else None
+        if last is not None and last.instance.entry.section == "layers":
+            given = TensorType(self.context.model_shape(self.flow), "uint8")
+            outcome = infer_layer(LayerCall(last.instance, given))
+            if isinstance(outcome, Outcome) and isinstance(outcome.output, TensorType):
+                return [] if outcome.output.dtype == dtype else [None]
+        return [None]
 
     def _learns(self, step: Step) -> bool:
         name = step.instance.entry.name
@@ -72,6 +87,10 @@ class FlowWriter:
         learners = [i for i, step in enumerate(self.steps) if self._learns(step)]
         last = learners[-1] if learners else -1
         current = self.context.raw(self.flow, "train")
+        if last > 0 and self.steps[0].instance.entry.name == "FillMissing":
+            # It speaks of the column more than once.
+            statements.append(tree.at(tree.assign(self.variable, current), self.flow.span))
+            current = tree.path(self.variable)
         for number, step in enumerate(self.steps):
             span = step.expr.span
             if number in learners or (step.instance.entry.section == "layers"):
@@ -128,24 +147,23 @@ class FlowWriter:
         """Statements of `prepare` that take the flow's columns through its steps."""
         current = self.context.raw(self.flow, None)
         statements: list[ast.stmt] = []
-        spans = []
         for step in self.steps:
             if step.instance.entry.name == "FillMissing" and not isinstance(current, ast.Name):
                 statements.append(tree.assign(self.variable, current))
                 current = tree.path(self.variable)
             value = tree.at(self._applied(step, current), step.expr.span)
             statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
-            spans.append(step.expr.span)
             current = tree.path(self.variable)
         dtype = self.context.model_dtype(self.flow)
         converts = not self.batch_steps and dtype not in (None, "string")
-        if not statements:
-            final = self._converted(current, dtype) if converts else current
+        if not statements and converts:
+            final = self._converted(current, dtype)
             statements.append(tree.at(tree.assign(self.variable, final), self.flow.span))
         elif converts or self._is_tensor():
             last = statements[-1]
             assert isinstance(last, ast.Assign)
             last.value = self._converted(last.value, dtype if converts else None)
+        self.result = tree.path(self.variable) if statements else current
         return statements
 
     def _is_tensor(self) -> bool:

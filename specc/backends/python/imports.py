@@ -17,6 +17,11 @@ class Import:
     name: str | None = None
     alias: str | None = None
 
+    @property
+    def bound(self) -> str:
+        """The name that the import binds."""
+        return self.alias or self.name or self.module.partition(".")[0]
+
 
 NUMPY = Import("numpy", alias="np")
 TENSORFLOW = Import("tensorflow", alias="tf")

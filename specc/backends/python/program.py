@@ -139,8 +139,10 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
         functions.append(function)
         imports |= needed
     functions.append(main_function(pieces))
-    if pieces.data is None and pieces.program.model is None:
-        imports.discard(Import("collections.abc", "Sequence"))
+    spoken_of = {
+        node.id for part in functions for node in ast.walk(part) if isinstance(node, ast.Name)
+    }
+    imports = {item for item in imports if item.bound in spoken_of}
     return [
         tree.docstring(_summary(pieces)),
         *import_statements(imports),

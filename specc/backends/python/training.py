@@ -19,6 +19,7 @@ from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written, written_setting
 from specc.graph.ir import Program, Setting
 from specc.record import record
+from specc.source import Span
 
 COMPILED = (
     "optimizer",
@@ -130,49 +131,44 @@ class TrainingWriter:
 
     def set_up(self) -> FunctionCode | None:
         """Device, precision and seed; None where there is nothing to set."""
-        device = self.program.device
         scope = self.scope()
-        body: list[ast.stmt] = []
-        imports: set[Import] = set()
         trains = self.data is not None and self.program.train is not None
-        if device is not None and device.kind == "cpu":
-            imports.add(TENSORFLOW)
-            body += quote('tf.config.set_visible_devices([], "GPU")')
-        if device is not None and device.kind == "gpu" and trains:
-            imports.add(TENSORFLOW)
-            body += quote(_DEMAND_GPU)
-        if device is not None:
-            body = [tree.at(statement, device.span) for statement in body]
-            precision = device.settings.get("precision")
-            if precision is not None:
-                policy = written_setting(precision, scope)
-                imports.add(KERAS)
-                body.append(tree.expression(tree.call("keras.config.set_dtype_policy", policy)))
-                tree.at(body[-1], precision.span)
+        parts = self._device(scope, trains=trains)
         parameters: list[tuple[ast.arg, ast.expr | None]] = []
         if trains:
-            imports.add(KERAS)
-            body += quote("keras.utils.set_random_seed(seed)")
+            parts.append(("make random draws repeatable", quote(_SEED), None))
             parameters.append((tree.parameter("seed", "int"), tree.constant(SEED)))
-            deterministic = self.settings.get("deterministic")
-            if deterministic is not None and deterministic.value:
-                imports.add(TENSORFLOW)
-                body += [
-                    tree.at(statement, deterministic.span)
-                    for statement in quote("tf.config.experimental.enable_op_determinism()")
-                ]
-        if not body:
+            exact = self.settings.get("deterministic")
+            if exact is not None and exact.value:
+                parts.append(("compute in the same order always", quote(_EXACT), exact.span))
+        if not parts:
             return None
-        words = []
-        if device is not None and len(body) > (1 if trains else 0):
-            words.append("choose where and how exactly to compute")
-        if trains:
-            words.append("make random draws repeatable")
-        text = " and ".join(words)
+        words = [text for text, _, _ in parts]
+        text = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
         documented = tree.docstring(f"{text[0].upper()}{text[1:]}.")
+        body = [tree.at(line, span) for _, lines, span in parts for line in lines]
         parameters += self._parameters(scope)
         function = tree.function("set_up", parameters, [documented, *body], returns=_NONE())
-        return self._code(function, scope, imports)
+        return self._code(function, scope, {KERAS, TENSORFLOW})
+
+    def _device(
+        self, scope: Scope, *, trains: bool
+    ) -> list[tuple[str, list[ast.stmt], Span | None]]:
+        """What the device block asks for: in words, and as statements."""
+        device = self.program.device
+        if device is None:
+            return []
+        parts: list[tuple[str, list[ast.stmt], Span | None]] = []
+        if device.kind == "cpu":
+            hidden = quote('tf.config.set_visible_devices([], "GPU")')
+            parts.append(("use the CPU alone", hidden, device.span))
+        if device.kind == "gpu" and trains:
+            parts.append(("demand a GPU", quote(_DEMAND_GPU), device.span))
+        precision = device.settings.get("precision")
+        if precision is not None:
+            policy = tree.call("keras.config.set_dtype_policy", written_setting(precision, scope))
+            parts.append(("set the precision", [tree.expression(policy)], precision.span))
+        return parts
 
     # -------------------------------------------------------- compile_model
 
@@ -358,6 +354,9 @@ def _MODEL_AND_DATA() -> list[tuple[ast.arg, ast.expr | None]]:  # noqa: N802
     ]
 
 
+_SEED = "keras.utils.set_random_seed(seed)"
+_EXACT = "tf.config.experimental.enable_op_determinism()"
+
 _DEMAND_GPU = """
 if not tf.config.list_physical_devices("GPU"):
     raise SystemExit("the spec asks for a GPU, but TensorFlow sees none")
@@ -385,7 +384,7 @@ def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data
 
 _IN_ORDER = '''
 def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
-    """Return the batches of one epoch after the other, without end, in the order of the data."""
+    """Return the batches of one epoch after the other, without end, in one order."""
     with tf.device("CPU"):
         columns = tf.nest.map_structure(tf.constant, examples)
         count = len(COUNTED)
