@@ -57,7 +57,7 @@ def make_stage(machine: Machine, stage: ast.Expr, env: Env) -> Layer | None:
 
 def make_layer(machine: Machine, expr: ast.Expr, target: EntryTarget, env: Env) -> Layer | None:
     """A layer from its constructor's arguments; None where one of them is wrong."""
-    instance = evaluate_arguments(machine, target, env)
+    instance = evaluate_arguments(machine, target, env, expr)
     if instance is FAILED:
         machine.namer.name(Instance(target.entry, {}))
         return None

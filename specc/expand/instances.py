@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.agreement import RULES, check_arguments
 from specc.catalog.shapes import check_layer
 from specc.catalog.types import Instance, Mismatch, Param
 from specc.catalog.values import check_value
@@ -24,24 +25,36 @@ def make_instance(machine: Machine, expr: ast.Expr, target: EntryTarget, env: En
     A layer that stands as an argument (`Bidirectional(LSTM(64))`) is an object
     that Keras counts when it names things, so it is counted here too.
     """
-    instance = evaluate_arguments(machine, target, env)
+    instance = evaluate_arguments(machine, target, env, expr)
     if instance is not FAILED and target.entry.section == "layers":
         machine.namer.name(instance)
         report_refusal(machine, expr, target, check_layer(instance), env)
     return instance
 
 
-def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env) -> Any:
-    """An Instance; FAILED, with messages, where an argument is wrong."""
+def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: ast.Expr) -> Any:
+    """An Instance; FAILED, with messages, where an argument is wrong.
+
+    `expr` is the call. What layers refuse is left to their shape rules, which look
+    at the arguments again when the layer is applied.
+    """
     args: dict[str, Any] = {}
     failed = False
-    for param, expr in target.constructor:
-        value = machine.evaluate(expr, env)
-        if value is FAILED or not _check(machine, target, param, expr, value, env):
+    for param, value_expr in target.constructor:
+        value = machine.evaluate(value_expr, env)
+        if value is FAILED or not _check(machine, target, param, value_expr, value, env):
             failed = True
         else:
             args[param.name] = value
-    return FAILED if failed else Instance(target.entry, args)
+    if failed:
+        return FAILED
+    instance = Instance(target.entry, args)
+    if target.entry.section != "layers" or target.entry.name in RULES:
+        refusal = check_arguments(instance)
+        if refusal is not None:
+            report_refusal(machine, expr, target, refusal, env)
+            return FAILED
+    return instance
 
 
 def _check(

@@ -112,7 +112,7 @@ def _flow(machine: Machine, feed: ast.Feed, env: Env) -> Flow | None:
         target = machine.targets.get(stage)
         if not isinstance(target, EntryTarget):
             return None
-        instance = evaluate_arguments(machine, target, env)
+        instance = evaluate_arguments(machine, target, env, stage)
         if instance is FAILED:
             return None
         assert isinstance(instance, Instance)

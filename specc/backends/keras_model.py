@@ -1,0 +1,133 @@
+"""The model in memory: the emitted script, run as a module in this process.
+
+There is no second way from a program to Keras, so what is built is what is
+emitted. An exception that Keras raises is reported at the line of the spec that
+the script's line came from.
+"""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from specc.backends.python.program import Script, emit
+from specc.backends.requirements import require_tensorflow
+from specc.diagnostics import Sink
+from specc.diagnostics.codes import running as codes
+from specc.graph.ir import Program
+from specc.source import NOWHERE, Span
+
+if TYPE_CHECKING:
+    import keras
+
+_Result = TypeVar("_Result")
+
+
+class RunError(Exception):
+    """Running a script failed; `sink` holds what there is to say."""
+
+    def __init__(self, sink: Sink) -> None:
+        super().__init__("running the script failed")
+        self.sink = sink
+
+
+class RunningScript:
+    """A script that was emitted and run as a module."""
+
+    def __init__(self, program: Program, module: ModuleType, script: Script) -> None:
+        self.program = program
+        self.module = module
+        self.script = script
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a function of the script. Raises RunError, at the spec's line, where Keras does."""
+        return guarded(self.script, lambda: getattr(self.module, name)(*args, **kwargs))
+
+    def has(self, name: str) -> bool:
+        """Whether the script has this function."""
+        return hasattr(self.module, name)
+
+
+def run_script(program: Program, purpose: str) -> RunningScript:
+    """Emit the script and run it as a module; its `main` is not called.
+
+    `purpose` is who needs TensorFlow, for the message where it is missing. Raises RunError.
+    """
+    sink = Sink()
+    if not require_tensorflow(purpose, sink):
+        raise RunError(sink)
+    script = emit(program)
+    filename = f"<specc {program.name}>"
+    # For tracebacks, and for TensorFlow, which reads the source of functions that it compiles.
+    linecache.cache[filename] = (len(script.text), None, script.text.splitlines(True), filename)
+    module = ModuleType(f"specc_{program.name}")
+    module.__file__ = filename
+    code = compile(script.text, filename, "exec", dont_inherit=True)
+    guarded(script, lambda: exec(code, module.__dict__))
+    return RunningScript(program, module, script)
+
+
+def build(program: Program) -> keras.Model:
+    """The model, compiled where the spec says how. Raises RunError.
+
+    Layers that the spec does not name are named as in a process of their own.
+    """
+    running = run_script(program, "building a model")
+    with fresh_names():
+        model: keras.Model = running.call("build_model")
+    if running.has("compile_model"):
+        running.call("compile_model", model)
+    return model
+
+
+@contextmanager
+def fresh_names() -> Iterator[None]:
+    """Keras counts layer names from the start inside, and goes on as before behind."""
+    from keras.src.backend.common import global_state
+
+    key = "object_name_uids"
+    before = global_state.get_global_attribute(key)
+    global_state.set_global_attribute(key, None)
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(key, before)
+
+
+def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
+    """`run()`, with an exception that came from a line of the script reported at its spec line."""
+    try:
+        return run()
+    except RunError:
+        raise
+    except Exception as error:
+        sink = Sink()
+        span = blamed_span(script, error)
+        words = _own_words(error)
+        sink.report(
+            codes.KERAS_REFUSED,
+            span,
+            "raised here" if span != NOWHERE else "",
+            error=type(error).__name__,
+            notes=words,
+        )
+        raise RunError(sink) from error
+
+
+def blamed_span(script: Script, error: BaseException) -> Span:
+    """The part of the spec that the script's innermost line in the traceback came from."""
+    span = NOWHERE
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith("<specc ") and line in script.source_map:
+            span = script.source_map[line]
+    return span
+
+
+def _own_words(error: BaseException) -> list[str]:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[:12] or [type(error).__name__]
+
