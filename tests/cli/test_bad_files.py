@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from tests.cli.conftest import GOOD
+
 
 def only_message(specc, path: str, status: int) -> dict:
     """The one error that checking `path` gives."""
@@ -86,3 +88,11 @@ def test_a_file_over_the_limit(folder, specc) -> None:
 def test_a_name_that_would_reach_into_the_terminal(folder, specc) -> None:
     _, _, err = specc("check", "a\x1b[31mb.dlspec")
     assert "\x1b" not in err
+
+
+def test_more_imports_than_a_spec_has(folder, specc) -> None:
+    for number in range(300):
+        (folder / f"part{number}.dlspec").write_text(f"let part{number} = {number}\n")
+    imports = "".join(f'import "part{number}.dlspec"\n' for number in range(300))
+    (folder / "many.dlspec").write_text(imports + GOOD.replace("dlspec 1\n", ""))
+    assert only_message(specc, "many.dlspec", status=1)["code"] == "E0007"
