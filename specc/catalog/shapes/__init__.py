@@ -7,7 +7,7 @@ family is first met. `tests/catalog/shapes` holds each rule against Keras.
 from __future__ import annotations
 
 from specc.catalog.shapes.kit import Arguments, Refused, Unknown
-from specc.catalog.shapes.registry import MODULES, apply, find
+from specc.catalog.shapes.registry import MODULES, apply, find, find_op
 from specc.catalog.types import (
     UNKNOWN,
     Instance,
@@ -21,6 +21,8 @@ from specc.catalog.types import (
 
 def has_rule(section: str, name: str) -> bool:
     """Whether types are inferred for this entry of the catalog."""
+    if section == "ops":
+        return find_op(name) is not None
     return section == "layers" and name in MODULES
 
 
@@ -68,5 +70,17 @@ def infer_operator(
 
 
 def infer_op(call: OpCall) -> Outcome | Mismatch | None:
-    """What a function of `keras.ops` gives, or None where there is no rule."""
-    return None
+    """What a function of `keras.ops` gives, or None where there is no rule.
+
+    An operand may be a type, a number, or a list of numbers; those of a variadic
+    parameter are a tuple (`operands` of `einsum`).
+    """
+    rule = find_op(call.entry.name)
+    if rule is None:
+        return None
+    try:
+        return Outcome(rule(Arguments(Instance(call.entry, call.args))))
+    except Refused as refused:
+        return refused.mismatch
+    except Unknown:
+        return Outcome(UNKNOWN, None)

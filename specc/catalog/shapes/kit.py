@@ -250,6 +250,7 @@ class Takes(Enum):
 
     FLOATS = "floats"
     NUMBERS = "integers and floats"
+    SIGNED = "signed integers and floats"
     BOOLEANS = "numbers and booleans"
     ANYTHING = "anything, text included"
 
@@ -293,7 +294,9 @@ def check_dtype(
             help="`Rescaling(1 / 255)` makes floats of pixels, `Embedding` vectors of indices; "
             "or declare the input as `float32`",
         )
-    if takes is Takes.NUMBERS and dtype == "bool":
+    if takes is Takes.SIGNED and dtype.startswith("uint"):
+        refuse(f"`{name}` is not defined on unsigned integers, this is {given}", argument=argument)
+    if takes in (Takes.NUMBERS, Takes.SIGNED) and dtype == "bool":
         refuse(
             f"`{name}` is not defined on booleans, this is {given}",
             input=input,

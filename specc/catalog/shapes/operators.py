@@ -13,6 +13,21 @@ from specc.catalog.types import Shape, TensorType
 ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 
+FUNCTIONS = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "//": "floor_divide",
+    "**": "power",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+}
+"""The ops of operators that are choosy about dtypes."""
+
+_NOT_OF_BOOLEANS = frozenset({*FUNCTIONS.values(), "maximum", "minimum", "fmax", "fmin"})
+
 Operand = TensorType | int | float | bool
 
 
@@ -24,9 +39,25 @@ def typed_operator(symbol: str, left: Operand, right: Operand) -> TensorType:
     if symbol == "@":
         return _product(left, right)
     shape = elementwise_shape(symbol, left, right)
+    check_operands(symbol, FUNCTIONS.get(symbol, ""), dtype_of(left), dtype_of(right))
     if symbol in COMPARISONS:
         return TensorType(shape, "bool")
     return TensorType(shape, _dtype(symbol, left, right))
+
+
+def check_operands(shown: str, function: str, left: str | None, right: str | None) -> None:
+    """Refuse dtypes on which TensorFlow has no such operation. Raises: Refused."""
+    if function in _NOT_OF_BOOLEANS and left == right == "bool":
+        refuse(
+            f"`{shown}` is not defined on booleans",
+            help="`ops.cast(x, int32)` makes numbers of them, `ops.logical_and` joins them",
+        )
+    dtype = promote(left, right) or ""
+    if function == "power" and dtype.startswith("uint"):
+        refuse(
+            f"`{shown}` is not defined on unsigned integers, these are {dtype}",
+            help="cast one side: `ops.cast(x, int32)`",
+        )
 
 
 def dtype_of(operand: Operand) -> str | None:
@@ -39,8 +70,6 @@ def _dtype(symbol: str, left: Operand, right: Operand) -> str | None:
     if symbol == "/":
         return promote(*dtypes, "float")
     dtype = promote(*dtypes)
-    if dtype == "bool" and symbol == "-" and "string" not in dtypes:
-        refuse("`-` is not defined on booleans", help="cast them: `ops.cast(x, int32)`")
     return "int32" if dtype == "bool" and symbol == "%" else dtype
 
 

@@ -55,6 +55,8 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
     """Spatial axes shrink by the strides; channels stay."""
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
+    if layer_name(call) == "MaxPooling3D" and call.policy.compute == "float64":
+        refuse("TensorFlow has no `MaxPooling3D` in float64", argument="dtype")
     start = 2 if layer.first else 1
     out: list[Dim] = list(shape)
     for i in range(rank):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from specc.catalog.shapes.kit import LAYERS, Arguments, Construct, Infer
 from specc.catalog.types import LayerCall, Outcome, Weight
+
+if TYPE_CHECKING:
+    from specc.catalog.shapes.op_kit import OpRule
 
 _FAMILIES: dict[str, str] = {
     "core": "Dense EinsumDense Embedding ReversibleEmbedding Identity Masking",
@@ -40,6 +44,18 @@ _FAMILIES: dict[str, str] = {
 }
 
 MODULES = {name: module for module, names in _FAMILIES.items() for name in names.split()}
+
+OP_FILES = ("ops_elementwise", "ops_reduction", "ops_shape", "ops_create", "ops_products")
+
+
+def find_op(name: str) -> OpRule | None:
+    """The rule for the op called `name`. All files of ops are imported at the first call."""
+    from specc.catalog.shapes.op_kit import OPS
+
+    if not OPS:
+        for file in OP_FILES:
+            import_module(f"specc.catalog.shapes.{file}")
+    return OPS.get(name)
 
 
 def find(name: str) -> tuple[Construct, Infer] | None:

@@ -21,16 +21,16 @@ from specc.catalog.shapes.kit import (
 from specc.catalog.types import LayerCall, Outcome
 
 
-def _takes(amount: float) -> Takes:
+def _takes(amount: float, most: float = 2) -> Takes:
     """A layer that changes anything computes with floats."""
-    return Takes.FLOATS if amount > 0 else Takes.BOOLEANS
+    return Takes.FLOATS if 0 < amount < most else Takes.BOOLEANS
 
 
 def _dropout(arguments: Arguments) -> Takes:
     rate = arguments.fraction("rate")
     if rate == 1 and arguments.name != "Dropout":
         refuse(f"`rate` of `{arguments.name}` is below 1, this is {rate}", argument="rate")
-    takes = _takes(rate)
+    takes = _takes(rate, most=1)
     noise = arguments.get("noise_shape")
     if noise is None or arguments.name == "AlphaDropout":
         return takes
@@ -60,7 +60,7 @@ def gaussian_noise(call: LayerCall, takes: Takes) -> Outcome:
 
 
 def _spatial(arguments: Arguments) -> tuple[int, Takes]:
-    takes = _takes(arguments.fraction("rate"))
+    takes = _takes(arguments.fraction("rate"), most=1)
     if "data_format" in arguments.values:
         arguments.channels_first()
     return int(arguments.name[-2]), takes

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from specc.catalog.types import Mismatch
 from tests.catalog.shapes.cases import (
@@ -25,6 +26,7 @@ from tests.catalog.shapes.cases import (
 )
 from tests.catalog.shapes.exceptions import agreed
 from tests.catalog.shapes.layers import MAKERS, layer_cases
+from tests.catalog.shapes.ops import OP_MAKERS, op_cases, operator_cases
 from tests.catalog.shapes.oracle import Oracle
 
 
@@ -45,6 +47,15 @@ def differs(oracle: Oracle, case: Case, run: bool = False) -> str | None:
     return difference
 
 
+def strategy(name: str) -> SearchStrategy[Case]:
+    """Cases of a layer, of an op (`ops.NAME`) or of operators (`operators`)."""
+    if name == "operators":
+        return operator_cases()
+    if name.startswith("ops."):
+        return op_cases(name.removeprefix("ops."))
+    return layer_cases(name)
+
+
 def search(
     oracle: Oracle, name: str, cases: int, run: bool, start: int
 ) -> Iterator[tuple[Case, str]]:
@@ -59,7 +70,7 @@ def search(
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(layer_cases(name))
+    @given(strategy(name))
     def try_case(case: Case) -> None:
         difference = differs(oracle, case, run)
         if difference is not None:
@@ -67,6 +78,11 @@ def search(
 
     try_case()
     yield from found
+
+
+def subjects() -> list[str]:
+    """All that there are cases of."""
+    return [*sorted(MAKERS), *(f"ops.{name}" for name in sorted(OP_MAKERS)), "operators"]
 
 
 def main() -> None:
@@ -77,7 +93,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--show", type=int, default=3)
     options = parser.parse_args()
-    names = options.only.split(",") if options.only else sorted(MAKERS)
+    names = options.only.split(",") if options.only else subjects()
+    if options.only == "ops":
+        names = [name for name in subjects() if name.startswith("op")]
     oracle = Oracle()
     counts: Counter[str] = Counter()
     for name in names:

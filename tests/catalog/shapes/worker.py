@@ -44,6 +44,25 @@ OPERATORS = {
 }
 
 
+# What a node of a functional model runs for an operator.
+FUNCTIONS = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "//": "floor_divide",
+    "%": "mod",
+    "**": "power",
+    "@": "matmul",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+    "==": "equal",
+    "!=": "not_equal",
+}
+
+
 def decoded(value: Any, real: bool = False) -> Any:
     match value:
         case {"$tensor": [shape, dtype]}:
@@ -74,6 +93,13 @@ def flat(outputs: Any) -> tuple[list[Any], bool]:
     return [outputs], False
 
 
+def called(name: str, arguments: dict[str, Any]) -> Any:
+    operands = arguments.pop("operands", None)
+    if operands is not None:
+        return getattr(keras.ops, name)(arguments["subscripts"], *operands)
+    return getattr(keras.ops, name)(**arguments)
+
+
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     weights: list[Any] = []
     parameters = 0
@@ -91,15 +117,15 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
                         extra["training"] = training
                     layer(decoded(question["input"], real=True), **extra)
         case {"op": name}:
-            outputs = getattr(keras.ops, name)(**decoded(question["arguments"]))
+            outputs = called(name, decoded(question["arguments"]))
             if question.get("run"):
-                getattr(keras.ops, name)(**decoded(question["arguments"], real=True))
+                called(name, decoded(question["arguments"], real=True))
         case {"operator": symbol}:
             left, right = decoded(question["left"]), decoded(question["right"])
             outputs = OPERATORS[symbol](left, right)
             if question.get("run"):
                 left, right = decoded(question["left"], True), decoded(question["right"], True)
-                OPERATORS[symbol](left, right)
+                getattr(keras.ops, FUNCTIONS[symbol])(left, right)
     several, is_several = flat(outputs)
     return {
         "outputs": [

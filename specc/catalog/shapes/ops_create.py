@@ -1,0 +1,78 @@
+"""Ops that make tensors of nothing: constants, ranges, identity matrices."""
+
+from __future__ import annotations
+
+import math
+
+from specc.catalog.shapes.dtypes import INTEGERS, promote
+from specc.catalog.shapes.kit import Arguments, refuse
+from specc.catalog.shapes.op_kit import (
+    dtype_argument,
+    joint,
+    op,
+    operand,
+    place,
+    shape_of,
+    sizes,
+    strong,
+    typed,
+)
+from specc.catalog.types import Dim, TensorType
+
+
+@op("zeros", "ones", "empty", "full")
+def constant(arguments: Arguments) -> TensorType:
+    """A tensor of one value."""
+    shape = sizes(arguments, "shape")
+    for size in shape:
+        if isinstance(size, int) and size < 0:
+            refuse(f"a size is at least 0, this has {size}", argument="shape")
+    return TensorType(shape, dtype_argument(arguments, "float32"))
+
+
+@op("arange")
+def arange(arguments: Arguments) -> TensorType:
+    """Numbers from `start` up to, and without, `stop`."""
+    given = [arguments[name] for name in ("start", "stop", "step")]
+    if given[1] is None:
+        given[:2] = [0, given[0]]
+    if given[2] is None:
+        given[2] = 1
+    start, stop, step = given
+    size: Dim = None
+    if all(isinstance(each, int | float) for each in given):
+        if step == 0:
+            refuse("`step` of `ops.arange` is not 0", argument="step")
+        size = max(0, math.ceil((stop - start) / step))
+    dtype = strong(promote(*(typed(each).dtype for each in given)))
+    wanted = dtype_argument(arguments, dtype)
+    if dtype == "float32" and wanted in INTEGERS:
+        refuse(f"`ops.arange` makes no {wanted} of fractions", argument="dtype")
+    return TensorType((size,), wanted)
+
+
+@op("linspace", "logspace", "geomspace")
+def linspace(arguments: Arguments) -> TensorType:
+    """So many numbers from one to another, evenly."""
+    start, stop = operand(arguments, "start"), operand(arguments, "stop")
+    shape = joint(arguments, start, stop)
+    number = arguments.integer("num", least=1)
+    shape = shape_of(TensorType(shape, None))
+    at = place(arguments, arguments.integer("axis"), (*shape, 1))
+    dtype = dtype_argument(arguments, promote(start.dtype, "float"))
+    return TensorType((*shape[:at], number, *shape[at:]), promote(strong(dtype), "float"))
+
+
+@op("eye", "tri")
+def eye(arguments: Arguments) -> TensorType:
+    """A matrix with ones on a diagonal, or below one."""
+    rows = arguments.integer("N", least=0)
+    columns = rows if arguments["M"] is None else arguments.integer("M", least=0)
+    return TensorType((rows, columns), dtype_argument(arguments, "float32"))
+
+
+@op("identity")
+def identity(arguments: Arguments) -> TensorType:
+    """A square matrix with ones on the diagonal."""
+    size = arguments.integer("n", least=0)
+    return TensorType((size, size), dtype_argument(arguments, "float32"))

@@ -1,0 +1,169 @@
+"""Products of tensors: matmul, dot, outer, tensordot, einsum."""
+
+from __future__ import annotations
+
+from specc.catalog.shapes.dims import agree, broadcast, merged, product
+from specc.catalog.shapes.dtypes import promote
+from specc.catalog.shapes.kit import Arguments, Takes, Unknown, dim_text, refuse
+from specc.catalog.shapes.op_kit import joint, op, place, shape_of, strong, tensor, typed
+from specc.catalog.shapes.operators import matrix_product
+from specc.catalog.types import Dim, Shape, TensorType
+
+
+def _pair(arguments: Arguments) -> tuple[TensorType, TensorType]:
+    return tensor(arguments, "x1", Takes.BOOLEANS), tensor(arguments, "x2", Takes.BOOLEANS)
+
+
+def _dtype(*given: TensorType) -> str | None:
+    return strong(promote(*(each.dtype for each in given)))
+
+
+@op("matmul")
+def matmul(arguments: Arguments) -> TensorType:
+    """Matrix products, the axes before the last two broadcast."""
+    return matrix_product("ops.matmul", *_pair(arguments))
+
+
+def _check_inner(arguments: Arguments, left: TensorType, right: TensorType, a: Dim, b: Dim) -> None:
+    if not agree(a, b):
+        refuse(
+            f"`ops.{arguments.name}` sums over axes of one size: {dim_text(a)} in {left}, "
+            f"{dim_text(b)} in {right}",
+            argument="x2",
+        )
+
+
+@op("dot")
+def dot(arguments: Arguments) -> TensorType:
+    """A product summed over the last axis of one and the last but one of the other."""
+    left, right = _pair(arguments)
+    one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
+    if not one or not two:
+        return TensorType(joint(arguments, left, right), dtype)
+    inner = two[-2] if len(two) > 1 else two[0]
+    _check_inner(arguments, left, right, one[-1], inner)
+    if len(two) == 1 < len(one) and isinstance(one[-1], int) != isinstance(inner, int):
+        # Keras does not let an unknown size pass here, as it does elsewhere.
+        refuse(f"`ops.dot` must know both sizes: {left} and {right}", argument="x2")
+    return TensorType((*one[:-1], *two[:-2], *two[-1:]) if len(two) > 1 else one[:-1], dtype)
+
+
+@op("inner", "vdot")
+def inner(arguments: Arguments) -> TensorType:
+    """A product summed over the last axes; `vdot` over all."""
+    left, right = _pair(arguments)
+    one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
+    if arguments.name == "vdot":
+        return TensorType((), dtype)
+    if not one or not two:
+        return TensorType(two or one, dtype)
+    _check_inner(arguments, left, right, one[-1], two[-1])
+    return TensorType((*one[:-1], *two[:-1]), dtype)
+
+
+@op("outer")
+def outer(arguments: Arguments) -> TensorType:
+    """Each element of one times each of the other."""
+    left, right = _pair(arguments)
+    return TensorType((product(shape_of(left)), product(shape_of(right))), _dtype(left, right))
+
+
+@op("tensordot")
+def tensordot(arguments: Arguments) -> TensorType:
+    """A product summed over several axes."""
+    left, right = _pair(arguments)
+    one, two, axes = shape_of(left), shape_of(right), arguments["axes"]
+    if isinstance(axes, int):
+        if axes > min(len(one), len(two)):
+            refuse(f"`axes` is {axes}, the operands are {left} and {right}", argument="axes")
+        first = list(range(len(one) - axes, len(one)))
+        second = list(range(axes))
+    elif isinstance(axes, list | tuple) and len(axes) == 2:
+        named = [list(each) if isinstance(each, list | tuple) else [each] for each in axes]
+        first = [place(arguments, axis, one, "axes") for axis in named[0]]
+        second = [place(arguments, axis, two, "axes") for axis in named[1]]
+        if len(first) != len(second):
+            refuse("`axes` names as many axes of either operand", argument="axes")
+    else:
+        raise Unknown
+    for a, b in zip(first, second, strict=True):
+        _check_inner(arguments, left, right, one[a], two[b])
+    kept = [dim for axis, dim in enumerate(one) if axis not in first]
+    kept += [dim for axis, dim in enumerate(two) if axis not in second]
+    return TensorType(tuple(kept), _dtype(left, right))
+
+
+# --- einsum -----------------------------------------------------------------------
+
+
+@op("einsum")
+def einsum(arguments: Arguments) -> TensorType:
+    """A product summed over the letters that the output does not name."""
+    equation = arguments.text("subscripts", lower=False).replace(" ", "")
+    given = arguments.get("operands") or arguments.get("*operands")
+    if isinstance(given, TensorType):
+        given = (given,)
+    if not isinstance(given, list | tuple):
+        raise Unknown
+    operands = [typed(each) for each in given]
+    specs, arrow, result = equation.partition("->")
+    terms = specs.split(",")
+    if len(terms) != len(operands):
+        refuse(
+            f"`{equation}` is about {len(terms)} tensors, it is given {len(operands)}",
+            argument="subscripts",
+        )
+    letters: dict[str, Dim] = {}
+    rest: Shape = ()
+    for term, each in zip(terms, operands, strict=True):
+        rest = _read(equation, term, each, letters, rest)
+    if not arrow:
+        seen = "".join(terms)
+        result = "..." * ("..." in specs) + "".join(
+            sorted(letter for letter in letters if seen.count(letter) == 1)
+        )
+    dtypes = {each.dtype for each in operands}
+    dtype = "int32" if dtypes == {"int8"} else _dtype(*operands)
+    return TensorType(_written(equation, result, letters, rest), dtype)
+
+
+def _read(
+    equation: str, term: str, given: TensorType, letters: dict[str, Dim], rest: Shape
+) -> Shape:
+    """Note the sizes of a term's letters; the shape that `...` stands for so far."""
+    shape = shape_of(given)
+    before, dots, after = term.partition("...")
+    named = len(before) + len(after)
+    if len(shape) < named or (not dots and len(shape) != named):
+        refuse(
+            f"`{term}` names {named} axes, {given} has {len(shape)}",
+            argument="subscripts",
+        )
+    pairs = [*zip(before, shape, strict=False)]
+    pairs += zip(after, shape[len(shape) - len(after) :], strict=True)
+    for letter, dim in pairs:
+        known = letters.get(letter, dim)
+        if not agree(known, dim) and 1 not in (known, dim):
+            refuse(
+                f"`{letter}` of `{equation}` is {dim_text(known)} in one tensor and "
+                f"{dim_text(dim)} in another",
+                argument="subscripts",
+            )
+        letters[letter] = dim if known == 1 else known if dim == 1 else merged(known, dim)
+    if not dots:
+        return rest
+    wider = broadcast(rest, shape[len(before) : len(shape) - len(after)])
+    if isinstance(wider, int):
+        refuse(f"what `...` stands for in `{equation}` does not broadcast", argument="subscripts")
+    return wider
+
+
+def _written(equation: str, result: str, letters: dict[str, Dim], rest: Shape) -> Shape:
+    before, dots, after = result.partition("...")
+    for letter in before + after:
+        if letter not in letters:
+            refuse(
+                f"`{letter}` of the output is in none of the inputs of `{equation}`",
+                argument="subscripts",
+            )
+    return (*(letters[x] for x in before), *(rest if dots else ()), *(letters[x] for x in after))
