@@ -41,9 +41,9 @@ def training_examples(whole: Whole) -> int | None:
     if not isinstance(split.value, Instance):
         return None
     fractions = [split.value.get(name) or 0 for name in ("test", "validation")]
-    if whole.source.test:
-        # The source brings a test part of its own: that fraction is not taken again.
-        fractions[0] = 0
     if not all(isinstance(part, (int, float)) for part in fractions):
         return None
+    if fractions[0]:
+        # The split chooses the test part, and a part of the source's own goes back to the rest.
+        count += whole.source.test
     return max(0, round(count * (1 - sum(fractions))))

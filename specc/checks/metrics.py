@@ -153,6 +153,8 @@ def _check_metric(metric: Metric, sink: Sink) -> None:
 def _problem(metric: Metric, target: Shape, predicted: Shape) -> str | None:
     """How Keras takes the two shapes: `refused`, `broadcast`, or well."""
     name = metric.class_name
+    if name == "SparseCategoricalCrossentropy" and _lacks_units(metric):
+        return REFUSED
     if name in SPARSE:
         return sparse_problem(target, predicted)
     if name == "TopKCategoricalAccuracy" and len(target) == 1:
@@ -166,12 +168,26 @@ def _problem(metric: Metric, target: Shape, predicted: Shape) -> str | None:
     if name in SCORES:
         if (len(target), len(predicted)) != (2, 2):
             return REFUSED
-        return broadcast_problem(target, predicted)
-    if name == "R2Score" and len(target) == 1 and predicted[-1] != 1:
-        return REFUSED
+        return REFUSED if _wider(target, predicted) else broadcast_problem(target, predicted)
+    if name == "R2Score":
+        refused = predicted[-1] != 1 if len(target) == 1 else _wider(target, predicted)
+        return REFUSED if refused else None
     if name == "MeanIoU":
         return _iou_problem(metric.instance, target, predicted)
     return None
+
+
+def _lacks_units(metric: Metric) -> bool:
+    """Whether there are labels beyond the units."""
+    data, units = metric.output.data, metric.output.units
+    if units is None:
+        return False
+    return data.encoding == "continuous" or (data.classes is not None and data.classes > units)
+
+
+def _wider(target: Shape, predicted: Shape) -> bool:
+    """Whether the target has columns that one predicted column would be compared with."""
+    return predicted[-1] == 1 and differ(target[-1], 1)
 
 
 def _unequal(a: Shape, b: Shape) -> bool:

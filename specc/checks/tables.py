@@ -22,13 +22,12 @@ SAMPLE = 1 << 22
 def read_csv(path: Path, source: Instance) -> SourceFacts:
     """The columns of a CSV file.
 
+    Without a header they are called as `columns` says, else by their numbers from 0.
     With a `target`, that column is also called `y` and the others together `x`.
     Raises OSError where the file cannot be read, ValueError where it is no CSV.
     """
     import csv
 
-    if source.get("header") is not True:
-        return SourceFacts()
     missing = source.get("missing")
     absent = {missing} if isinstance(missing, str) else set(missing or ())
     delimiter = source.get("delimiter")
@@ -46,11 +45,16 @@ def read_csv(path: Path, source: Instance) -> SourceFacts:
         raise ValueError("it is empty" if not lines else "it is no text")
     try:
         reader = csv.reader(lines, delimiter=delimiter if isinstance(delimiter, str) else ",")
-        header = [name.strip() for name in next(reader, [])]
-        rows = [row for row in islice(reader, ROWS + 1) if row]
+        rows = list(islice((row for row in reader if row), ROWS + 1))
     except (csv.Error, TypeError) as error:
         raise ValueError(str(error)) from None
+    if not rows:
+        raise ValueError("it has no rows")
     complete = complete and len(rows) <= ROWS
+    if source.get("header") is True:
+        header = [name.strip() for name in rows.pop(0)]
+    else:
+        header = list(source.get("columns") or map(str, range(len(rows[0]))))
     columns = {
         name: _column([row[i].strip() for row in rows if i < len(row)], absent | {""}, complete)
         for i, name in enumerate(header)

@@ -28,9 +28,6 @@ FIXED_LEARNING_RATE = Code(
     "two masters of the learning rate",
     "`{callback}` cannot set a learning rate that follows a schedule",
 )
-CHECKPOINT_PATH = Code(
-    "E0509", "checkpoint of an unknown format", "the path of a checkpoint ends in {expected}"
-)
 
 # ------------------------------------------------------------- data
 
