@@ -82,20 +82,27 @@ def build_model(program: Program) -> keras.Model:
     Made by running the emitted script's own functions. Raises SpecError where
     TensorFlow is missing, or where Keras refuses after all, at the spec's line.
     """
-    from specc.backends.keras_model import build
+    from specc.backends.keras_model import RunError, build
 
-    return build(program)
+    try:
+        return build(program)
+    except RunError as error:
+        raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
 
 def train(program: Program, **options: Any) -> keras.callbacks.History:
     """Train the model as the spec says, and return Keras's History.
 
     `options` are those of `specc.training.train`: `epochs`, `batch_size`, `seed`,
-    `callbacks`. Raises SpecError as `build_model` does.
+    `callbacks`, `output`, `show_progress`. Raises SpecError as `build_model` does.
     """
+    from specc.training import RunError
     from specc.training import train as run
 
-    return run(program, **options).history
+    try:
+        return run(program, **options).history
+    except RunError as error:
+        raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
 
 def _compile(

@@ -130,4 +130,3 @@ def blamed_span(script: Script, error: BaseException) -> Span:
 def _own_words(error: BaseException) -> list[str]:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[:12] or [type(error).__name__]
-

@@ -1,0 +1,93 @@
+"""Training in this process: the emitted script's own `run`, with a display of ours.
+
+What a run computes is the script's business; here is what somebody who watches
+it needs beside: progress, and Keras's exceptions at the spec's lines.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from specc.backends.keras_model import RunError, fresh_names, run_script
+from specc.diagnostics import Sink
+from specc.diagnostics.codes import running as codes
+from specc.graph.ir import Program
+from specc.record import record
+from specc.source import NOWHERE
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["RunError", "Trained", "train"]
+
+
+@record
+class Trained:
+    """What training gave: the model, what each epoch measured, and what the test part did.
+
+    `tested` is empty where the data have no test part.
+    """
+
+    model: keras.Model
+    history: keras.callbacks.History
+    tested: dict[str, float]
+    saved: tuple[Path, ...]
+
+
+def train(
+    program: Program,
+    *,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    seed: int | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    output: Path | None = None,
+    show_progress: bool = False,
+) -> Trained:
+    """Train the program's model as its spec says.
+
+    `epochs`, `batch_size` and `seed` override the spec's; `callbacks` are added to
+    its own. Model and history are saved in the folder `output`, if one is given.
+    Raises RunError where there is nothing to train, TensorFlow is missing or Keras
+    refuses.
+    """
+    _require_parts(program)
+    running = run_script(program, "training")
+    watching: list[Any] = list(callbacks)
+    if show_progress:
+        from specc.training.progress import progress
+
+        watching.append(progress())
+    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    folder = _folder(program)
+    if running.script.in_folder and folder is not None:
+        options["folder"] = folder
+    collecting = gc.isenabled()
+    gc.enable()  # the command line rests it, for checks; training makes garbage
+    try:
+        with fresh_names():
+            model, history, tested = running.call("run", callbacks=watching, verbose=0, **options)
+            saved = () if output is None else running.call("save", model, history, output)
+    finally:
+        if not collecting:
+            gc.disable()
+    return Trained(model, history, tested, tuple(saved or ()))
+
+
+def _folder(program: Program) -> Path | None:
+    """The folder that the paths of the data are relative to: the spec's own."""
+    path = program.sources.source_at(program.module.span.start).path
+    return None if path is None else path.parent
+
+
+def _require_parts(program: Program) -> None:
+    parts = {"model": program.model, "data": program.data, "train": program.train}
+    missing = [name for name, part in parts.items() if part is None]
+    if missing:
+        sink = Sink()
+        sink.report(codes.NO_TRAINING, NOWHERE, missing=missing[0])
+        raise RunError(sink)

@@ -16,6 +16,7 @@ from specc.backends.python.layout_doc import (
     INDENT,
     SOFT,
     SPACE,
+    WIDTH,
     Doc,
     Group,
     IfBreaks,
@@ -153,7 +154,7 @@ def _parts(node: ast.stmt) -> list[tuple[Doc, list[ast.stmt] | None]]:
     """The lines of a statement, each with the block below it."""
     match node:
         case ast.FunctionDef(name=name, args=args, returns=returns, body=body):
-            arrow: Doc = "" if returns is None else (" -> ", expression(returns, BARE))
+            arrow: Doc = "" if returns is None else (" -> ", _returned(returns))
             return [(("def ", identifier(name), _parameters(args), arrow, ":"), body)]
         case ast.ClassDef(name=name, bases=bases, body=body):
             docs = [expression(base, INSIDE) for base in bases]
@@ -172,6 +173,16 @@ def _parts(node: ast.stmt) -> list[tuple[Doc, list[ast.stmt] | None]]:
             return _attempt(body, handlers, orelse, finalbody)
         case _:
             return [(_simple(node), None)]
+
+
+def _returned(annotation: ast.expr) -> Doc:
+    """The annotation behind the arrow: one that fits behind `) -> ` never breaks."""
+    text = ast.unparse(annotation)
+    if len(text) <= WIDTH - len(") -> :") and not any(
+        isinstance(node, ast.Constant) and node.value is not None for node in ast.walk(annotation)
+    ):
+        return text
+    return expression(annotation, BARE)
 
 
 def _branches(node: ast.If) -> list[tuple[Doc, list[ast.stmt] | None]]:

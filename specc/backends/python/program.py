@@ -14,7 +14,7 @@ from specc.backends.python.data import DataCode, emit_data
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import ModelCode, emit_models
-from specc.backends.python.program_main import main_function, run_function
+from specc.backends.python.program_main import main_function, run_function, save_function
 from specc.backends.python.training import FunctionCode, TrainingWriter
 from specc.graph.ir import Program
 from specc.record import record
@@ -44,6 +44,8 @@ class Script:
     sha256: str
     params: dict[str, str]
     trains: bool
+    in_folder: bool
+    """Whether `run` takes the `folder` that the paths of the data are relative to."""
 
 
 @record
@@ -88,7 +90,15 @@ def emit(program: Program) -> Script:
     digest = _digest(program)
     module = ast.Module([*_header(program, digest), *_body(pieces)], [])
     text, source_map = print_module(module)
-    return Script(program.name, text, source_map, digest, pieces.params, trains)
+    return Script(
+        program.name,
+        text,
+        source_map,
+        digest,
+        pieces.params,
+        trains,
+        data is not None and data.in_folder,
+    )
 
 
 def _digest(program: Program) -> str:
@@ -137,7 +147,9 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
             functions.append(pieces.training.evaluate().function)
         function, needed = run_function(pieces)
         functions.append(function)
-        imports |= needed
+        saving, needed_to_save = save_function(pieces)
+        functions += saving
+        imports |= needed | needed_to_save
     functions.append(main_function(pieces))
     spoken_of = {
         node.id for part in functions for node in ast.walk(part) if isinstance(node, ast.Name)

@@ -25,10 +25,10 @@ STANDARD = {
 
 
 def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
-    """`run`: load, build, compile, train, evaluate, save."""
+    """`run`: load, build, compile, train, evaluate."""
     assert pieces.data is not None
     assert pieces.train is not None
-    imports = {Import("json"), Import("pathlib", "Path"), KERAS}
+    imports = {KERAS}
     training, params = pieces.training, pieces.params
     scope = Scope(pieces.program, training.variable)
     body: list[ast.stmt] = []
@@ -51,47 +51,55 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
     keywords = _keywords(pieces.train.params)
     keywords += [tree.keyword(n, tree.path(n)) for n in (*STANDARD, "callbacks", "verbose")]
     fitted = tree.call("train", tree.path("model"), tree.path("data"), keywords=keywords)
-    body += [tree.assign("history", fitted), tree.Blank()]
+    body.append(tree.assign("history", fitted))
+    tested: ast.expr = ast.Dict([], [])
     if "test" in pieces.data.parts:
-        body += quote(_EVALUATE)
-    body += quote(
-        _SAVE,
-        MODEL=tree.constant(f"{pieces.program.name}.keras"),
-        HISTORY=tree.constant(f"{pieces.program.name}.history.json"),
-    )
+        tested = tree.call("evaluate", *map(tree.path, ("model", "data", "batch_size")))
+    body.append(ast.Return(tree.pair(tree.path("model"), tree.path("history"), tested)))
     scoped = dict.fromkeys([*params, *scope.used])
     named: list[_Parameter] = [
         *_standard_parameters(pieces),
-        (tree.parameter("output", "Path"), tree.call("Path", ast.Constant("build"))),
     ]
     if pieces.data.in_folder:
+        imports.add(Import("pathlib", "Path"))
         named.append((tree.parameter("folder", "Path"), tree.call("Path")))
     named += [_param(pieces, name) for name in pieces.program.params if name in scoped]
     named += training.watching_parameters()
-    what = "Train, evaluate" if "test" in pieces.data.parts else "Train"
-    text = f"{what}, and save the model and its history in the folder `output`."
+    tests = "test" in pieces.data.parts
+    what = "the model, its history and its test metrics" if tests else "the model and its history"
+    text = f"Train as the spec says; return {what}."
     function = tree.function(
         "run",
         [],
         [tree.docstring(text), *body],
-        returns="keras.callbacks.History",
+        returns=quote_type("tuple[keras.Model, keras.callbacks.History, dict[str, float]]"),
         named=named,
     )
     return function, imports
 
 
-_EVALUATE = """
-for name, value in evaluate(model, data, batch_size).items():
-    print(f"test {name} {value:.4f}")
-"""
+def save_function(pieces: Pieces) -> tuple[list[ast.stmt], set[Import]]:
+    """`save`: the model and its history as files."""
+    functions = quote(
+        _SAVE,
+        MODEL=tree.constant(f"{pieces.program.name}.keras"),
+        HISTORY=tree.constant(f"{pieces.program.name}.history.json"),
+    )
+    return functions, {Import("json"), Import("pathlib", "Path"), KERAS}
 
-_SAVE = """
-output.mkdir(parents=True, exist_ok=True)
-model.save(output / MODEL)
-measured = json.dumps(history.history, indent=2, default=float)
-(output / HISTORY).write_text(measured + "\\n", encoding="utf-8")
-return history
-"""
+
+_SAVE = '''
+def save(
+    model: keras.Model, history: keras.callbacks.History, output: Path
+) -> tuple[Path, Path]:
+    """Save the model and what each epoch measured in a folder; return the two files."""
+    output.mkdir(parents=True, exist_ok=True)
+    files = (output / MODEL, output / HISTORY)
+    model.save(files[0])
+    measured = json.dumps(history.history, indent=2, default=float)
+    files[1].write_text(measured + "\\n", encoding="utf-8")
+    return files
+'''
 
 
 def _keywords(params: dict[str, str]) -> list[ast.keyword]:
@@ -344,7 +352,8 @@ def _range_check(pieces: Pieces, name: str) -> list[ast.stmt]:
 def _doing(pieces: Pieces) -> list[ast.stmt]:
     """What `main` does with the arguments."""
     if pieces.data is not None:
-        return quote("run(**vars(args))")
+        tested = quote(_TESTED) if "test" in pieces.data.parts else []
+        return quote(_DOING, TESTED=tested)
     body: list[ast.stmt] = []
     if pieces.set_up is not None:
         body.append(tree.expression(_call_with_args("set_up", pieces.set_up.params)))
@@ -354,6 +363,20 @@ def _doing(pieces: Pieces) -> list[ast.stmt]:
         compiled = _call_with_args("compile_model", params, tree.path("model"))
         body.append(tree.expression(compiled))
     return [*body, *quote("model.summary()")]
+
+
+_DOING = """
+options = vars(args)
+output = options.pop("output")
+model, history, tested = run(**options)
+TESTED
+save(model, history, output)
+"""
+
+_TESTED = """
+for name, value in tested.items():
+    print(f"test {name} {value:.4f}")
+"""
 
 
 def _call_with_args(function: str, params: dict[str, str], *args: ast.expr) -> ast.expr:

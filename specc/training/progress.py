@@ -1,0 +1,91 @@
+"""Progress of training: one line that renews itself on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+PLAIN_LINES = 20
+"""At most about as many lines are written where there is no terminal."""
+
+
+def progress(stream: IO[str] | None = None) -> keras.callbacks.Callback:
+    """A Keras callback that shows each epoch on `stream` (default: standard error)."""
+    import keras
+
+    class Progress(keras.callbacks.Callback):  # type: ignore[misc]
+        def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+            self.display = Display(stream or sys.stderr, int(self.params.get("epochs") or 1))
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+            self.display.epoch(epoch + 1, logs or {})
+
+        def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+            self.display.finish()
+
+    return Progress()
+
+
+class Display:
+    """Lines on a stream, one for each epoch that is shown."""
+
+    def __init__(self, stream: IO[str], epochs: int) -> None:
+        self._stream = stream
+        self._epochs = epochs
+        self._terminal = stream.isatty()
+        self._every = max(1, epochs // PLAIN_LINES)
+        self._began = time.monotonic()
+        self._first_ended = self._began
+        self._drawn = -1.0
+        self._pending: str | None = None
+
+    def epoch(self, number: int, logs: dict[str, Any]) -> None:
+        """Show what epoch `number` (from 1) measured."""
+        line = self._line(number, logs)
+        if self._terminal:
+            now = time.monotonic()
+            self._pending = line
+            # Ten times a second is as often as anybody reads.
+            if now - self._drawn >= 0.1 or number == self._epochs:
+                self._stream.write(f"\r\x1b[2K{line}")
+                self._stream.flush()
+                self._drawn, self._pending = now, None
+        elif number == 1 or number % self._every == 0 or number == self._epochs:
+            print(line, file=self._stream, flush=True)
+            self._pending = None
+        else:
+            self._pending = line
+
+    def finish(self) -> None:
+        """Leave the last line standing, that of an early stop too."""
+        if self._terminal:
+            if self._pending is not None:
+                self._stream.write(f"\r\x1b[2K{self._pending}")
+            self._stream.write("\n")
+            self._stream.flush()
+        elif self._pending is not None:
+            print(self._pending, file=self._stream, flush=True)
+
+    def _line(self, number: int, logs: dict[str, Any]) -> str:
+        measured = "  ".join(f"{name} {float(value):.4g}" for name, value in logs.items())
+        now = time.monotonic()
+        seconds = now - self._began
+        rest = ""
+        if number == 1:
+            self._first_ended = now  # the first epoch traces, which the others do not
+        elif number < self._epochs:
+            left = (now - self._first_ended) / (number - 1) * (self._epochs - number)
+            rest = f", {_duration(left)} left"
+        width = len(str(self._epochs))
+        return f"epoch {number:>{width}}/{self._epochs}  {measured}  {_duration(seconds)}{rest}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} min"
