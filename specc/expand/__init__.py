@@ -15,9 +15,9 @@ from typing import Any
 from specc.diagnostics import Sink
 from specc.expand.bodies import run_block, run_model
 from specc.expand.evaluate import evaluate
-from specc.expand.machine import Env, Machine, Stop
+from specc.expand.machine import Machine, Stop
 from specc.expand.naming import Namer
-from specc.expand.params import param_values
+from specc.expand.params import bind_constants
 from specc.expand.plans import data_plan, device_plan, device_policy, train_plan
 from specc.graph.ir import Model, ParamValue, Program
 from specc.resolve.bindings import Resolution
@@ -55,9 +55,8 @@ def _expand(
     machine: Machine, root: Unit, sources: SourceMap, name: str, overrides: Mapping[str, Any]
 ) -> Program:
     resolution = machine.resolution
-    params: dict[str, ParamValue] = param_values(machine, overrides)
-    for let in resolution.lets:
-        machine.constants[let] = evaluate(machine, let.value, Env())
+    params: dict[str, ParamValue] = bind_constants(machine, overrides)
+    machine.namer = Namer()  # a layer that a constant holds is made where it is used
     device = device_plan(machine, resolution.device)
     machine.policy = device_policy(device)
     main = main_model(resolution)

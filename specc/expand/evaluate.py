@@ -17,7 +17,7 @@ from specc.diagnostics.codes import shapes as shape_codes
 from specc.expand import constants
 from specc.expand.apply import apply_stage, apply_target, make_stage
 from specc.expand.constants import ConstantError
-from specc.expand.instances import make_instance
+from specc.expand.instances import holds_layer, make_instance
 from specc.expand.machine import FAILED, Env, Machine
 from specc.expand.operators import apply_operator, has_tensor, index_tensor
 from specc.graph.ir import Tensor
@@ -29,6 +29,7 @@ from specc.resolve.bindings import (
     OpTarget,
     takes_input,
 )
+from specc.resolve.current import head, report_no_current
 from specc.syntax import ast
 
 
@@ -107,24 +108,9 @@ def _current(machine: Machine, expr: ast.Expr, env: Env) -> Any:
         body = body.parent
     assert body is not None
     if body.current is None:
-        machine.sink.report(
-            shape_codes.NO_CURRENT_VALUE,
-            expr.span,
-            "takes the current value",
-            name=_head(expr),
-            notes=["the current value is that of the statement before, or the one input"],
-            helps=["say what flows in: `x -> …`"],
-        )
+        report_no_current(machine.sink, expr)
         return machine.unknown(expr, env)
     return body.current
-
-
-def _head(expr: ast.Expr) -> str:
-    match expr:
-        case ast.Name(id=name) | ast.Call(callee=ast.Name(id=name)):
-            return name
-        case _:
-            return "this"
 
 
 def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
@@ -146,7 +132,10 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
         )
         return FAILED
     if binding.definition in machine.constants:
-        return machine.constants[binding.definition]
+        value = machine.constants[binding.definition]
+        if isinstance(binding.definition, ast.Let) and holds_layer(value):
+            return evaluate(machine, binding.definition.value, Env())  # each use makes another
+        return value
     try:
         return env.find(name.id)
     except KeyError:
@@ -286,8 +275,8 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
                 argument_codes.CONSTANT_AS_TENSOR,
                 call.span,
                 "nothing is passed to it",
-                what=f"`{_head(call)}` alone",
-                helps=[f"say what flows in: `x -> {_head(call)}(…)`"],
+                what=f"`{head(call)}` alone",
+                helps=[f"say what flows in: `x -> {head(call)}(…)`"],
             )
             return machine.unknown(call, env)
         case _:

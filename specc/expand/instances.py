@@ -96,6 +96,22 @@ def _check(
     return False
 
 
+def holds_layer(value: Any) -> bool:
+    """Whether a layer, which Keras counts each time it is made, stands in `value`."""
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case Instance(entry=entry, args=args):
+                if entry.section == "layers":
+                    return True
+                pending.extend(args.values())
+            case list() | tuple() as items:
+                pending.extend(items)
+            case dict() as entries:
+                pending.extend(entries.values())
+    return False
+
+
 def has_failed(value: Any) -> bool:
     """Whether something in `value` was reported before."""
     pending = [value]

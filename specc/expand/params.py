@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specc.diagnostics import Sink
@@ -16,6 +16,9 @@ from specc.resolve.scope import did_you_mean, near_names
 from specc.source import NOWHERE, Span
 from specc.syntax import ast
 
+_MOST = 1e300
+"""No number of a spec comes near this one; infinities and NaN are not below it."""
+
 _WANTED = {
     "int": "a whole number",
     "float": "a number",
@@ -25,38 +28,54 @@ _WANTED = {
 }
 
 
-def param_values(machine: Machine, overrides: Mapping[str, Any]) -> dict[str, ParamValue]:
-    """Evaluate all params. An override of type str is read as the param's type asks."""
-    params = machine.resolution.params
-    _report_unknown(overrides, params, machine.sink)
-    for param in machine.resolution.imported_params:
-        machine.constants[param] = _checked_default(machine, param)
+def bind_constants(machine: Machine, overrides: Mapping[str, Any]) -> dict[str, ParamValue]:
+    """Evaluate params and top-level constants, in the order in which they may use each other.
+
+    The values are those of the spec's own params; params of imported files have
+    their defaults. An override of type str is read as the param's type asks.
+    """
+    resolution = machine.resolution
+    _report_unknown(overrides, resolution.params, machine.sink)
     values = {}
-    for name, param in params.items():
-        default = _checked_default(machine, param)
-        value = default
-        if name in overrides:
-            value = read_override(param, overrides[name])
-            if not _check(machine, param, value, NOWHERE):
-                value = default
-        elif param.default is None:
-            machine.sink.report(
-                codes.PARAM_MISSING,
-                param.name.span,
-                "has no default",
-                name=name,
-                helps=[f"give it one, or a value from outside: `--set {name}=…`"],
-            )
-        machine.constants[param] = value
-        values[name] = ParamValue(param, value, default, name in overrides)
+    for item in resolution.in_order:
+        name = item.name.id
+        if isinstance(item, ast.Let):
+            machine.constants[item] = machine.evaluate(item.value, Env())
+        elif resolution.params.get(name) is item:
+            values[name] = _param_value(machine, item, overrides)
+            machine.constants[item] = values[name].value
+        else:
+            machine.constants[item] = _checked_default(machine, item)
     return values
 
 
-def read_override(param: ast.Param, given: Any) -> Any:
+def _param_value(machine: Machine, param: ast.Param, overrides: Mapping[str, Any]) -> ParamValue:
+    name = param.name.id
+    default = _checked_default(machine, param)
+    value = default
+    if name in overrides:
+        given = read_override(param, overrides[name], _choices(machine, param))
+        if _check(machine, param, given, NOWHERE):
+            value = _converted(param, given)
+    elif param.default is None:
+        machine.sink.report(
+            codes.PARAM_MISSING,
+            param.name.span,
+            "has no default",
+            name=name,
+            helps=[f"give it one, or a value from outside: `--set {name}=…`"],
+        )
+    return ParamValue(param, value, default, name in overrides)
+
+
+def read_override(param: ast.Param, given: Any, choices: Sequence[Any] = ()) -> Any:
     """The value that `--set name=text` means; values that are not text are taken as they are."""
     if not isinstance(given, str) or (param.type is not None and param.type.id == "string"):
         return given
     text = given.strip()
+    for choice in choices:
+        if text == _written(choice):
+            return choice
     words = {"true": True, "false": False, "none": None}
     if text in words:
         return words[text]
@@ -71,21 +90,33 @@ def read_override(param: ast.Param, given: Any) -> Any:
     return given
 
 
+def _choices(machine: Machine, param: ast.Param) -> Sequence[Any]:
+    if param.choices is None:
+        return ()
+    choices = evaluate_constant(machine, param.choices, Env(), "a choice")
+    return choices if isinstance(choices, (list, tuple)) else ()
+
+
+def _converted(param: ast.Param, value: Any) -> Any:
+    """A whole number given for a `float` is a float from here on, as in the script."""
+    is_float = param.type is not None and param.type.id == "float"
+    return float(value) if is_float and isinstance(value, int) else value
+
+
 def _checked_default(machine: Machine, param: ast.Param) -> Any:
     if param.default is None:
         return FAILED
     value = evaluate_constant(machine, param.default, Env(), "a param's default")
     if value is FAILED or not _check(machine, param, value, param.default.span):
         return FAILED
-    is_float = param.type is not None and param.type.id == "float"
-    return float(value) if is_float and isinstance(value, int) else value
+    return _converted(param, value)
 
 
 def _check(machine: Machine, param: ast.Param, value: Any, span: Span) -> bool:
     name = param.name.id
     if param.choices is not None:
-        choices = evaluate_constant(machine, param.choices, Env(), "a choice")
-        if not isinstance(choices, (list, tuple)) or value in choices:
+        choices = _choices(machine, param)
+        if not choices or any(value == c and type(value) is type(c) for c in choices):
             return True
         words = ", ".join(_written(c) for c in choices)
         machine.sink.report(
@@ -126,9 +157,13 @@ def _check(machine: Machine, param: ast.Param, value: Any, span: Span) -> bool:
 def _is_of(value: Any, kind: str) -> bool:
     match kind:
         case "int":
-            return isinstance(value, int) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MOST
         case "float":
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
+            return (
+                isinstance(value, (int, float))
+                and not isinstance(value, bool)
+                and abs(value) < _MOST
+            )
         case "bool":
             return isinstance(value, bool)
         case "string":

@@ -150,6 +150,10 @@ class Resolution:
         """Params of imported files: constants, with their defaults for values."""
         self.lets: list[ast.Let] = []
         """Top-level constants of all files, imported files first."""
+        self.in_order: list[ast.Param | ast.Let] = []
+        """Params and top-level constants of all files, each behind those that it may use."""
+        self.varying: set[ast.Node] = set()
+        """The params of the spec, and the top-level constants that depend on them."""
         self.blocks: list[ast.BlockDef] = []
         self.models: list[ast.ModelDef] = []
         self.uses: dict[ast.BlockDef | ast.ModelDef, list[ast.BlockDef | ast.ModelDef]] = {}

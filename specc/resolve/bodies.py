@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc.diagnostics import Label
+from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as codes
-from specc.resolve.bindings import Kind
+from specc.resolve.bindings import ActivationTarget, EntryTarget, Kind
 from specc.resolve.context import Context, bind
+from specc.resolve.current import check_current, head
 from specc.resolve.expressions import (
     resolve_flow,
     resolve_stage,
@@ -28,6 +30,9 @@ _SETTING_KINDS = {
     "split": "split",
     "strategy": "strategy",
 }
+
+# What binds a name that an `input` of the same body cannot bind again.
+_DECLARING = (ast.InputDecl, ast.BlockDef)
 
 _WHAT = {
     ast.InputDecl: "`input`",
@@ -53,6 +58,7 @@ def resolve_body(context: Context, definition: ast.ModelDef | ast.BlockDef, scop
                 report_twice(context, parameter.name, inner)
             bind(inner, Kind.PARAMETER, parameter.name, definition)
     _resolve_statements(context, definition.body, inner, kind)
+    check_current(context, definition)
     outputs = _declares(definition.body, ast.OutputDecl)
     if not outputs:
         context.sink.report(
@@ -96,7 +102,7 @@ def _resolve_statement(
                         resolve_value(context, dimension.value, scope)
             for name in names:
                 bound = scope.names.get(name.id)
-                if bound is not None and isinstance(bound.definition, ast.InputDecl):
+                if bound is not None and isinstance(bound.definition, _DECLARING):
                     report_twice(context, name, scope)
                 bind(scope, Kind.TENSOR, name, statement)
         case ast.OutputDecl(values=values):
@@ -113,6 +119,7 @@ def _resolve_statement(
             bind(scope, Kind.LET, name, statement)
         case ast.LayerBinding(name=name, value=value):
             resolve_stage(context, value, scope)
+            _check_layer(context, value)
             bind(scope, Kind.LAYER, name, statement)
         case ast.ExprStatement(value=value):
             resolve_flow(context, value, scope)
@@ -133,6 +140,33 @@ def _resolve_statement(
             _resolve_statements(context, orelse, scope, inside)
         case ast.Feed():
             misplaced(context, statement, where)
+
+
+def _check_layer(context: Context, value: ast.Expr) -> None:
+    """What `layer` names is one layer of Keras, made once."""
+    match context.resolution.targets.get(value):
+        case EntryTarget(entry=entry, call=call) if entry.section == "layers":
+            if call:
+                context.sink.report(
+                    argument_codes.UNKNOWN_ARGUMENT,
+                    call[0][1].span,
+                    "given where the layer is applied",
+                    callee=entry.name,
+                    name=call[0][0],
+                    helps=[f"the layer is made here; where it is applied it takes `{call[0][0]}`"],
+                )
+        case None | ActivationTarget():
+            pass
+        case _:
+            context.sink.report(
+                codes.NOT_CALLABLE,
+                value.span,
+                "makes no single layer",
+                name=head(value),
+                kind="part of a graph",
+                wanted="layer to share",
+                helps=["a model shares its weights wherever it is used: `x -> NAME`"],
+            )
 
 
 def resolve_data(context: Context, definition: ast.DataDef, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from specc.resolve.context import Context, bind
 from specc.resolve.expressions import resolve_value
 from specc.resolve.scope import Scope, did_you_mean, near_names
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 EDITION = 1
 
@@ -48,6 +49,9 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
                 resolve_value(context, value, scope)
                 _define(context, scope, Kind.LET, name, item)
                 resolution.lets.append(item)
+                resolution.in_order.append(item)
+                if _varying(context, value) is not None:
+                    resolution.varying.add(item)
             case ast.DataDef() if is_root:
                 _single(context, resolution.data, item, "data")
                 resolution.data = resolution.data or item
@@ -79,11 +83,39 @@ def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root:
     for part in (param.choices, param.default, param.low, param.high):
         if part is not None:
             resolve_value(context, part, scope)
+            _check_fixed(context, part)
     _define(context, scope, Kind.PARAM, param.name, param)
+    resolution = context.resolution
+    resolution.in_order.append(param)
     if is_root:
-        context.resolution.params.setdefault(param.name.id, param)
+        resolution.varying.add(param)
+        resolution.params.setdefault(param.name.id, param)
     else:
-        context.resolution.imported_params.append(param)
+        resolution.imported_params.append(param)
+
+
+def _check_fixed(context: Context, part: ast.Expr) -> None:
+    """A param's default and range are the same whatever other params are."""
+    name = _varying(context, part)
+    if name is not None:
+        context.sink.report(
+            argument_codes.BAD_CONSTANT,
+            name.span,
+            "changes with a param",
+            message="params do not depend on one another",
+            helps=["`let` names what follows from params: `let half = width // 2`"],
+        )
+
+
+def _varying(context: Context, expr: ast.Expr) -> ast.Name | None:
+    """The first name in `expr` that changes with a param."""
+    resolution = context.resolution
+    for node in walk(expr):
+        if isinstance(node, ast.Name):
+            binding = resolution.names.get(node)
+            if binding is not None and binding.definition in resolution.varying:
+                return node
+    return None
 
 
 def _define(

@@ -165,9 +165,7 @@ def difference(model: Any, twin: Any) -> float:
         for t in flat(twin.inputs)
     ]
     given = inputs if len(inputs) > 1 else inputs[0]
-    named = (
-        dict(zip(model.input, inputs, strict=True)) if isinstance(model.input, dict) else given
-    )
+    named = dict(zip(model.input, inputs, strict=True)) if isinstance(model.input, dict) else given
     pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
     return max(float(np.max(np.abs(np.asarray(a) - np.asarray(b)))) for a, b in pairs)
 

@@ -131,7 +131,9 @@ def _of_model(model: Model) -> dict[str, Any]:
         found["nodes"].append(
             {
                 "inputs": [
-                    producers.of(leaf) for leaf in leaves if isinstance(leaf, Tensor) or not is_layer
+                    producers.of(leaf)
+                    for leaf in leaves
+                    if isinstance(leaf, Tensor) or not is_layer
                 ],
                 "outputs": [_text(t) for t in node.output_types],
             }

@@ -23,7 +23,7 @@ class BodyWriter:
         self._resolution = resolution
         self._writer = writer
         self._scope = scope
-        bound = _bound_names(body)
+        bound = bound_names(body)
         # The variable of statements that name nothing; `x`, unless the spec means something by it.
         wanted = next((n for n in ("x", "y", "h") if n not in bound), "value")
         self._unnamed = wanted
@@ -64,10 +64,13 @@ class BodyWriter:
                     self._output(name, value, rest, written)
             case ast.Let(name=name, value=value):
                 target = self.variable(name.id)
+                self._keep_current([target], written)
                 written.append(at(assign(target, self._writer.value(value)), statement.span))
             case ast.LayerBinding(name=name, value=value):
                 made = self._writer.made(self._resolution.targets[value])
-                written.append(at(assign(self.variable(name.id), made), statement.span))
+                target = self.variable(name.id)
+                self._keep_current([target], written)
+                written.append(at(assign(target, made), statement.span))
             case ast.Repeat(count=count, index=index, body=body):
                 variable = self.variable(index.id) if index is not None else "_"
                 iterable = py.Call(path("range"), [self._writer.value(count)], [])
@@ -141,7 +144,7 @@ class BodyWriter:
     ) -> None:
         if isinstance(value, ast.Name) and not takes_current(value, self._resolution):
             variable = self._writer.value(value)
-            if isinstance(variable, py.Name) and value.id not in _bound_names(rest):
+            if isinstance(variable, py.Name) and value.id not in bound_names(rest):
                 self.outputs.append((name.id if name else value.id, variable.id))
                 return
         label = name.id if name is not None else None
@@ -166,6 +169,7 @@ class BodyWriter:
         behind: tuple[Sequence[ast.Statement], bool],
         written: list[py.stmt],
     ) -> None:
+        self._keep_current(targets, written)
         rest, after = behind
         read_behind = reads_current(rest, after, self._resolution) and may_set_current(body)
         carried = reads_current(body, False, self._resolution) or read_behind
@@ -197,6 +201,7 @@ class BodyWriter:
         orelse = self.write(statement.orelse, after=carried)
         if carried:
             self._carry(orelse)
+            self.current = self._scope.name(self._unnamed_key, self._unnamed)
         test = self._writer.value(statement.condition)
         written.append(at(py.If(test, body or [py.Pass()], orelse), statement.condition.span))
 
@@ -209,12 +214,17 @@ class BodyWriter:
             written.append(assign(variable, path(self.current)))
             self.current = variable
 
+    def _keep_current(self, targets: Sequence[str], written: list[py.stmt]) -> None:
+        """Before one of `targets` gets a constant: what flows must not be lost with it."""
+        if self.current in targets:
+            self._carry(written)
+
 
 def _names(targets: Sequence[str]) -> str | Sequence[str]:
     return targets[0] if len(targets) == 1 else targets
 
 
-def _bound_names(statements: Sequence[ast.Statement]) -> set[str]:
+def bound_names(statements: Sequence[ast.Statement]) -> set[str]:
     """Every name that these statements bind."""
     names: set[str] = set()
     for node in walk(*statements):

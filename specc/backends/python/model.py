@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Sequence
 
-from specc.backends.python.bodies import BodyWriter
+from specc.backends.python.bodies import BodyWriter, bound_names
 from specc.backends.python.depth import RECURSION_DEPTH, graph_depth
 from specc.backends.python.expressions import Writer
 from specc.backends.python.free import Free, Needs, Outside
@@ -294,6 +294,8 @@ class _Emitter:
         statements: list[py.stmt] = []
         inputs: list[tuple[str, py.expr]] = []
         rest: list[ast.Statement] = []
+        rebound = bound_names([s for s in definition.body if not isinstance(s, ast.InputDecl)])
+        single = len(model.inputs) == 1
         for statement in definition.body:
             if not isinstance(statement, ast.InputDecl):
                 rest.append(statement)
@@ -303,8 +305,15 @@ class _Emitter:
                 made = self._input(statement, name, writer)
                 statements += body.write(rest)
                 rest = []
+                if name.id in rebound:
+                    # The variable will hold something else when the model is made.
+                    kept = scope.fresh("inputs" if single else f"{name.id}_input")
+                    statements.append(at(assign(kept, made), statement.span))
+                    made = path(kept)
+                else:
+                    kept = variable
                 statements.append(at(assign(variable, made), statement.span))
-                inputs.append((name.id, path(variable)))
+                inputs.append((name.id, path(kept)))
                 body.current = variable if len(inputs) == 1 else None
         statements += body.write(rest)
         outputs = [
