@@ -165,6 +165,18 @@ class Whole:
         return bool(split.value.get("validation"))
 
 
+def columns_span(flow: Flow) -> Span:
+    """Where the flow's columns stand; the flow's name where there are none."""
+    if not flow.columns:
+        return flow.name_span
+    return flow.columns[0].span.to(flow.columns[-1].span)
+
+
+def end_span(flow: Flow) -> Span:
+    """The last step of a flow, or its columns: where what it carries is settled."""
+    return flow.steps[-1].expr.span if flow.steps else columns_span(flow)
+
+
 def words(names: Iterable[str], joint: str = "and") -> str:
     """Names in backticks as a list in prose: `a`, `b` and `c`."""
     quoted = [f"`{name}`" for name in names]

@@ -17,6 +17,7 @@ from specc.checks.facts import (
     UNKNOWN_FLOW_TYPE,
     FlowType,
     SourceFacts,
+    columns_span,
     near,
     near_help,
     words,
@@ -24,6 +25,7 @@ from specc.checks.facts import (
 from specc.checks.steps import apply_step
 from specc.diagnostics.codes.whole import (
     AUGMENT_SHAPE,
+    NO_COLUMNS,
     STEP,
     UNEQUAL_COLUMNS,
     UNKNOWN_COLUMN,
@@ -52,6 +54,9 @@ def type_flows(program: Program, source: SourceFacts, sink: Sink) -> dict[Flow, 
 
 def _columns(flow: Flow, source: SourceFacts, sink: Sink) -> FlowType:
     """The flow's columns as they leave the source, stacked where they came as a list."""
+    if not flow.columns:
+        sink.report(NO_COLUMNS, flow.name_span, role=flow.role, name=flow.name)
+        return UNKNOWN_FLOW_TYPE
     if source.columns is None:
         return UNKNOWN_FLOW_TYPE
     found = [_column(column, source.columns, sink) for column in flow.columns]
@@ -131,12 +136,7 @@ def _report_step(
     span = step.expr.span
     if mismatch.argument is not None:
         span = locate(step.expr, step.instance, (mismatch.argument,))
-    if index:
-        cause = flow.steps[index - 1].expr.span
-    elif flow.columns:
-        cause = flow.columns[0].span.to(flow.columns[-1].span)
-    else:
-        cause = flow.name_span
+    cause = flow.steps[index - 1].expr.span if index else columns_span(flow)
     sink.report(
         STEP,
         span,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from specc.catalog.types import TensorType
 from specc.checks.comparing import differ
-from specc.checks.facts import FlowType, Whole, near, near_help, words
+from specc.checks.facts import FlowType, Whole, end_span, near, near_help, words
 from specc.diagnostics.codes.whole import (
     INPUT_TYPE,
     REPEATED_FLOW,
@@ -16,7 +16,6 @@ from specc.diagnostics.codes.whole import (
 )
 from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
 from specc.graph.ir import Flow, Model, Tensor
-from specc.source import Span
 
 
 def check(whole: Whole, sink: Sink) -> None:
@@ -94,7 +93,7 @@ def _check_type(flow: Flow, data: FlowType, tensor: Tensor, sink: Sink) -> None:
     if mixed or not _shape_fits(found, wanted):
         sink.report(
             INPUT_TYPE,
-            _end(flow),
+            end_span(flow),
             f"this is {found}",
             secondary=[Label(tensor.span, f"this takes {wanted}")],
             helps=[_help(flow, found, wanted, mixed)],
@@ -104,19 +103,13 @@ def _check_type(flow: Flow, data: FlowType, tensor: Tensor, sink: Sink) -> None:
     elif _is(found, "float") and _is(wanted, "int", "uint"):
         sink.report(
             TRUNCATED,
-            _end(flow),
+            end_span(flow),
             f"this is {found}",
             secondary=[Label(tensor.span, f"this takes {wanted}")],
             helps=[f"declare the input as `{found.dtype}`"],
             name=flow.name,
             found=str(found),
         )
-
-
-def _end(flow: Flow) -> Span:
-    return (
-        flow.steps[-1].expr.span if flow.steps else flow.columns[0].span.to(flow.columns[-1].span)
-    )
 
 
 def _is(type_: TensorType, *prefixes: str) -> bool:

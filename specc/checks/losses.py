@@ -16,7 +16,7 @@ from specc.checks.comparing import (
     sparse_problem,
     strict_problem,
 )
-from specc.checks.facts import Loss, Output, Whole
+from specc.checks.facts import Loss, Output, Whole, columns_span, end_span
 from specc.diagnostics.codes.whole import (
     BROADCAST,
     LABEL_ENCODING,
@@ -175,7 +175,7 @@ def _drop_one_hot(flow: Flow) -> list[Fix]:
     if not flow.steps or flow.steps[-1].instance.entry.name != "OneHot":
         return []
     last = flow.steps[-1].expr.span
-    before = flow.steps[-2].expr.span if len(flow.steps) > 1 else flow.columns[-1].span
+    before = flow.steps[-2].expr.span if len(flow.steps) > 1 else columns_span(flow)
     if flow.stacked:
         return []
     return [
@@ -258,7 +258,7 @@ def _check_classes(output: Output, flow: Flow, loss: Loss, expr: ast.Expr, sink:
 
 
 def _target_label(output: Output, flow: Flow) -> Label:
-    span = flow.steps[-1].expr.span if flow.steps else flow.columns[-1].span
+    span = end_span(flow)
     return Label(span, f"this is {output.data}")
 
 

@@ -16,7 +16,7 @@ from specc.checks.comparing import (
     sparse_problem,
     strict_problem,
 )
-from specc.checks.facts import Whole, near, near_help, words
+from specc.checks.facts import Whole, end_span, near, near_help, words
 from specc.checks.reported import Metric, metrics_of
 from specc.diagnostics.codes.whole import METRIC_FIT, METRIC_MEANING, METRIC_STRUCTURE
 from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
@@ -269,7 +269,7 @@ def _span(metric: Metric) -> Span:
 def _labels(metric: Metric) -> list[Label]:
     flow = metric.output.flow
     assert flow is not None
-    where = flow.steps[-1].expr.span if flow.steps else flow.columns[-1].span
+    where = end_span(flow)
     return [
         Label(where, f"this is {metric.output.data}"),
         Label(metric.output.tensor.span, f"this is {metric.output.tensor.type}"),

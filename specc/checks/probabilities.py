@@ -5,7 +5,7 @@ Keras trains in all of these cases, and badly: they are warnings.
 
 from __future__ import annotations
 
-from specc.checks.facts import Activation, Loss, Output, Whole
+from specc.checks.facts import Activation, Loss, Output, Whole, end_span
 from specc.checks.losses import SPARSE
 from specc.diagnostics.codes.whole import (
     BINARY_CLASSES,
@@ -135,7 +135,7 @@ def _check_binary(output: Output, loss: Loss, setting: Setting, sink: Sink) -> N
     classes, flow = output.data.classes, output.flow
     if flow is None or classes is None or classes < 3 or output.data.encoding != "integer":
         return
-    where = flow.steps[-1].expr.span if flow.steps else flow.columns[-1].span
+    where = end_span(flow)
     sink.report(
         BINARY_CLASSES,
         locate(setting.expr, setting.value, loss.path),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.catalog.types import Instance
-from specc.checks.facts import Whole
+from specc.checks.facts import Whole, columns_span
 from specc.diagnostics.codes.whole import SPLIT_FRACTIONS, STRATIFY
 from specc.diagnostics.model import Label, Sink
 from specc.graph.spans import locate
@@ -50,7 +50,7 @@ def _check_stratify(whole: Whole, sink: Sink) -> None:
             STRATIFY,
             span,
             secondary=[
-                Label(flow.columns[0].span, f"this is {whole.flows[flow]}, measured numbers")
+                Label(columns_span(flow), f"this is {whole.flows[flow]}, measured numbers")
                 for flow in measured
             ],
             helps=["leave out `stratify`"],

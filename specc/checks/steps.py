@@ -33,7 +33,10 @@ def apply_step(step: Instance, flow: FlowType) -> FlowType | Mismatch:
 
 def _one_hot(step: Instance, flow: FlowType) -> FlowType | Mismatch:
     if flow.encoding == "one_hot":
-        return Mismatch("`OneHot` takes class numbers or names, these are one-hot already")
+        return Mismatch(
+            "`OneHot` takes class numbers or names, these are one-hot already",
+            help="leave out this step",
+        )
     if flow.encoding == "continuous":
         return Mismatch(
             "`OneHot` takes class numbers or names, these are measured numbers",

@@ -31,6 +31,7 @@ FIXED_LEARNING_RATE = Code(
 
 # ------------------------------------------------------------- data
 
+NO_COLUMNS = Code("E0510", "a flow without columns", "the {role} `{name}` is fed no column")
 MISSING_SOURCE = Code("E0511", "data without a source", "the data need a `source`")
 UNKNOWN_COLUMN = Code("E0512", "unknown column", "the source has no column called `{name}`")
 UNEQUAL_COLUMNS = Code(
