@@ -359,7 +359,7 @@ _EXACT = "tf.config.experimental.enable_op_determinism()"
 
 _DEMAND_GPU = """
 if not tf.config.list_physical_devices("GPU"):
-    raise SystemExit("the spec asks for a GPU, but TensorFlow sees none")
+    raise RuntimeError("the spec asks for a GPU, and TensorFlow sees none")
 """
 
 _SHUFFLED = '''
