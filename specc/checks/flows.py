@@ -18,6 +18,7 @@ from specc.checks.facts import (
     FlowType,
     SourceFacts,
     columns_span,
+    end_span,
     near,
     near_help,
     words,
@@ -158,7 +159,7 @@ def _check_augmented(flow: Flow, before: TensorType, after: TensorType, sink: Si
         return
     sink.report(
         AUGMENT_SHAPE,
-        flow.span,
+        end_span(flow),
         f"this takes {before} to {after}",
         notes=["augmentation runs in training only; the model sees both"],
         helps=[f"put a step that changes the shape into `input {flow.name} = …`"],
