@@ -97,7 +97,7 @@ def _passes(source: Source, sources: SourceMap, sink: Sink, options: Options) ->
         resolution,
         sources,
         sink,
-        name=Path(source.name).name.removesuffix(".dlspec"),
+        name="spec" if source.path is None else source.path.name.removesuffix(".dlspec"),
         overrides=options.overrides,
         max_nodes=options.max_nodes,
     )

@@ -77,7 +77,7 @@ def build(program: Program) -> keras.Model:
     Layers that the spec does not name are named as in a process of their own.
     """
     running = run_script(program, "building a model")
-    with fresh_names():
+    with own_state(program):
         model: keras.Model = running.call("build_model")
     if running.has("compile_model"):
         running.call("compile_model", model)
@@ -85,17 +85,26 @@ def build(program: Program) -> keras.Model:
 
 
 @contextmanager
-def fresh_names() -> Iterator[None]:
-    """Keras counts layer names from the start inside, and goes on as before behind."""
+def own_state(program: Program) -> Iterator[None]:
+    """Keras's global state as the spec wants it inside, as it was before behind.
+
+    Layer names count from the start, and the dtype policy is the spec's.
+    """
+    import keras
     from keras.src.backend.common import global_state
 
     key = "object_name_uids"
-    before = global_state.get_global_attribute(key)
+    names = global_state.get_global_attribute(key)
+    policy = keras.config.dtype_policy()
     global_state.set_global_attribute(key, None)
+    setting = None if program.device is None else program.device.settings.get("precision")
+    if setting is not None:
+        keras.config.set_dtype_policy(setting.value)
     try:
         yield
     finally:
-        global_state.set_global_attribute(key, before)
+        global_state.set_global_attribute(key, names)
+        keras.config.set_dtype_policy(policy)
 
 
 def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
@@ -104,16 +113,17 @@ def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
         return run()
     except RunError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         sink = Sink()
         span = blamed_span(script, error)
-        words = _own_words(error)
+        # A script that gives up says why in a line; an exception has a type and its words.
+        gave_up = isinstance(error, SystemExit)
         sink.report(
-            codes.KERAS_REFUSED,
+            codes.FAILED,
             span,
             "raised here" if span != NOWHERE else "",
-            error=type(error).__name__,
-            notes=words,
+            error=str(error) if gave_up else type(error).__name__,
+            notes=() if gave_up else _own_words(error),
         )
         raise RunError(sink) from error
 

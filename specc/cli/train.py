@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -46,11 +48,9 @@ def command(
     if program is None:
         return report.finish()
 
-    # What TensorFlow has to say about its own start is no concern of who trains.
-    import os
-
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from specc.training import RunError, train
+
+    _start_quietly()
 
     try:
         trained = train(
@@ -69,3 +69,26 @@ def command(
     for path in trained.saved:
         click.echo(f"wrote {path}", err=True)
     return report.finish()
+
+
+def _start_quietly() -> None:
+    """Import TensorFlow without what its libraries write to standard error about their start.
+
+    They write to the file descriptor, which is pointed elsewhere meanwhile. Where the
+    import fails, whoever needs TensorFlow next says so.
+    """
+    import os
+    import sys
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        with suppress(ImportError):
+            import_module("tensorflow")
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

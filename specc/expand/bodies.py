@@ -94,7 +94,8 @@ def _outputs(machine: Machine, results: Results, definition: ast.ModelDef) -> di
                     "an output is a tensor",
                     what=what,
                 )
-            continue
+            # The output is there, whatever is wrong with it: nobody need miss it as well.
+            value = machine.unknown(statement.values[0], Env())
         key = name or ("output" if len(results.values) == 1 else f"output_{len(outputs) + 1}")
         if key in outputs:
             machine.sink.report(
@@ -117,8 +118,19 @@ def run(
     in_block: bool = False,
 ) -> None:
     """Run statements in order."""
+    misplaced = machine.resolution.misplaced
     for statement in statements:
-        _statement(machine, statement, env, results, in_block)
+        if statement in misplaced:
+            _skip(machine, statement, env)
+        else:
+            _statement(machine, statement, env, results, in_block)
+
+
+def _skip(machine: Machine, statement: ast.Statement, env: Env) -> None:
+    """A statement in the wrong place: nothing more is said of what it would have named."""
+    if isinstance(statement, ast.InputDecl):
+        for name in statement.names:
+            env.names[name.id] = machine.unknown(name, env)
 
 
 def _statement(

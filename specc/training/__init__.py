@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specc.backends.keras_model import RunError, fresh_names, run_script
+from specc.backends.keras_model import RunError, own_state, run_script
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
@@ -69,7 +69,7 @@ def train(
     collecting = gc.isenabled()
     gc.enable()  # the command line rests it, for checks; training makes garbage
     try:
-        with fresh_names():
+        with own_state(program):
             model, history, tested = running.call("run", callbacks=watching, verbose=0, **options)
             saved = () if output is None else running.call("save", model, history, output)
     finally:

@@ -8,5 +8,5 @@ NO_TENSORFLOW = Code(
     "E0601", "TensorFlow is not installed", "{purpose} needs TensorFlow, which is not installed"
 )
 CANNOT_WRITE = Code("E0602", "output cannot be written", "`{path}` cannot be written: {reason}")
-KERAS_REFUSED = Code("E0603", "Keras refused", "Keras refused this: {error}")
+FAILED = Code("E0603", "failed when it ran", "this failed when it ran: {error}")
 NO_TRAINING = Code("E0604", "nothing to train", "the spec has no `{missing}` block to train from")
