@@ -50,6 +50,10 @@ class Builder:
         """The token before `token`, line breaks in brackets aside."""
         return token - 2 if self.kinds[token - 1] == self.nl else token - 1
 
+    def end_of_line(self, token: int) -> int:
+        """The last token before a line break, or the one after which recovery made one up."""
+        return self.before(token) if self.kinds[token] == self.nl else token
+
     def after(self, token: int) -> int:
         """The token after `token`, line breaks in brackets aside."""
         return token + 2 if self.kinds[token + 1] == self.nl else token + 1
@@ -110,7 +114,7 @@ class Builder:
     def param(self, v: Values, first: int, last: int) -> ast.Param:
         _, name, _, kind, _, default, _, low, _, high, nl = v
         return ast.Param(
-            self.span(first, self.before(nl)),
+            self.span(first, self.end_of_line(nl)),
             self.named_by(name),
             self.named_by(kind),
             None,
@@ -122,7 +126,7 @@ class Builder:
     def choice(self, v: Values, first: int, last: int) -> ast.Param:
         _, name, _, _, _, choices, _, default, nl = v
         return ast.Param(
-            self.span(first, self.before(nl)),
+            self.span(first, self.end_of_line(nl)),
             self.named_by(name),
             None,
             self.checked(choices),
@@ -266,7 +270,8 @@ class Builder:
         for token in prefixes:
             row.append(Operator(self.texts[token], self.span(token, token), True))
             first = self.after(token)
-        row.append(Operand(operand, self.span(first, last)))
+        is_there = first <= last  # an ERROR may stand for nothing at all
+        row.append(Operand(operand, self.span(first, last) if is_there else operand.span))
         return row
 
     def not_in(self, v: Values, first: int, last: int) -> tuple[int, int]:

@@ -89,7 +89,8 @@ def tokenize(source: Source, table: Table) -> Tokens:
     pieces = cut(text, table)
     kinds = list(map(Kinds(table.ids).__getitem__, pieces))
     if text.startswith("\ufeff"):
-        pieces[:1], kinds[:1] = ["\ufeff", pieces[0][1:]], [BLANK, kinds[0]]
+        rest = pieces[0][1:]  # other odd spaces, or nothing
+        pieces[:1], kinds[:1] = ["\ufeff", rest], [BLANK, BAD if rest else BLANK]
     ends = list(accumulate(map(len, pieces), initial=source.base))
     starts = compress(ends, kinds)
     tokens = Tokens(

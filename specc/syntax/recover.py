@@ -72,11 +72,14 @@ class Recovery:
         return self.skip(i)
 
     def give_up(self, i: int) -> int:
-        """Skip the statement, and at least token `i` (but never the end of the file)."""
+        """Skip the statement, then token `i`; at the end of the file, forget what is unfinished."""
         go_on = self.skip_statement(i)
-        if go_on == i and self.tries > MAX_TRIES + 2 and self.names[self.kinds[i]] != "$END":
+        if go_on > i or self.tries <= MAX_TRIES + 2:
+            return go_on
+        if self.names[self.kinds[i]] != "$END":
             return i + 1
-        return go_on
+        self.pop(len(self.stacks.values))
+        return i
 
     # ----------------------------------------------------------------- reporting
 
@@ -126,7 +129,9 @@ class Recovery:
 
     def found(self, i: int) -> str:
         """What token `i` is called."""
-        return phrases.found(self.texts[i], self.names[self.kinds[i]])
+        base = self.source.base
+        text = self.source.text[self.starts[i] - base : self.ends[i] - base]
+        return phrases.found(text, self.names[self.kinds[i]])
 
     def span_of(self, i: int) -> Span:
         """Where token `i` is shown: an end of line right behind the token before it."""
@@ -251,9 +256,13 @@ class Recovery:
 
     def feed_error(self, first: int, end: int) -> bool:
         """Let an ERROR stand for the tokens from `first` up to `end`."""
-        stop = self.ends[end - 1] if end > first else self.starts[first]
-        node = ast.Invalid(Span(self.starts[first], max(stop, self.starts[first])))
-        if not self.feed("ERROR", node):
+        if end > first:
+            span = Span(self.starts[first], self.ends[end - 1])
+        else:  # nothing was skipped: right behind what was read
+            first = max(self.stacks.last, 0)
+            at = self.ends[first] if self.stacks.last >= 0 else self.starts[0]
+            span = Span(at, at)
+        if not self.feed("ERROR", ast.Invalid(span)):
             return False
         self.stacks.firsts[-1] = first
         self.stacks.last = max(self.stacks.last, end - 1)

@@ -76,7 +76,7 @@ class Speller:
         """Hand a token on."""
         if kind == self.ids["NL"]:
             self.depth = 0
-            if self.skip_break:
+            if self.skip_break and text:
                 self.skip_break = False
                 return
         elif text in ("(", "["):
@@ -168,7 +168,7 @@ class Speller:
         inner = text[1:end].rstrip()
         self.unclosed(quote, Span(start, start + 1), start + 1 + len(inner))
         rest = 1 + len(inner)
-        if text[rest : rest + 1] in DOUBLE_QUOTES + SINGLE_QUOTES:
+        if rest < len(text) and text[rest] in DOUBLE_QUOTES + SINGLE_QUOTES:
             rest += 1
         self.put(self.ids["STRING"], plain_string(inner), start, start + rest)
         self.rest(text[rest:], start + rest)
