@@ -154,6 +154,8 @@ class Resolution:
         """Params and top-level constants of all files, each behind those that it may use."""
         self.varying: set[ast.Node] = set()
         """The params of the spec, and the top-level constants that depend on them."""
+        self.misplaced: set[ast.Statement] = set()
+        """Statements that were reported for where they stand; they are not run."""
         self.blocks: list[ast.BlockDef] = []
         self.models: list[ast.ModelDef] = []
         self.uses: dict[ast.BlockDef | ast.ModelDef, list[ast.BlockDef | ast.ModelDef]] = {}

@@ -231,6 +231,7 @@ def misplaced(context: Context, statement: ast.Statement, where: str) -> None:
     """A statement of a kind that this body does not take."""
     if isinstance(statement, ast.ExprStatement) and isinstance(statement.value, ast.Invalid):
         return
+    context.resolution.misplaced.add(statement)
     what = _WHAT.get(type(statement), "this")
     context.sink.report(
         codes.MISPLACED, statement.span, f"stands in a {where}", what=what, where=where

@@ -19,6 +19,7 @@ from specc.backends.python.imports import KERAS, Import, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.catalog.types import TensorType
+from specc.diagnostics import Severity
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
 
@@ -43,9 +44,10 @@ def compiled(spec: str | Path, **overrides: Any) -> Program:
 
 
 def codes(spec: str, **overrides: Any) -> list[str]:
-    """The codes of all that is said of a spec, in order."""
+    """The codes of the errors of a spec, in order."""
     options = Options(overrides=overrides, debug=True)
-    return [d.code for d in compile_text(spec, options=options).diagnostics]
+    found = compile_text(spec, options=options).diagnostics
+    return [d.code for d in found if d.severity is Severity.ERROR]
 
 
 def script(program: Program) -> str:
@@ -130,11 +132,7 @@ def _of_model(model: Model) -> dict[str, Any]:
         leaves = _flat(list(node.arguments.values()))
         found["nodes"].append(
             {
-                "inputs": [
-                    producers.of(leaf)
-                    for leaf in leaves
-                    if isinstance(leaf, Tensor) or not is_layer
-                ],
+                "inputs": [producers.of(leaf) for leaf in leaves],
                 "outputs": [_text(t) for t in node.output_types],
             }
         )

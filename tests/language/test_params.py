@@ -81,7 +81,10 @@ def test_a_value_that_does_not_fit_is_refused(override, code) -> None:
 
 
 def test_a_param_that_is_text_stays_text() -> None:
-    spec = 'param tag: string = "a"\nmodel m {\n input x: float32[2]\n output y = Dense(1, name=tag)\n}'
+    spec = (
+        'param tag: string = "a"\nmodel m {\n input x: float32[2]\n'
+        " output y = Dense(1, name=tag)\n}"
+    )
     assert compiled(spec, tag="007").params["tag"].value == "007"
 
 
