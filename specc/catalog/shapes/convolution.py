@@ -101,7 +101,7 @@ def _check_strides(layer: _Convolution) -> None:
 
 
 def _check_equal_strides(layer: _Convolution) -> None:
-    if len(set(layer.strides)) > 1:
+    if len(set(layer.strides)) > 1 and max(layer.dilation) == 1:
         refuse(
             f"a depthwise convolution has equal strides, these are {list(layer.strides)}",
             argument="strides",

@@ -139,6 +139,9 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
                 input=index,
                 note="they are " + " and ".join(str(each) for each in given),
             )
+    if len(shapes) == 1 and axis >= len(first):
+        # Keras does not look at an axis that it has no use for.
+        return computed(call, first)
     along = axis_of(axis, first, "Concatenate")
     known: list[Dim] = list(first)
     total: Dim = 0
@@ -163,8 +166,6 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
                 known[place] = dim
         size = shape[along]
         total = total + size if isinstance(total, int) and isinstance(size, int) else None
-    if len(shapes) == 1:
-        total = first[along]
     output = (*first[:along], total, *first[along + 1 :])
     if given[0].dtype == "string":
         # Keras says float32 of joined strings, and then goes on with strings.

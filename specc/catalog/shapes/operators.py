@@ -52,12 +52,6 @@ def check_operands(shown: str, function: str, left: str | None, right: str | Non
             f"`{shown}` is not defined on booleans",
             help="`ops.cast(x, int32)` makes numbers of them, `ops.logical_and` joins them",
         )
-    dtype = promote(left, right) or ""
-    if function == "power" and dtype.startswith("uint"):
-        refuse(
-            f"`{shown}` is not defined on unsigned integers, these are {dtype}",
-            help="cast one side: `ops.cast(x, int32)`",
-        )
 
 
 def dtype_of(operand: Operand) -> str | None:

@@ -42,9 +42,9 @@ def _real(dtype: str | None) -> str | None:
     return promote(dtype, "float")
 
 
-_one("copy nan_to_num", _same)
-_one("relu relu6 leaky_relu conj conjugate real imag", _same, Takes.NUMBERS)
-_one("abs absolute negative round trunc sign", _same, Takes.SIGNED)
+_one("copy nan_to_num trunc imag abs absolute", _same)
+_one("relu relu6 leaky_relu conj conjugate real round sign", _same, Takes.NUMBERS)
+_one("negative", _same, Takes.SIGNED)
 _one("stop_gradient", _same, argument="variable")
 _one("convert_to_tensor array", lambda dtype: dtype, Takes.ANYTHING)
 _one(
@@ -194,11 +194,15 @@ _two(
 )
 def bitwise(arguments: Arguments) -> TensorType:
     """Bit by bit, on integers."""
-    given = [operand(arguments, name) for name in ("x", "y") if name in arguments.values]
-    for name, each in zip(("x", "y"), given, strict=False):
-        if is_float(strong(each.dtype)) or each.dtype == "bool":
-            refuse(f"`ops.{arguments.name}` takes integers, this is {each}", argument=name)
+    names = [name for name in ("x", "y") if name in arguments.values]
+    given = [operand(arguments, name) for name in names]
+    for name in names:
+        if not isinstance(arguments[name], TensorType) and "shift" not in arguments.name:
+            refuse(f"`ops.{arguments.name}` takes tensors, this is a number", argument=name)
     dtype = promote(*(each.dtype for each in given))
+    if is_float(strong(dtype)) or dtype == "bool":
+        shown = " and ".join(str(each) for each in given)
+        refuse(f"`ops.{arguments.name}` takes integers, not {shown}", argument="x")
     return TensorType(joint(arguments, *given), strong(dtype))
 
 

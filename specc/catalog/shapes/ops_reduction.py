@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specc.catalog.shapes.dims import product
-from specc.catalog.shapes.dtypes import promote
-from specc.catalog.shapes.kit import Arguments, Takes, count, refuse
+from specc.catalog.shapes.dtypes import INTEGERS, promote
+from specc.catalog.shapes.kit import Arguments, Takes, refuse
 from specc.catalog.shapes.op_kit import (
     dtype_argument,
     op,
@@ -75,7 +75,7 @@ def norm(arguments: Arguments) -> TensorType:
     rank = len(shape_of(given))
     if arguments["axis"] is None and rank not in (1, 2):
         refuse(
-            f"`ops.norm` without `axis` takes a vector or a matrix, {given} has {count(rank, 'axis')}",
+            f"`ops.norm` without `axis` takes a vector or a matrix, this is {given}",
             argument="axis",
         )
     return TensorType(reduced(arguments, given), promote(strong(given.dtype), "float"))
@@ -85,6 +85,8 @@ def norm(arguments: Arguments) -> TensorType:
 def moments(arguments: Arguments) -> tuple[TensorType, TensorType]:
     """Mean and variance."""
     given = tensor(arguments, takes=Takes.NUMBERS)
+    if given.dtype in INTEGERS - {"int32", "int64"}:
+        refuse(f"`ops.moments` takes no small integers, this is {given}", argument="x")
     typed = TensorType(reduced(arguments, given, "axes"), given.dtype)
     return typed, typed
 
@@ -105,7 +107,7 @@ def running(arguments: Arguments) -> TensorType:
 @op("top_k")
 def top_k(arguments: Arguments) -> tuple[TensorType, TensorType]:
     """The `k` largest along the last axis, and where they are."""
-    given = tensor(arguments, takes=Takes.BOOLEANS)
+    given = tensor(arguments, takes=Takes.NUMBERS)
     shape, k = shape_of(given), arguments.integer("k", least=1)
     if not shape:
         refuse("`ops.top_k` needs an axis to look along, this is a scalar", argument="x")

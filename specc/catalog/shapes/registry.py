@@ -40,6 +40,18 @@ _FAMILIES: dict[str, str] = {
     "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate Dot",
     "recurrent": "SimpleRNN GRU LSTM RNN",
     "wrappers": "Bidirectional TimeDistributed SpectralNormalization",
+    "preprocessing": (
+        "Rescaling Normalization CategoryEncoding Discretization Hashing HashedCrossing "
+        "StringLookup IntegerLookup TextVectorization"
+    ),
+    "images": (
+        "Resizing CenterCrop RandomCrop AugMix AutoContrast Equalization RandAugment "
+        "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast "
+        "RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale "
+        "RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation "
+        "RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom Solarization "
+        "MixUp CutMix"
+    ),
     "attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
 }
 

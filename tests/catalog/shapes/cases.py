@@ -165,6 +165,8 @@ def disagreement(ours: Outcome | Mismatch | None, keras: dict[str, Any]) -> str 
     outputs = ours.output if isinstance(ours.output, tuple) else (ours.output,)
     if isinstance(ours.output, tuple) != keras["several"]:
         return f"one or several: {ours.output} / {keras['outputs']}"
+    if len(outputs) == 1 and outputs[0].shape is None:
+        return None if outputs[0].dtype == keras["outputs"][0][1] else "dtype"
     typed = [[_plain(each.shape), each.dtype] for each in outputs]
     if typed != keras["outputs"]:
         return f"output: {typed} / Keras: {keras['outputs']}"
