@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType, SourceFacts
-from specc.checks.tables import read_csv, read_npz
 from specc.diagnostics.codes.whole import NOT_READ
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program, Setting
@@ -89,6 +88,8 @@ def path_beside(spec: Path | None, path: str) -> Path:
 
 
 def _file(program: Program, source: Instance, setting: Setting, sink: Sink) -> SourceFacts:
+    from specc.checks.tables import read_csv, read_npz
+
     path = source.get("path")
     if not isinstance(path, str):
         return UNKNOWN_SOURCE

@@ -35,11 +35,39 @@ def check(whole: Whole, sink: Sink) -> None:
             elif node not in used:
                 # The last of a dead chain stands for all of it.
                 dead.setdefault(node.expr, node)
-    for expr, node in dead.items():
-        # In a block or loop, what one use needs is not dead.
-        if expr not in alive:
-            sink.report(DEAD_NODE, expr.span, what=_operation(node))
+    # In a block or loop, what one use needs is not dead.
+    _report_dead(whole.program, {e: n for e, n in dead.items() if e not in alive}, sink)
     _check_definitions(whole.program, sink)
+
+
+def _report_dead(program: Program, dead: dict[ast.Expr, Node], sink: Sink) -> None:
+    """Point at the binding that holds a dead result, or else at what makes it."""
+    bindings = _bindings(program.module) if dead else {}
+    for expr, node in dead.items():
+        name = bindings.get(expr)
+        if name is None:
+            sink.report(DEAD_NODE, expr.span, what=f"the result of {_operation(node)}")
+        else:
+            sink.report(DEAD_NODE, name.span, what=f"`{name.id}`")
+
+
+def _bindings(module: ast.Module) -> dict[ast.Expr, ast.Name]:
+    """The names that results are bound to, by the expression that makes them last."""
+    found: dict[ast.Expr, ast.Name] = {}
+    waiting: list[ast.TopLevel | ast.Statement] = list(module.items)
+    while waiting:
+        match waiting.pop():
+            case ast.Assign(targets=(name,), value=ast.Pipe(stages=stages)):
+                found[stages[-1]] = name
+            case ast.Assign(targets=(name,), value=value):
+                found[value] = name
+            case ast.If(body=body, orelse=orelse):
+                waiting += [*body, *orelse]
+            case ast.ModelDef(body=body) | ast.BlockDef(body=body):
+                waiting += body
+            case ast.Repeat(body=body) | ast.For(body=body):
+                waiting += body
+    return found
 
 
 class _Reached:

@@ -28,6 +28,7 @@ FIXED_LEARNING_RATE = Code(
     "two masters of the learning rate",
     "`{callback}` cannot set a learning rate that follows a schedule",
 )
+CLASS_WEIGHT = Code("E0509", "class weights that Keras does not take", "{message}")
 
 # ------------------------------------------------------------- data
 
@@ -158,7 +159,7 @@ UNUSED_INPUT = Code(
 DEAD_NODE = Code(
     "W0542",
     "a result that reaches no output",
-    "the result of {what} reaches no output",
+    "{what} reaches no output",
     Severity.WARNING,
 )
 UNUSED_DEFINITION = Code(
