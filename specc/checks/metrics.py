@@ -71,6 +71,7 @@ def check(whole: Whole, sink: Sink) -> None:
         setting = whole.train_setting(name)
         if setting is not None and setting.value is not None and whole.outputs:
             _check_structure(whole, setting, sink)
+            _check_targets(whole, setting, sink)
     for metric in metrics_of(whole):
         if metric.output.flow is not None:
             _check_metric(metric, sink)
@@ -101,6 +102,26 @@ def _check_structure(whole: Whole, setting: Setting, sink: Sink) -> None:
             helps=[f"say which output each is for: `{setting.name} = {{ {by_name} }}`"],
             message="several outputs need their metrics by name",
         )
+
+
+def _check_targets(whole: Whole, setting: Setting, sink: Sink) -> None:
+    """Of several outputs Keras pairs metrics and targets by place: none may be missing."""
+    data = whole.program.data
+    if data is None or len(whole.outputs) == 1:
+        return
+    for output in whole.outputs:
+        # One with a loss and no target was told of with the loss.
+        if not output.losses and not whole.feeds("target", output.name):
+            sink.report(
+                METRIC_STRUCTURE,
+                setting.span,
+                secondary=[
+                    Label(output.tensor.span, f"the output `{output.name}`"),
+                    Label(whole.head(data), f"this block has no `target {output.name}`"),
+                ],
+                helps=[f"add `target {output.name} = …` to the data, or leave out the metrics"],
+                message="metrics need a target for every output",
+            )
 
 
 def _report_key(setting: Setting, key: str, names: list[str], sink: Sink) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.catalog.types import Instance, Value
-from specc.checks.facts import Output, Whole, near, near_help, words
+from specc.checks.facts import Output, Whole, end_span, near, near_help, words
 from specc.diagnostics.codes.whole import (
     CLASS_WEIGHT,
     LOSS_COUNT,
@@ -184,6 +184,14 @@ def _check_class_weight(whole: Whole, setting: Setting, sink: Sink) -> None:
                 CLASS_WEIGHT,
                 locate(setting.expr, setting.value, (key,)),
                 message="a weight is a number",
+            )
+    for output in whole.outputs:
+        if output.flow is not None and output.data.encoding == "continuous":
+            sink.report(
+                CLASS_WEIGHT,
+                setting.span,
+                secondary=[Label(end_span(output.flow), f"this is {output.data}, measured")],
+                message="there are no classes to weigh",
             )
     if len(whole.outputs) > 1:
         sink.report(
