@@ -222,7 +222,7 @@ def _contexts(items: list[ast.withitem]) -> list[Doc]:
     for item in items:
         docs += (", ", expression(item.context_expr, BARE))
         if item.optional_vars is not None:
-            docs += (" as ", target(item.optional_vars))
+            docs += (" as ", expression(item.optional_vars, BARE))
     return docs[1:]
 
 

@@ -12,6 +12,7 @@ The printer keeps its own stack, so that long documents need no recursion.
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category, east_asian_width
 
 from specc.record import record
 from specc.source import Span
@@ -88,6 +89,14 @@ class Origin:
 
 Doc = str | Line | Group | Indent | IfBreaks | FitsExpanded | BestFit | Origin | tuple["Doc", ...]
 
+
+def width(text: str) -> int:
+    """The columns that `text` takes: two for wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(c) in "WF" else not category(c).startswith("M") for c in text)
+
+
 _FLAT, _BROKEN, _ALL_LINES = 0, 1, 2
 """Modes. The last is broken too, but measures every line and lets text run over."""
 
@@ -132,7 +141,7 @@ class Printer:
                     if item and origins and len(self.lines) + 1 not in self.origins:
                         self._note(origins[-1])
                     parts.append(item)
-                    column += len(item)
+                    column += width(item)
                 case tuple():
                     stack.extend((indent, mode, part) for part in reversed(item))
                 case Line(flat):
@@ -185,7 +194,7 @@ class Printer:
             kind = type(item)
             if kind is str:
                 parts.append(item)
-                left -= len(item)
+                left -= width(item)
             elif kind is tuple:
                 stack.extend(reversed(item))
             elif kind is Line:
@@ -240,7 +249,7 @@ def _fits(
         indent, mode, item = stack.pop()
         match item:
             case str():
-                left -= len(item)
+                left -= width(item)
                 if left < 0 and mode != _ALL_LINES:
                     return False
             case tuple():

@@ -38,7 +38,7 @@ def literal(value: object) -> str:
         case bool() | int() | None:
             return repr(value)
         case float() if math.isfinite(value):
-            return repr(value)
+            return repr(value).replace("e+", "e")
         case _ if value is Ellipsis:
             return "..."
         case _:
@@ -54,12 +54,12 @@ def quoted(text: str, *, ascii_only: bool = False) -> str:
 
 
 def escaped(text: str, quote: str, *, ascii_only: bool = False) -> str:
-    """`text` as it stands between quotes: what is not printable is escaped."""
+    """`text` as it stands between quotes: those are escaped, and what is not printable."""
     body = "".join(
         character if character in "'\"" else (ascii if ascii_only else repr)(character)[1:-1]
         for character in text
     )
-    return body.replace(quote, "\\" + quote)
+    return body.replace(quote, "\\" + quote) if quote else body
 
 
 def docstring(text: str, indent: str) -> list[str]:
@@ -68,7 +68,7 @@ def docstring(text: str, indent: str) -> list[str]:
     `text` is as `inspect.cleandoc` would give it. What is not printable, a backslash
     and three quotes in a row are escaped.
     """
-    lines = [escaped(line, "\\").replace('"""', '\\"\\"\\"') for line in text.split("\n")]
+    lines = [escaped(line, "").replace('"""', '\\"\\"\\"') for line in text.split("\n")]
     if lines[-1].endswith('"'):
         lines[-1] = lines[-1][:-1] + '\\"'
     lines = [lines[0], *(indent + line if line else "" for line in lines[1:])]
