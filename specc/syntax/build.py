@@ -99,7 +99,6 @@ class Builder:
 
     def module(self, v: Values, first: int, last: int) -> ast.Module:
         items = tuple(item for item in v[0] if item is not None) if v else ()
-        wellformed.check_edition(items, self.sink)
         return ast.Module(self.whole, items)
 
     def invalid_item(self, v: Values, first: int, last: int) -> None:
@@ -173,7 +172,7 @@ class Builder:
     # ---------------------------------------------------------------- statements
 
     def invalid_statement(self, v: Values, first: int, last: int) -> ast.If:
-        return ast.If(self.span(first, last), v[0], v[1], ())
+        return ast.If(self.span(first, last), self.invalid(v, first, first), v[1], ())
 
     def repeat(self, v: Values, first: int, last: int) -> ast.Repeat:
         index = None if v[3] is None else self.named_by(v[3])
@@ -208,7 +207,9 @@ class Builder:
     def output(self, v: Values, first: int, last: int) -> ast.OutputDecl:
         rest = v[2][1::2] if len(v) > 2 else ()
         values = tuple(map(self.checked, (v[1], *rest)))
-        wellformed.check_output(values, self.sink)
+        given = None if rest else wellformed.given_by_comparison(values[0], self.sink)
+        if given is not None:
+            return ast.OutputDecl(self.span(first, last), given[0], (given[1],))
         return ast.OutputDecl(self.span(first, last), None, values)
 
     def layer_binding(self, v: Values, first: int, last: int) -> ast.LayerBinding:
@@ -217,11 +218,11 @@ class Builder:
     def assign(self, v: Values, first: int, last: int) -> ast.Assign:
         return ast.Assign(self.span(first, last), v[0], self.checked(v[2]))
 
-    def expression(self, v: Values, first: int, last: int) -> ast.ExprStatement:
+    def expression(self, v: Values, first: int, last: int) -> ast.Statement:
         value = self.checked(v[0])
-        if type(value) is not ast.Name:
-            wellformed.check_statement(value, self.sink)
-        return ast.ExprStatement(self.span(first, last), value)
+        if type(value) is ast.Name:
+            return ast.ExprStatement(value.span, value)
+        return wellformed.statement(value, self.sink)
 
     def type_(self, v: Values, first: int, last: int) -> ast.TensorDecl:
         return ast.TensorDecl(self.span(first, last), self.named_by(v[0]), items_of(v[2:-1]))
@@ -320,7 +321,7 @@ class Builder:
         return ast.Attribute(self.span(first, last), v[0], self.named_by(v[2]))
 
     def invalid(self, v: Values, first: int, last: int) -> ast.Invalid:
-        return v[0]  # type: ignore[no-any-return]
+        return v[0] if isinstance(v[0], ast.Invalid) else ast.Invalid(self.span(first, last))
 
     def named(self, v: Values, first: int, last: int) -> ast.Argument:
         return ast.Argument(self.span(first, last), self.named_by(v[0]), v[2])

@@ -64,6 +64,8 @@ class Recovery:
             return self.give_up(i)
         if not self.in_brackets() and self.accepts("let"):
             self.reduce("let")  # what is whole before a new statement is built
+        if self.ids["ERROR"] in (self.kinds[i], self.kinds[self.stacks.last]):
+            self.quiet = i  # the lexer's part was told
         for slip in slips.SLIPS:
             go_on = slip(self, i, self.names.get(terminal, ""))
             if go_on is not None:
@@ -231,6 +233,14 @@ class Recovery:
             self.push(rows[stacks.states[-1]][rule.left], build(values, first, stacks.last), first)
         return action
 
+    def made_up(self, text: str, at: int) -> int:
+        """A token `text` that the file lacks, at offset `at`."""
+        self.texts.append(text)
+        self.starts.append(at)
+        self.ends.append(at)
+        self.kinds.append(self.ids["NAME"])
+        return len(self.texts) - 1
+
     def push(self, state: int, value: Any, first: int) -> None:
         """Put a symbol on the stacks."""
         self.stacks.states.append(state)
@@ -349,10 +359,34 @@ class Recovery:
         """Skip to the end of the statement, or to the body that it has."""
         start = self.statement_start(i)
         j = self.end_of_statement(i, start, stop_at_body=True)
-        self.pop(len(self.stacks.values) - self.list_depth())
-        self.feed_error(min(start, i), j)
+        self.spoil(i, j)
         self.quiet = j
         return j
+
+    def spoil(self, i: int, end: int) -> None:
+        """Let an ERROR stand for as little of the statement as can be: for its value, say."""
+        stacks, rows, error = self.stacks, self.table.rows, self.ids["ERROR"]
+        floor = self.list_depth()
+        is_open = [
+            at for at, value in enumerate(stacks.values) if at >= floor and self.opens(value)
+        ]
+        depth = is_open[0] if is_open else len(stacks.values)
+        while depth > floor and rows[stacks.states[depth]].get(error, 0) <= 0:
+            depth -= 1
+        ender = "{" if self.kinds[end] == self.layout.lbrace else "NL"
+        for keep in dict.fromkeys((depth, floor)):
+            first = stacks.firsts[keep] if keep < len(stacks.firsts) else i
+            self.pop(len(stacks.values) - keep)
+            if self.accepts("ERROR", ender) or keep == floor:
+                self.feed_error(min(first, i), end)
+                return
+
+    def opens(self, value: Any) -> bool:
+        """Whether a value on the stack is the token of a bracket (other than a body's)."""
+        if not isinstance(value, int):
+            return False
+        kind = self.kinds[value]
+        return kind in self.layout.opening and kind != self.layout.lbrace
 
     def end_of_statement(self, i: int, start: int, *, stop_at_body: bool) -> int:
         """The token that ends the statement from `start` on: a line break or a brace.

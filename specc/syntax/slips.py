@@ -14,7 +14,7 @@ from specc.diagnostics.model import Applicability, Edit, Fix, Label
 from specc.source import Span
 from specc.syntax import ast, phrases
 from specc.syntax.layout import BRACKETS, FORMS, MAX_DEPTH
-from specc.syntax.lexer import RESERVED
+from specc.syntax.lexer import RESERVED, number_value
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
@@ -72,8 +72,7 @@ def too_deep(recovery: Recovery, i: int, terminal: str) -> int | None:
     )
     start = recovery.statement_start(i)
     end = recovery.end_of_statement(i, start, stop_at_body=False)
-    recovery.pop(len(recovery.stacks.values) - recovery.list_depth())
-    recovery.feed_error(min(start, i), end)
+    recovery.spoil(i, end)
     recovery.quiet = end
     return end
 
@@ -399,7 +398,6 @@ def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
         return None
     if recovery.stray_end == start:
         recovery.quiet = i
-    helps = []
     if word in TOP_LEVEL and recovery.names[recovery.kinds[i + 1]] == "NL":
         recovery.report(
             codes.UNEXPECTED,
@@ -409,24 +407,37 @@ def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
             helps=(f"it is written like `{phrases.USAGE[word]}`",),
         )
         return recovery.skip_statement(i)
-    if is_binding or terminal not in IN_BODIES:
-        where = "outside of every block"
-        if recovery.texts[i + 1] == "=" and not is_binding:
-            helps.append(f"a constant of the whole file is written `let {word} = …`")
-        else:
-            helps.append("layers stand in a `model name { … }` or a `block name { … }`")
-    else:
+    span = Span(recovery.starts[start], recovery.ends[start])
+    if not is_binding and terminal == "NAME" and is_constant(recovery, i):
+        fix = Fix("declare a constant", (Edit(Span(span.start, span.start), "let "),))
+        recovery.report(
+            codes.MISPLACED,
+            span,
+            what=f"`{word} = …`",
+            where="outside of every block",
+            fixes=(fix,),
+        )
+        recovery.feed("let")
+        return i
+    helps = []
+    where = "outside of every block"
+    if terminal in IN_BODIES:
         where = f"outside of {IN_BODIES[terminal]}"
-    recovery.report(
-        codes.MISPLACED,
-        Span(recovery.starts[start], recovery.ends[start]),
-        what=f"`{recovery.texts[start]}`",
-        where=where,
-        helps=helps,
-    )
+    else:
+        helps.append("layers stand in a `model name { … }` or a `block name { … }`")
+    recovery.report(codes.MISPLACED, span, what=f"`{word}`", where=where, helps=helps)
     end = recovery.skip_statement(i)
     recovery.stray_end = end + (recovery.names[recovery.kinds[end]] == "NL")
     return end
+
+
+def is_constant(recovery: Recovery, i: int) -> bool:
+    """Whether token `i` is given a value without an arrow, which a `let` could hold."""
+    if recovery.texts[i + 1] != "=":
+        return False
+    while recovery.names[recovery.kinds[i]] not in ("NL", "->"):
+        i += 1
+    return recovery.names[recovery.kinds[i]] == "NL"
 
 
 def orphaned_else(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -521,6 +532,18 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
     if word not in ("input", "param") or recovery.in_brackets() or not recovery.accepts(":"):
         return None
     end = recovery.ends[last]
+    if terminal == "=" and word == "param" and last == start + 1:
+        kind = type_of(recovery, i + 1)
+        recovery.report(
+            codes.UNEXPECTED,
+            recovery.span_of(i),
+            expected=f"`:` and a type after `{recovery.texts[last]}`",
+            found=recovery.found(i),
+            fixes=(Fix("add the type", (Edit(Span(end, end), f": {kind}"),)),),
+        )
+        recovery.feed(":")
+        recovery.feed("NAME", recovery.made_up(kind, end))
+        return i
     if terminal == "NAME" and last >= start + 1:
         fix = Fix("add a colon", (Edit(Span(end, end), ":"),))
         recovery.report(
@@ -533,6 +556,14 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
         recovery.feed(":")
         return i
     return None
+
+
+def type_of(recovery: Recovery, i: int) -> str:
+    """The type of a param whose default starts with token `i`."""
+    text, kind = recovery.texts[i], recovery.names[recovery.kinds[i]]
+    if kind == "NUMBER":
+        return "float" if isinstance(number_value(text), float) else "int"
+    return {"true": "bool", "false": "bool", "[": "list", "-": "int"}.get(text, "string")
 
 
 def same_line(recovery: Recovery, i: int, terminal: str) -> int | None:

@@ -236,7 +236,7 @@ class Speller:
         elif digits.isalnum() and not digits.isdigit():
             helps = ("a name starts with a letter or `_`",)
         self.sink.report(codes.BAD_NUMBER, span, text=text, helps=helps, fixes=fixes)
-        self.put(self.ids["NUMBER"], "0", *span)
+        self.put(self.ids["ERROR"], text, *span)
 
     def semicolon(self, span: Span, following: int) -> None:
         """`;` ends a statement, stands between two, or means a comma."""

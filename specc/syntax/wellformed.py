@@ -15,7 +15,6 @@ from specc.syntax.precedence import Misuse
 MAX_NODES = 200
 """How many expressions may lie in one another, so that a pass may walk them by recursion."""
 MAX_ELSE_CHAIN = 100
-EDITION = 1
 
 
 def bounded(value: ast.Expr, sink: Sink) -> ast.Expr:
@@ -64,60 +63,39 @@ def bounded_chain(rest: ast.If, length: int, sink: Sink) -> tuple[ast.Statement,
     return ()
 
 
-def check_edition(items: tuple[ast.TopLevel, ...], sink: Sink) -> None:
-    """`dlspec 1` comes first, once, and names an edition that exists."""
-    for index, item in enumerate(items):
-        if not isinstance(item, ast.Edition):
-            continue
-        if item.number.value != EDITION:
-            sink.report(
-                codes.UNKNOWN_EDITION,
-                item.number.span,
-                number=item.number.text,
-                notes=(f"this version of specc reads edition {EDITION}",),
-            )
-        elif index:
-            sink.report(
-                codes.LATE_EDITION,
-                item.span,
-                secondary=(Label(items[0].span, "the first one is here"),)
-                if len(items[0].span) and isinstance(items[0], ast.Edition)
-                else (),
-                helps=("move `dlspec 1` to the top of the file, or leave it out",),
-            )
+def statement(value: ast.Expr, sink: Sink) -> ast.Statement:
+    """The statement that an expression standing alone makes.
 
-
-def check_statement(value: ast.Expr, sink: Sink) -> None:
-    """An expression standing alone is no comparison and no call of a Keras model's method."""
-    check_equals(value, sink)
+    `x == y` is told and read as `x = y`, `model.add(Dense(3))` as `Dense(3)`.
+    """
+    given = given_by_comparison(value, sink)
+    if given is not None:
+        return ast.Assign(value.span, (given[0],), given[1])
     if (
         isinstance(value, ast.Call)
         and isinstance(value.callee, ast.Attribute)
         and isinstance(value.callee.base, ast.Name)
         and value.callee.base.id == "model"
     ):
-        report_model_method(value, value.callee, sink)
+        return ast.ExprStatement(value.span, model_method(value, value.callee, sink))
+    return ast.ExprStatement(value.span, value)
 
 
-def check_equals(value: ast.Expr, sink: Sink) -> None:
-    """`x == y -> f` where `x = y -> f` must be meant: nothing uses the comparison."""
-    first = value.stages[0] if isinstance(value, ast.Pipe) else value
-    if (
+def given_by_comparison(value: ast.Expr, sink: Sink) -> tuple[ast.Name, ast.Expr] | None:
+    """What `x == y -> f` must mean where nothing uses a comparison: the name and its value."""
+    first, *rest = value.stages if isinstance(value, ast.Pipe) else (value,)
+    if not (
         isinstance(first, ast.Binary)
         and first.operator == "=="
         and isinstance(first.left, ast.Name)
     ):
-        sink.report(
-            codes.EQUALS_FOR_ASSIGN,
-            first.operator_span,
-            fixes=(Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.UNSAFE),),
-        )
-
-
-def check_output(values: tuple[ast.Expr, ...], sink: Sink) -> None:
-    """`output label == Dense(3)`: the same slip."""
-    if len(values) == 1:
-        check_equals(values[0], sink)
+        return None
+    fix = Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.UNSAFE)
+    sink.report(codes.EQUALS_FOR_ASSIGN, first.operator_span, fixes=(fix,))
+    right = first.right
+    return first.left, (
+        ast.Pipe(Span(right.span.start, value.span.end), (right, *rest)) if rest else right
+    )
 
 
 MODEL_METHODS = {
@@ -130,19 +108,22 @@ MODEL_METHODS = {
 }
 
 
-def report_model_method(call: ast.Call, method: ast.Attribute, sink: Sink) -> None:
-    """`model.add(Dense(3))`: say what a spec has in its place."""
+def model_method(call: ast.Call, method: ast.Attribute, sink: Sink) -> ast.Expr:
+    """`model.add(Dense(3))`: say what a spec has in its place; the layer that was added."""
     name = method.name.id
     fixes: tuple[Fix, ...] = ()
+    value: ast.Expr = ast.Invalid(call.span)
     helps = [MODEL_METHODS.get(name, "a spec says what a model is, not what to do with it")]
     if name == "add" and len(call.arguments) == 1:
-        argument = call.arguments[0].value.span
+        value = call.arguments[0].value
+        argument = value.span
         edits = (
             Edit(Span(call.span.start, argument.start), ""),
             Edit(Span(argument.end, call.span.end), ""),
         )
         fixes = (Fix("leave only the layer", edits, Applicability.UNSAFE),)
     sink.report(codes.MODEL_METHOD, method.span, method=name, helps=helps, fixes=fixes)
+    return value
 
 
 def report_misuse(misuse: Misuse, sink: Sink) -> None:

@@ -64,7 +64,8 @@ def assert_answered(text: str) -> None:
     while waiting:
         node, outer = waiting.pop()
         invalid |= isinstance(node, ast.Invalid)
-        assert outer.start <= node.span.start <= node.span.end <= outer.end
+        assert 0 <= node.span.start <= node.span.end <= len(text)
+        assert found or outer.start <= node.span.start <= node.span.end <= outer.end
         waiting += [(child, node.span) for child in children(node)]
     assert found or not invalid
 

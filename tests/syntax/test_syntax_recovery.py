@@ -9,6 +9,7 @@ import pytest
 from specc.diagnostics.model import Diagnostic, Sink
 from specc.source import Source, SourceMap
 from specc.syntax import ast, parse
+from specc.syntax.dump import dump
 
 LINES = (
     "  Conv2D(32, 3, padding=same, activation=relu)",
@@ -137,14 +138,43 @@ def test_python_bodies_are_read_by_their_indentation() -> None:
 
 
 def test_an_unread_header_keeps_its_body() -> None:
-    module, found, _ = check("model m {\n  repeat 3 3 {\n    x = y\n  }\n}\n")
-    assert len(found) == 1
+    module, found, _ = check(
+        "model m {\n  repeat 3 3 {\n    x = y\n  }\n  while x {\n    x = y\n  }\n}\n"
+    )
+    assert len(found) == 2
     (item,) = module.items
     assert isinstance(item, ast.ModelDef)
-    (inner,) = item.body
-    assert isinstance(inner, ast.If)
-    assert isinstance(inner.condition, ast.Invalid)
-    assert isinstance(inner.body[0], ast.Assign)
+    loop, unknown = item.body
+    assert isinstance(loop, ast.Repeat)
+    assert isinstance(loop.count, ast.Invalid)
+    assert isinstance(loop.body[0], ast.Assign)
+    assert isinstance(unknown, ast.If)
+    assert isinstance(unknown.condition, ast.Invalid)
+    assert isinstance(unknown.body[0], ast.Assign)
+
+
+def test_a_value_that_cannot_be_read_keeps_its_name() -> None:
+    module, found, _ = check(
+        "param width = 3\nlet a = 1 2\nlet b = 08\nlet c = f(1\nx = 4\nlet d == 5\n"
+        "model m {\n  e = f(a 3 $) g\n  h == f\n  model.add(Dense(3))\n}\n"
+    )
+    assert [d.code for d in found] == [
+        *("E0101", "E0101", "E0108", "E0102", "E0123", "E0114"),
+        *("E0105", "E0109", "E0128", "E0114", "E0119"),
+    ]
+    text = dump(module)
+    for part in (
+        "(Param width int _ 3 _ _)",
+        "(Let a (Invalid))",
+        "(Let b (Invalid))",
+        "(Let c (Call f [(Argument _ 1)]))",
+        "(Let x 4)",
+        "(Let d 5)",
+        "(Assign [e] (Call f [(Argument _ a) (Argument _ 3)]))",
+        "(Assign [h] f)",
+        "(ExprStatement (Call Dense [(Argument _ 3)]))",
+    ):
+        assert part in text
 
 
 def test_messages_come_in_source_order() -> None:

@@ -48,7 +48,3 @@ NOT_AFTER_OPERATOR = Code(
 )
 RESERVED_WORD = Code("E0127", "reserved word as a name", "`{word}` is reserved and names nothing")
 SAME_LINE = Code("E0128", "two statements on one line", "expected a new line before {found}")
-LATE_EDITION = Code(
-    "E0129", "edition after other statements", "`dlspec` is not the first statement"
-)
-UNKNOWN_EDITION = Code("E0130", "unknown edition", "there is no edition {number} of the language")
