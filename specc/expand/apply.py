@@ -38,6 +38,7 @@ from specc.resolve.bindings import (
     OpTarget,
     SharedTarget,
     Target,
+    with_tensors,
 )
 from specc.syntax import ast
 
@@ -128,7 +129,7 @@ def _apply_called(machine: Machine, expr: ast.Expr, target: AppliedTarget, env: 
             named = {name: machine.evaluate(value, env) for name, value in target.keywords}
             return apply_model(machine, expr, definition, inputs, values, named, env)
         case BlockTarget():
-            return apply_block(machine, expr, function, values, env)
+            return apply_block(machine, expr, with_tensors(function, target), values, env)
         case _:
             return machine.unknown(expr, env)
 

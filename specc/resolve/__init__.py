@@ -7,6 +7,7 @@ it stands. Values are not computed here: that is `specc.expand`.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 
 from specc.catalog.load import catalog
@@ -15,6 +16,7 @@ from specc.resolve.bindings import Binding, BlockTarget, ModelTarget, Resolution
 from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
 from specc.resolve.context import Context
 from specc.resolve.declare import declare
+from specc.resolve.expressions import resolve_value
 from specc.resolve.imports import Unit, load_units
 from specc.resolve.recursion import Definition, Uses, report_recursion
 from specc.resolve.scope import Scope
@@ -27,6 +29,7 @@ __all__ = ["Binding", "Resolution", "Unit", "load_units", "resolve"]
 def resolve(root: Unit, sink: Sink) -> Resolution | None:
     """Bind every name; None where blocks or models use themselves."""
     context = Context(sink, catalog(), Resolution())
+    context.resolve_value = partial(resolve_value, context)
     uses: Uses = {}
     _resolve_unit(context, root, uses)
     context.resolution.uses = {

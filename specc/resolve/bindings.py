@@ -78,6 +78,14 @@ class BlockTarget:
     tensors: tuple[tuple[str, ast.Expr], ...]
 
 
+def with_tensors(target: BlockTarget, called: AppliedTarget) -> BlockTarget:
+    """`block(8)(x, y=z)`: the block's target with the tensors of the second call."""
+    tensors = {**dict(target.tensors), **dict(called.keywords)}
+    return BlockTarget(
+        target.binding, target.definition, target.inputs, target.constants, tuple(tensors.items())
+    )
+
+
 @record
 class ModelTarget:
     """A model used as a layer."""

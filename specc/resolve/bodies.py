@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc.diagnostics import Label
-from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import ActivationTarget, EntryTarget, Kind
 from specc.resolve.context import Context, bind
 from specc.resolve.current import check_current, head
+from specc.resolve.entries import section_of
 from specc.resolve.expressions import (
     resolve_flow,
-    resolve_stage,
+    resolve_made,
     resolve_value,
-    section_of,
 )
 from specc.resolve.scope import Scope
 from specc.syntax import ast
@@ -118,7 +117,7 @@ def _resolve_statement(
             resolve_value(context, value, scope)
             bind(scope, Kind.LET, name, statement)
         case ast.LayerBinding(name=name, value=value):
-            resolve_stage(context, value, scope)
+            resolve_made(context, value, scope)
             _check_layer(context, value)
             bind(scope, Kind.LAYER, name, statement)
         case ast.ExprStatement(value=value):
@@ -145,16 +144,8 @@ def _resolve_statement(
 def _check_layer(context: Context, value: ast.Expr) -> None:
     """What `layer` names is one layer of Keras, made once."""
     match context.resolution.targets.get(value):
-        case EntryTarget(entry=entry, call=call) if entry.section == "layers":
-            if call:
-                context.sink.report(
-                    argument_codes.UNKNOWN_ARGUMENT,
-                    call[0][1].span,
-                    "given where the layer is applied",
-                    callee=entry.name,
-                    name=call[0][0],
-                    helps=[f"the layer is made here; where it is applied it takes `{call[0][0]}`"],
-                )
+        case EntryTarget(entry=entry) if entry.section == "layers":
+            pass
         case None | ActivationTarget():
             pass
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from specc.catalog.load import Catalog
 from specc.diagnostics import Label, Sink
@@ -20,6 +20,8 @@ class Context:
         self.sink = sink
         self.catalog = catalog
         self.resolution = resolution
+        self.resolve_value: Callable[..., None]
+        """`resolve_value` of `specc.resolve.expressions`, for the calls inside expressions."""
         self.inputs: dict[ast.BlockDef | ast.ModelDef, tuple[str, ...]] = {}
 
     def use(self, name: ast.Name, binding: Binding) -> None:

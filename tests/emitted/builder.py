@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -22,6 +23,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import keras
 from keras.src.models.functional import Functional
 from keras.src.ops.function import make_node_key
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.emitted.builder_names import OPERATORS
 
 
 def described(model: Any) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]
                 "inputs": [
                     tensor(leaf, places)
                     for leaf in flat([node.arguments.args, node.arguments.kwargs])
-                    if isinstance(leaf, keras.KerasTensor) or not is_layer
+                    if isinstance(leaf, keras.KerasTensor) or type(operation).__name__ in OPERATORS
                 ],
                 "outputs": types_of(node.outputs),
             }
@@ -91,7 +95,7 @@ def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]
         "config": None,
     }
     if isinstance(operation, keras.Model):
-        found["model"] = described(operation)
+        found["model"] = {**described(operation), "output_names": None}
     elif is_layer:
         config = operation.get_config()
         found["config"] = {k: v for k, v in config.items() if plain(v)}

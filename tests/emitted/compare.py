@@ -12,16 +12,19 @@ import json
 import os
 import subprocess
 import sys
+from difflib import unified_diff
 from pathlib import Path
+from pprint import pformat
 from typing import Any
 
 from specc.backends.python.imports import KERAS, Import, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
-from specc.catalog.types import TensorType
+from specc.catalog.types import TensorType, Weight
 from specc.diagnostics import Severity
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
+from tests.emitted.builder_names import OPERATORS, SYMBOLS
 
 BUILDER = Path(__file__).with_name("builder.py")
 _MODULES = {
@@ -93,7 +96,10 @@ def assert_same(program: Program, emitted: Program | None = None, **arguments: A
     if program.policy.compute != program.policy.variable:
         policy = f"mixed_{policy}"
     built = ask({"source": text, "arguments": arguments, "policy": policy})
-    assert _summary(built) == _of_model(program.model), text
+    found, expected = (pformat(d, width=100) for d in (_summary(built), _of_model(program.model)))
+    if found != expected:
+        difference = unified_diff(expected.split("\n"), found.split("\n"), "graph", "Keras", n=1)
+        raise AssertionError("\n".join([*difference, text]))
     return text
 
 
@@ -121,22 +127,22 @@ def _of_model(model: Model) -> dict[str, Any]:
             operation.name,
             {"class": _class_name(operation), "nodes": [], "weights": [], "model": None},
         )
-        is_layer = isinstance(operation, Layer)
-        if is_layer:
-            assert isinstance(operation, Layer)
+        if isinstance(operation, Layer):
             weights = model.weights[operation]
             assert weights is not None, f"the weights of {operation.name} are unknown"
             found["weights"] = [[w.name, list(w.shape), w.dtype, w.trainable] for w in weights]
             if operation.model is not None:
-                found["model"] = _of_model(operation.model)
+                found["model"] = {**_of_model(operation.model), "output_names": None}
         leaves = _flat(list(node.arguments.values()))
+        if found["class"] not in OPERATORS:
+            leaves = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
         found["nodes"].append(
             {
                 "inputs": [producers.of(leaf) for leaf in leaves],
                 "outputs": [_text(t) for t in node.output_types],
             }
         )
-    weights = [w for layer in _live_layers(live) for w in model.weights[layer] or ()]
+    weights = [w for ws in _leaves(model).values() for w in ws]
     return {
         "name": model.name,
         "inputs": {name: _text(t.type) for name, t in model.inputs.items()},
@@ -180,27 +186,15 @@ def _live(model: Model) -> list[Node]:
     return [node for node in model.nodes if node in live]
 
 
-def _live_layers(nodes: list[Node]) -> list[Layer]:
-    return list(dict.fromkeys(n.operation for n in nodes if isinstance(n.operation, Layer)))
-
-
-_SYMBOLS = {
-    "+": "Add",
-    "-": "Subtract",
-    "*": "Multiply",
-    "/": "TrueDivide",
-    "//": "FloorDivide",
-    "%": "Mod",
-    "**": "Power",
-    "@": "Matmul",
-    "[]": "GetItem",
-    "==": "Equal",
-    "!=": "NotEqual",
-    "<": "Less",
-    "<=": "LessEqual",
-    ">": "Greater",
-    ">=": "GreaterEqual",
-}
+def _leaves(model: Model) -> dict[Layer, tuple[Weight, ...]]:
+    """The layers of a model and of those inside, each once however often it is used."""
+    found: dict[Layer, tuple[Weight, ...]] = {}
+    for node in _live(model):
+        layer = node.operation
+        if isinstance(layer, Layer):
+            inner = None if layer.model is None else _leaves(layer.model)
+            found.update({layer: model.weights[layer] or ()} if inner is None else inner)
+    return found
 
 
 def _class_name(operation: Any) -> str:
@@ -208,7 +202,7 @@ def _class_name(operation: Any) -> str:
         return operation.class_name
     if operation.symbol is None:
         return "".join(part.capitalize() for part in operation.entry.name.split("_"))
-    return "Negative" if operation.name.startswith("negative") else _SYMBOLS[operation.symbol]
+    return "Negative" if operation.name.startswith("negative") else SYMBOLS[operation.symbol]
 
 
 def _text(type_: TensorType) -> str:

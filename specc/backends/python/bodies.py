@@ -29,6 +29,8 @@ class BodyWriter:
         self._unnamed = wanted
         self._unnamed_key = object()
         self.current: str | None = None
+        self.kept: set[str] = set()
+        """Variables that are read when all is done: no output may take them over."""
         self.outputs: list[tuple[str | None, str]] = []
 
     def write(self, statements: Sequence[ast.Statement], *, after: bool = False) -> list[py.stmt]:
@@ -60,8 +62,9 @@ class BodyWriter:
                 self._flow(value, names, written)
                 self.current = names[0]
             case ast.OutputDecl(name=name, values=values):
-                for value in values:
-                    self._output(name, value, rest, written)
+                for place, value in enumerate(values):
+                    is_last = not rest and place == len(values) - 1
+                    self._output(name, value, rest, is_last, written)
             case ast.Let(name=name, value=value):
                 target = self.variable(name.id)
                 self._keep_current([target], written)
@@ -140,6 +143,7 @@ class BodyWriter:
         name: ast.Name | None,
         value: ast.Expr,
         rest: Sequence[ast.Statement],
+        is_last: bool,
         written: list[py.stmt],
     ) -> None:
         if isinstance(value, ast.Name) and not takes_current(value, self._resolution):
@@ -149,7 +153,9 @@ class BodyWriter:
                 return
         label = name.id if name is not None else None
         wanted = label or self._unnamed
-        target = self._scope.fresh(wanted) if rest else self._last(label)
+        target = self._last(label) if is_last else self._scope.fresh(wanted)
+        if target in self.kept or any(target == variable for _, variable in self.outputs):
+            target = self._scope.fresh(wanted)
         self._flow(value, [target], written)
         implied = value.id if label is None and isinstance(value, ast.Name) else label
         self.outputs.append((implied, target))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Callable, Mapping, Sequence
 
+from specc.backends.python.signature import Signature
 from specc.backends.python.tree import (
     at,
     call,
@@ -29,6 +30,7 @@ from specc.resolve.bindings import (
     Resolution,
     SharedTarget,
     Target,
+    with_tensors,
 )
 from specc.syntax import ast
 
@@ -68,7 +70,9 @@ class Writer:
     """Writes expressions within one function of the script.
 
     `lookup` gives the Python expression for a bound name. `used` collects the
-    modules that the expressions speak of, for the script's imports.
+    modules that the expressions speak of, for the script's imports. `functions`
+    are the functions of blocks and models, `signatures` what those of blocks
+    take, `extras` what they need beside.
     """
 
     def __init__(
@@ -76,15 +80,17 @@ class Writer:
         resolution: Resolution,
         lookup: Callable[[ast.Name], py.expr],
         used: set[str],
-        on_tensors: frozenset[ast.Expr] = frozenset(),
-        functions: Mapping[ast.Node, str] | None = None,
-        extras: Callable[[ast.BlockDef], Sequence[py.keyword]] | None = None,
+        on_tensors: frozenset[ast.Expr],
+        functions: Mapping[ast.Node, str],
+        signatures: Callable[[ast.BlockDef], Signature],
+        extras: Callable[[ast.BlockDef], Sequence[py.keyword]],
     ) -> None:
         self._resolution = resolution
         self._lookup = lookup
         self._used = used
         self._on_tensors = on_tensors
-        self._functions = functions or {}
+        self._functions = functions
+        self._signatures = signatures
         self._extras = extras
 
     # -------------------------------------------------------------- values
@@ -280,35 +286,46 @@ class Writer:
 
     def _block(self, stage: ast.Expr, target: BlockTarget, flowing: py.expr | None) -> py.expr:
         definition = target.definition
-        left = len(target.inputs) - len(target.tensors)
+        signature = self._signatures(definition)
+        named = {name: self.value(value) for name, value in target.tensors}
+        left = [name for name in target.inputs if name not in named]
         leading: list[py.expr] = []
-        if flowing is not None:
-            leading = [flowing] if left == 1 else _spread(flowing)
-        positional = _call_positionals(stage) if len(target.inputs) == 1 and flowing else 0
-        constants = target.constants
-        keywords = [self._keyword(n, v) for n, v in target.tensors]
-        keywords += [self._keyword(n, v) for n, v in constants[positional:]]
-        if self._extras is not None:
-            keywords += self._extras(definition)
+        if flowing is not None and left == list(target.inputs[: len(left)]):
+            leading = [flowing] if len(left) == 1 else _spread(flowing)
+        elif flowing is not None:
+            named |= dict(zip(left, _items(flowing, len(left)), strict=True))
+        keywords = [keyword(signature.names[n], v) for n, v in named.items()]
+        positional = 0
+        if leading and len(target.inputs) == 1:
+            positional = min(_call_positionals(stage), len(signature.positional))
+        given = target.constants
+        keywords += [self._keyword(signature.names[n], v) for n, v in given[positional:]]
+        keywords += [
+            self._keyword(signature.names[name], default)
+            for name, default in signature.varying.items()
+            if all(name != other for other, _ in given)
+        ]
         return call(
             self._functions[definition],
             *leading,
-            *(self.value(v) for _, v in constants[:positional]),
-            keywords=keywords,
+            *(self.value(v) for _, v in given[:positional]),
+            keywords=[*keywords, *self._extras(definition)],
         )
 
     def _called(self, target: AppliedTarget) -> py.expr:
         function = self._resolution.targets[target.function]
         values = [self.value(value) for value in target.positional]
         keywords = [self._keyword(n, v) for n, v in target.keywords]
+        flowing = values[0] if len(values) == 1 else py.List(values, py.Load()) if values else None
         match function:
             case EntryTarget() | ActivationTarget():
                 return call(self.made(function), *values, keywords=keywords)
             case ModelTarget(inputs=inputs):
                 named = {k.arg or "": k.value for k in keywords}
-                flowing = values[0] if len(values) == 1 else py.List(values, py.Load())
-                given = _bound(inputs, flowing if values else None, named)
+                given = _bound(inputs, flowing, named)
                 return call(self._shared(target.function, ""), _passed(given, flowing))
+            case BlockTarget():
+                return self._block(target.function, with_tensors(function, target), flowing)
             case _:
                 return call(self._shared(target.function, ""), *values, keywords=keywords)
 
@@ -331,12 +348,10 @@ def _bound(
         spread: list[py.expr] = []
     elif len(left) == 1:
         spread = [flowing]
-    elif isinstance(flowing, (py.List, py.Tuple)) and len(flowing.elts) == len(left):
-        spread = list(flowing.elts)
-    elif not named:
+    elif not named and not isinstance(flowing, (py.List, py.Tuple)):
         return []
     else:
-        spread = [py.Subscript(flowing, py.Constant(i), py.Load()) for i in range(len(left))]
+        spread = _items(flowing, len(left))
     values = {**dict(zip(left, spread, strict=True)), **named}
     return [(name, values[name]) for name in inputs]
 
@@ -345,6 +360,15 @@ def _spread(flowing: py.expr) -> list[py.expr]:
     if isinstance(flowing, (py.List, py.Tuple)):
         return list(flowing.elts)
     return [py.Starred(flowing, py.Load())]
+
+
+def _items(flowing: py.expr, count: int) -> list[py.expr]:
+    """The tensors of what flows, one by one."""
+    if count == 1:
+        return [flowing]
+    if isinstance(flowing, (py.List, py.Tuple)):
+        return list(flowing.elts)
+    return [py.Subscript(flowing, py.Constant(i), py.Load()) for i in range(count)]
 
 
 def _call_positionals(stage: ast.Expr) -> int:

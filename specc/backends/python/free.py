@@ -126,13 +126,15 @@ class Free:
         return self._needs[definition]
 
     def _direct(self, definition: Definition) -> Needs:
-        values = set(self.used_in(definition))
+        values = set(self.used_in(*definition.body))
         models: dict[ast.ModelDef, None] = {}
         for used in self._resolution.uses[definition]:
             if isinstance(used, ast.ModelDef):
                 models.setdefault(used)
             else:
                 values.update(self._needs[used].values)
+                defaults = [p.default for p in used.parameters if p.default is not None]
+                values.update(self.used_in(*defaults))  # callers give those that params change
                 models.update(dict.fromkeys(self._needs[used].models))
         return Needs(tuple(sorted(values, key=self._order.__getitem__)), tuple(models))
 

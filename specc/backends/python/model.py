@@ -16,6 +16,7 @@ from specc.backends.python.expressions import Writer
 from specc.backends.python.free import Free, Needs, Outside
 from specc.backends.python.names import Scope
 from specc.backends.python.sequential import sequential_layers
+from specc.backends.python.signature import Signature, input_names, signature_of
 from specc.backends.python.tree import (
     Comment,
     assign,
@@ -68,6 +69,7 @@ class _Emitter:
         self._uses: set[str] = {"keras"}
         self._constants: dict[ast.Node, str] = {}
         self._functions: dict[ast.Node, str] = {}
+        self._signatures: dict[ast.BlockDef, Signature] = {}
         self._main = program.model.definition if program.model is not None else None
 
     def emit(self) -> ModelCode:
@@ -143,7 +145,13 @@ class _Emitter:
             ]
 
         writer = Writer(
-            self._resolution, lookup, self._uses, self._program.on_tensors, self._functions, extras
+            self._resolution,
+            lookup,
+            self._uses,
+            self._program.on_tensors,
+            self._functions,
+            self._signature,
+            extras,
         )
         return writer
 
@@ -156,9 +164,13 @@ class _Emitter:
     def _block_scope(self, block: ast.BlockDef) -> Scope:
         """The names of a block's function: its inputs and parameters first."""
         scope = Scope(self._module.taken)
-        for name in (*_input_names(block), *(p.name.id for p in block.parameters)):
-            scope.name(("local", name), name)
+        self._signatures[block] = signature_of(block, self._resolution, scope)
         return scope
+
+    def _signature(self, block: ast.BlockDef) -> Signature:
+        if block not in self._signatures:
+            self._block_scope(block)
+        return self._signatures[block]
 
     def _block(self, block: ast.BlockDef) -> py.stmt:
         scope = self._block_scope(block)
@@ -168,21 +180,22 @@ class _Emitter:
             scope.name(item, item.name.id)  # the same as in `names`, for both begin alike
         writer = self._writer(scope, needs)
         body = BodyWriter(self._resolution, writer, scope, block.body)
-        inputs = _input_names(block)
+        inputs = input_names(block)
         if len(inputs) == 1:
             body.current = body.variable(inputs[0])
         statements = body.write(block.body)
         _return(statements, [path(variable) for _, variable in body.outputs])
+        signature = self._signatures[block]
         parameters: list[tuple[py.arg, py.expr | None]] = [
-            (parameter(body.variable(name), "keras.KerasTensor"), None) for name in inputs
+            (parameter(signature.names[name], "keras.KerasTensor"), None) for name in inputs
         ]
         named: list[tuple[py.arg, py.expr | None]] = []
         for own in block.parameters:
-            default = None if own.default is None else writer.value(own.default)
-            argument = parameter(body.variable(own.name.id), self._annotation(block, own))
-            (named if _after_default(parameters, default) else parameters).append(
-                (argument, default)
-            )
+            given = signature.default(own)
+            default = None if given is None else writer.value(given)
+            argument = parameter(signature.names[own.name.id], self._annotation(block, own))
+            place = parameters if own.name.id in signature.positional else named
+            place.append((argument, default))
         for value in needs.values:
             named.append((parameter(names[value], self._outside_type(value)), None))
         for model in needs.models:
@@ -313,6 +326,7 @@ class _Emitter:
                 else:
                     kept = variable
                 statements.append(at(assign(variable, made), statement.span))
+                body.kept.add(kept)
                 inputs.append((name.id, path(kept)))
                 body.current = variable if len(inputs) == 1 else None
         statements += body.write(rest)
@@ -392,13 +406,6 @@ class _Emitter:
         return _type_of(observed.get((block, item.name.id), set()))
 
 
-def _after_default(
-    parameters: list[tuple[py.arg, py.expr | None]], default: py.expr | None
-) -> bool:
-    """Whether a parameter without a default would follow one with a default."""
-    return default is None and any(d is not None for _, d in parameters)
-
-
 def _gathered(items: list[tuple[str, py.expr]], *, listed: bool) -> py.expr:
     """One tensor as it is, several by name, or in order for a model used as a layer."""
     if len(items) == 1:
@@ -445,10 +452,6 @@ def _type_of(types: set[type]) -> py.expr:
     for part in parts[1:]:
         annotation = py.BinOp(annotation, py.BitOr(), part)
     return annotation
-
-
-def _input_names(block: ast.BlockDef) -> list[str]:
-    return [n.id for s in block.body if isinstance(s, ast.InputDecl) for n in s.names]
 
 
 def _reachable_blocks(resolution: Resolution, models: Sequence[ast.ModelDef]) -> list[ast.BlockDef]:

@@ -1,0 +1,251 @@
+"""What a call calls, or a bare word applies: the target, its arguments bound and resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specc.diagnostics.codes import names as codes
+from specc.resolve.bindings import (
+    ActivationTarget,
+    AppliedTarget,
+    BlockTarget,
+    EntryTarget,
+    FunctionTarget,
+    Kind,
+    ModelTarget,
+    OpTarget,
+    SharedTarget,
+    Target,
+)
+from specc.resolve.calls import bind_entry, bind_named
+from specc.resolve.context import Context, report_unknown, report_wrong_kind
+from specc.resolve.entries import (
+    SINGULAR,
+    allowed,
+    applicable_names,
+    find_entry,
+    op_entry,
+    section_of,
+)
+from specc.resolve.scope import Scope
+from specc.syntax import ast
+
+FUNCTIONS = ("abs", "bool", "float", "int", "len", "max", "min", "range", "round", "str", "sum")
+
+
+def resolve_bare_stage(context: Context, name: ast.Name, scope: Scope) -> bool:
+    """A bare word that can be applied: `Flatten`, `relu`, a block, a model, a shared layer."""
+    binding = scope.find(name.id)
+    target: Target | None
+    if binding is not None:
+        if binding.kind not in (Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.FAILED):
+            return False
+        context.use(name, binding)
+        target = _bound_target(context, name, name, (), scope)
+    else:
+        target = _catalog_stage(context, name)
+        if target is None:
+            return False
+    if target is not None:
+        context.resolution.targets[name] = target
+    return True
+
+
+def _catalog_stage(context: Context, name: ast.Name) -> Target | None:
+    for section in ("layers", "applications"):
+        entry = context.catalog.lookup(section, name.id)
+        if entry is not None:
+            if not allowed(context, entry, name):
+                return EntryTarget(entry, ())
+            return bind_entry(context, entry, (), name.span, in_chain=True)
+    if context.catalog.canonical("activations", name.id) is not None:
+        entry = context.catalog.lookup("layers", "Activation")
+        assert entry is not None
+        return ActivationTarget(name.id, entry)
+    return None
+
+
+def resolve_call(
+    context: Context, call: ast.Call, scope: Scope, kind: str | None, *, in_chain: bool
+) -> Target | None:
+    """What a call calls; its arguments are resolved too."""
+    callee = call.callee
+    match callee:
+        case ast.Name():
+            binding = scope.find(callee.id)
+            if binding is not None:
+                context.use(callee, binding)
+                return _bound_target(context, callee, call, call.arguments, scope)
+            return _catalog_target(context, callee, call, scope, kind, in_chain=in_chain)
+        case ast.Attribute():
+            entry = op_entry(context, callee)
+            positional, keywords = _split(call)
+            _resolve_all(context, scope, positional, (v for _, v in keywords))
+            if entry is None:
+                return None
+            for argument in call.arguments:
+                if argument.name is not None and entry.param(argument.name.id) is None:
+                    # The names are right or wrong whatever the shapes are.
+                    bind_entry(context, entry, (argument,), call.span, in_chain=False)
+            return OpTarget(entry, positional, keywords)
+        case ast.Call():
+            target = resolve_call(context, callee, scope, kind, in_chain=False)
+            positional, keywords = _split(call)
+            _resolve_all(context, scope, positional, (v for _, v in keywords))
+            if target is None:
+                return None
+            context.resolution.targets[callee] = target
+            return AppliedTarget(callee, positional, keywords)
+        case ast.Invalid():
+            _resolve_all(context, scope, *_split_values(call))
+            return None
+        case _:
+            _resolve_all(context, scope, *_split_values(call))
+            context.sink.report(
+                codes.NOT_CALLABLE,
+                callee.span,
+                "cannot be called",
+                name="(…)",
+                kind="value",
+                wanted="layer, block or model",
+            )
+            return None
+
+
+def _bound_target(
+    context: Context,
+    callee: ast.Name,
+    expr: ast.Expr,
+    arguments: tuple[ast.Argument, ...],
+    scope: Scope,
+) -> Target | None:
+    """The target of a call of something that the spec defines."""
+    binding = context.resolution.names[callee]
+    for argument in arguments:
+        context.resolve_value(argument.value, scope)
+    match binding.definition:
+        case ast.BlockDef() as block if binding.kind is Kind.BLOCK:
+            names = [p.name.id for p in block.parameters]
+            required = [p.name.id for p in block.parameters if p.default is None]
+            inputs = _inputs(context, block)
+            bound = bind_named(context, callee.id, names, required, arguments, callee.span, inputs)
+            return BlockTarget(
+                binding,
+                block,
+                inputs,
+                tuple((n, v) for n, v in bound.items() if n in names),
+                tuple((n, v) for n, v in bound.items() if n not in names),
+            )
+        case ast.ModelDef() as model if binding.kind is Kind.MODEL:
+            inputs = _inputs(context, model)
+            if any(a.name is None for a in arguments):
+                context.resolution.targets[callee] = ModelTarget(binding, model, inputs, ())
+                return AppliedTarget(callee, *_split_arguments(arguments))
+            bound = bind_named(context, callee.id, (), (), arguments, callee.span, inputs)
+            return ModelTarget(binding, model, inputs, tuple(bound.items()))
+        case ast.LayerBinding() as made:
+            called = any(a.name is None for a in arguments)
+            _bind_call(context, callee, made, arguments, by_arrow=not called)
+            if called:
+                context.resolution.targets[callee] = SharedTarget(binding, ())
+                return AppliedTarget(callee, *_split_arguments(arguments))
+            return SharedTarget(
+                binding, tuple((a.name.id, a.value) for a in arguments if a.name is not None)
+            )
+        case _:
+            report_wrong_kind(context, callee, binding, "layer, block or model")
+            return None
+
+
+def _bind_call(
+    context: Context,
+    callee: ast.Name,
+    made: ast.LayerBinding,
+    arguments: tuple[ast.Argument, ...],
+    *,
+    by_arrow: bool,
+) -> None:
+    """Hold the arguments of a shared layer's use to what its `call` takes."""
+    target = context.resolution.targets.get(made.value)
+    params = target.entry.call_params if isinstance(target, EntryTarget) else ()
+    if not params:
+        return
+    names = [p.name for p in params]
+    required = [p.name for p in params if p.required]
+    if by_arrow:
+        rest = [name for name in required if name != names[0]]
+        bind_named(context, callee.id, (), rest, arguments, callee.span, names[1:])
+    else:
+        bind_named(context, callee.id, names, required, arguments, callee.span)
+
+
+def _catalog_target(
+    context: Context,
+    callee: ast.Name,
+    call: ast.Call,
+    scope: Scope,
+    kind: str | None,
+    *,
+    in_chain: bool,
+) -> Target | None:
+    if callee.id in FUNCTIONS:
+        positional, keywords = _split(call)
+        _resolve_all(context, scope, positional, (v for _, v in keywords))
+        if keywords:
+            bind_named(context, callee.id, (), (), call.arguments, callee.span)
+        return FunctionTarget(callee.id, positional)
+    entry = find_entry(context, callee.id, kind, in_chain=in_chain)
+    if entry is None:
+        _resolve_all(context, scope, *_split_values(call))
+        section = section_of(kind)
+        what = SINGULAR.get(section or "", "layer, block or model")
+        candidates = (
+            applicable_names(context, scope) if section is None else context.catalog.names(section)
+        )
+        report_unknown(context, callee.id, callee.span, what, candidates)
+        return None
+    if not allowed(context, entry, callee):
+        return None
+    target = bind_entry(context, entry, call.arguments, callee.span, in_chain=in_chain)
+    kinds = {id(value): param.kind for param, value in target.constructor}
+    for argument in call.arguments:
+        context.resolve_value(argument.value, scope, kinds.get(id(argument.value)))
+    return target
+
+
+def _split(call: ast.Call) -> tuple[tuple[ast.Expr, ...], tuple[tuple[str, ast.Expr], ...]]:
+    return _split_arguments(call.arguments)
+
+
+def _split_arguments(
+    arguments: Iterable[ast.Argument],
+) -> tuple[tuple[ast.Expr, ...], tuple[tuple[str, ast.Expr], ...]]:
+    arguments = tuple(arguments)
+    return (
+        tuple(a.value for a in arguments if a.name is None),
+        tuple((a.name.id, a.value) for a in arguments if a.name is not None),
+    )
+
+
+def _split_values(call: ast.Call) -> tuple[tuple[ast.Expr, ...], Iterable[ast.Expr]]:
+    positional, keywords = _split(call)
+    return positional, (value for _, value in keywords)
+
+
+def _resolve_all(
+    context: Context, scope: Scope, positional: Iterable[ast.Expr], named: Iterable[ast.Expr]
+) -> None:
+    for value in (*positional, *named):
+        context.resolve_value(value, scope)
+
+
+def _inputs(context: Context, definition: ast.BlockDef | ast.ModelDef) -> tuple[str, ...]:
+    """The inputs that a block or model declares, in order."""
+    if definition not in context.inputs:
+        context.inputs[definition] = tuple(
+            name.id
+            for statement in definition.body
+            if isinstance(statement, ast.InputDecl)
+            for name in statement.names
+        )
+    return context.inputs[definition]

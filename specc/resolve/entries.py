@@ -1,0 +1,153 @@
+"""Finds catalog entries by name: which section is meant, and what is refused."""
+
+from __future__ import annotations
+
+from specc.catalog.types import Entry
+from specc.diagnostics.codes import names as codes
+from specc.resolve.bindings import Kind
+from specc.resolve.context import Context
+from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.syntax import ast
+
+# Which section of the catalog a parameter's kind speaks of.
+_SECTIONS = {
+    "activation": "activations",
+    "callback": "callbacks",
+    "constraint": "constraints",
+    "initializer": "initializers",
+    "layer": "layers",
+    "loss": "losses",
+    "metric": "metrics",
+    "optimizer": "optimizers",
+    "cell": "layers",
+    "regularizer": "regularizers",
+    "rnn": "layers",
+    "schedule": "schedules",
+    "source": "sources",
+    "split": "splits",
+    "strategy": "strategies",
+}
+
+SINGULAR = {section: word for word, section in _SECTIONS.items() if word != "layer"}
+
+
+def section_of(kind: str | None) -> str | None:
+    """The section whose entries a parameter of this kind takes, if it takes any."""
+    if kind is None:
+        return None
+    for word in kind.replace("[]", "").split():
+        if word in _SECTIONS:
+            return _SECTIONS[word]
+    return None
+
+
+def find_entry(context: Context, name: str, kind: str | None, *, in_chain: bool) -> Entry | None:
+    """The entry that a call of `name` means for a parameter of this kind, or in a chain."""
+    wanted = section_of(kind)
+    preferred = ("layers", "applications") if in_chain else (wanted,) if wanted else ()
+    for section in preferred:
+        entry = context.catalog.lookup(section, name)
+        if entry is not None:
+            return entry
+    found = [e for e in context.catalog.find(name) if e.section != "ops"]
+    if not in_chain and wanted is None:
+        # An object named by `let` is more likely a regularizer than a layer of that name.
+        found.sort(key=lambda entry: entry.section == "layers")
+    return found[0] if found else None
+
+
+def allowed(context: Context, entry: Entry, name: ast.Name) -> bool:
+    """Whether a spec may use `entry`; reported at `name` where it may not."""
+    if entry.refused is None:
+        return True
+    context.sink.report(codes.REFUSED, name.span, "refused", name=entry.name, reason=entry.refused)
+    return False
+
+
+def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
+    """The function of `keras.ops` that `ops.NAME` means; None, with a message, for any other."""
+    match expr.base:
+        case ast.Name(id="ops"):
+            entry = context.catalog.lookup("ops", expr.name.id)
+            if entry is None:
+                near = near_names(expr.name.id, context.catalog.names("ops"))
+                context.sink.report(
+                    codes.UNKNOWN_OP,
+                    expr.name.span,
+                    "unknown function",
+                    name=expr.name.id,
+                    helps=did_you_mean(near),
+                )
+            elif entry.refused is not None:
+                context.sink.report(
+                    codes.REFUSED,
+                    expr.span,
+                    "refused",
+                    name=attribute_text(expr),
+                    reason=entry.refused,
+                )
+                return None
+            return entry
+        case _:
+            text = attribute_text(expr)
+            helps = []
+            if text.startswith(("keras.", "layers.", "tf.")):
+                helps.append(f"layers go by their bare name: `{expr.name.id}`")
+            context.sink.report(
+                codes.UNKNOWN_CALLABLE,
+                expr.span,
+                "unknown",
+                what="function",
+                name=text,
+                helps=helps,
+                notes=["the one prefix is `ops.`, for the functions of `keras.ops`"],
+            )
+            return None
+
+
+def applicable_names(context: Context, scope: Scope) -> list[str]:
+    """Everything that a tensor can flow into, by name."""
+    return [
+        *scope.all_names(Kind.BLOCK, Kind.MODEL, Kind.LAYER),
+        *context.catalog.names("layers"),
+        *context.catalog.symbols("activations"),
+        *context.catalog.names("applications"),
+    ]
+
+
+def report_unknown_flow(context: Context, name: ast.Name, scope: Scope) -> None:
+    """A statement, or what begins a chain, is a word that means nothing."""
+    near = near_names(
+        name.id,
+        [*scope.all_names(Kind.TENSOR), *applicable_names(context, scope)],
+    )
+    context.sink.report(
+        codes.UNKNOWN_CALLABLE,
+        name.span,
+        "unknown",
+        what="tensor, layer, block or model",
+        name=name.id,
+        helps=did_you_mean(near),
+    )
+
+
+def callee_text(call: ast.Call) -> str:
+    """What a call calls, as written."""
+    match call.callee:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute():
+            return attribute_text(call.callee)
+        case _:
+            return "(…)"
+
+
+def attribute_text(expr: ast.Attribute) -> str:
+    """`a.b.c` as written."""
+    parts = [expr.name.id]
+    base = expr.base
+    while isinstance(base, ast.Attribute):
+        parts.append(base.name.id)
+        base = base.base
+    parts.append(base.id if isinstance(base, ast.Name) else "…")
+    return ".".join(reversed(parts))
