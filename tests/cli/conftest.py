@@ -8,20 +8,7 @@ from pathlib import Path
 import pytest
 
 from specc.cli import main
-
-GOOD = """\
-dlspec 1
-
-param width: int = 4
-
-model mlp {
-  input features: float32[4]
-  Dense(width, activation=relu)
-  output label = Dense(3, activation=softmax)
-}
-"""
-
-BAD = GOOD.replace("Dense(3", "Dens(3")
+from tests.cli.texts import BAD, GOOD
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.cli.conftest import GOOD
+from tests.cli.texts import GOOD
 
 
 def only_message(specc, path: str, status: int) -> dict:
@@ -68,7 +68,7 @@ def test_binary_that_happens_to_be_utf8(folder, specc) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["x" * 10_000_000, "(" * 10_000_000, "x = " + "1 + " * 2_500_000, '"' + "a" * 10_000_000],
+    ["x" * 10_000_000, "(" * 10_000_000, '"' + "a" * 10_000_000],
 )
 def test_a_line_of_ten_megabytes(folder, specc, line: str) -> None:
     (folder / "long.dlspec").write_text(line)

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from tests.cli.conftest import GOOD
+from tests.cli.texts import GOOD
 
 
 def test_the_script_goes_to_the_build_folder(folder, specc) -> None:
