@@ -65,6 +65,7 @@ class Param:
 
     @property
     def required(self) -> bool:
+        """Whether an argument must be given for it."""
         return self.default is REQUIRED
 
 

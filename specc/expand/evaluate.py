@@ -119,7 +119,7 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
         target = machine.targets.get(name)
         if isinstance(target, EntryTarget):
             return make_instance(machine, name, target, env)
-        return name.id
+        return FAILED if name in machine.resolution.failed else name.id
     if binding.kind in (Kind.BLOCK, Kind.FAILED):
         return FAILED
     if binding.kind is Kind.MODEL:
@@ -354,11 +354,12 @@ def bind_targets(
         for target, part in zip(targets, value, strict=True):
             env.names[target.id] = part
         return True
-    given = len(value) if isinstance(value, (list, tuple)) else 1
+    count = len(value) if isinstance(value, (list, tuple)) else 1
+    given = f"{count} value{'s' if count != 1 else ''}"
     machine.sink.report(
         shape_codes.WRONG_COUNT,
         expr.span,
-        f"this gives {given} value{'s' if given != 1 else ''}",
+        f"this gives {given}",
         given=given,
         wanted=len(targets),
         secondary=[Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names")],

@@ -39,7 +39,7 @@ def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: as
     at the arguments again when the layer is applied.
     """
     args: dict[str, Any] = {}
-    failed = False
+    failed = not target.complete
     for param, value_expr in target.constructor:
         value = machine.evaluate(value_expr, env)
         if value is FAILED or not _check(machine, target, param, value_expr, value, env):

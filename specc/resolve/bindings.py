@@ -55,6 +55,8 @@ class EntryTarget:
     call: tuple[tuple[str, ast.Expr], ...] = ()
     positional: int = 0
     """How many of `constructor`, from the first on, are given by position."""
+    complete: bool = True
+    """Whether all is there that is required; what lacks is reported, and nothing is made."""
 
 
 @record
@@ -166,6 +168,8 @@ class Resolution:
         """Statements that were reported for where they stand; they are not run."""
         self.blocks: list[ast.BlockDef] = []
         self.models: list[ast.ModelDef] = []
+        self.failed: set[ast.Name] = set()
+        """Names that mean nothing, which has been reported."""
         self.uses: dict[ast.BlockDef | ast.ModelDef, list[ast.BlockDef | ast.ModelDef]] = {}
         """Which blocks and models each one uses directly, in order of first use."""
         self.data: ast.DataDef | None = None

@@ -90,6 +90,7 @@ def bind_entry(
         tuple(constructor.values()),
         tuple(call.items()),
         min(position, entry.positional),
+        complete=not needed,
     )
 
 

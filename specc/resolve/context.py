@@ -38,6 +38,7 @@ def bind(scope: Scope, kind: Kind, name: ast.Name, definition: ast.Node) -> Bind
 
 def report_unbound(context: Context, name: ast.Name, scope: Scope, what: str) -> None:
     """No value has this name: say so, with the bindings that it may be a slip for."""
+    context.resolution.failed.add(name)
     kinds = (Kind.TENSOR, Kind.PARAMETER, Kind.LET, Kind.PARAM)
     near = near_names(name.id, scope.all_names(*kinds))
     context.sink.report(

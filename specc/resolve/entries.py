@@ -117,6 +117,7 @@ def applicable_names(context: Context, scope: Scope) -> list[str]:
 
 def report_unknown_flow(context: Context, name: ast.Name, scope: Scope) -> None:
     """A statement, or what begins a chain, is a word that means nothing."""
+    context.resolution.failed.add(name)
     near = near_names(
         name.id,
         [*scope.all_names(Kind.TENSOR), *applicable_names(context, scope)],
