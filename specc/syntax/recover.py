@@ -53,6 +53,8 @@ class Recovery:
         self.token, self.tries = -1, 0
         self.quiet = -1
         """A token at which an error is the consequence of one that was told."""
+        self.mended: set[int] = set()
+        """Brackets that were read as others."""
         self.stray_end = -1
         """The token behind the last statement outside of everything."""
         self.indents: dict[int, int] = {}
@@ -146,13 +148,19 @@ class Recovery:
 
     def line(self, i: int) -> int:
         """The number of token `i`'s line, from 0."""
-        return bisect_right(self.source.line_starts(), self.starts[i] - self.source.base) - 1
+        return self.line_of(self.starts[i])
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line that an offset lies in, from 0."""
+        return bisect_right(self.source.line_starts(), offset - self.source.base) - 1
 
     def column(self, i: int) -> int:
         """How far into its line token `i` starts; the end of the file is left of everything."""
-        if self.names[self.kinds[i]] == "$END":
-            return -1
-        return self.starts[i] - self.source.base - self.source.line_starts()[self.line(i)]
+        return -1 if self.names[self.kinds[i]] == "$END" else self.column_of(self.starts[i])
+
+    def column_of(self, offset: int) -> int:
+        """How far into its line an offset lies."""
+        return offset - self.source.base - self.source.line_starts()[self.line_of(offset)]
 
     def indent(self, i: int) -> int:
         """How far the line of token `i` is indented."""
@@ -258,6 +266,8 @@ class Recovery:
         """Read token `i` as the terminal `name`; the token to go on with."""
         if not self.feed(name, i):
             return self.skip(i)
+        if self.ids[name] in self.layout.opening:
+            self.layout.open[-1] = i
         if name != "NAME":
             self.kinds[i], self.texts[i] = self.ids[name], name
         self.stacks.firsts[-1] = i
@@ -301,6 +311,31 @@ class Recovery:
                 break
             depth -= 1
         self.pop(len(values) - depth)
+
+    def divide(self, opener: int) -> None:
+        """Move what is not indented out of the body at `opener`, which lacked its brace."""
+        many = self.stacks.values[-1]
+        if not isinstance(many, list):
+            return
+        while many and many[-1] is None:  # an empty line
+            many.pop()
+        node = many[-1] if many else None
+        if not isinstance(node, ast.Repeat | ast.For | ast.If):
+            return
+        if self.line_of(node.span.start) != self.line(opener):
+            return
+        floor = self.indent(opener)
+        columns = [self.column_of(statement.span.start) for statement in node.body]
+        at = next((at for at, column in enumerate(columns) if column <= floor), len(columns))
+        inside, outside = node.body[:at], node.body[at:]
+        match node:
+            case ast.Repeat():
+                kept: ast.Statement = ast.Repeat(node.span, node.count, node.index, inside)
+            case ast.For():
+                kept = ast.For(node.span, node.targets, node.iterable, inside)
+            case ast.If():
+                kept = ast.If(node.span, node.condition, inside, node.orelse)
+        many[-1:] = [kept, *outside]
 
     def rewind(self, i: int, j: int) -> None:
         """Forget what was read from token `j` on; the parser stands at token `i`."""

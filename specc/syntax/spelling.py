@@ -233,6 +233,8 @@ class Speller:
             text = text[:20] + "…"
         elif any(letter in "eE" for letter in digits) and not digits.strip("0123456789.eE+-"):
             helps = ("the largest floating point number is about `1.8e308`",)
+        elif text[0] == "0" and text[1:2] in ("x", "X", "o", "O", "b", "B"):
+            helps = ("`0x` is followed by 0 to 9 and a to f, `0o` by 0 to 7, `0b` by 0 and 1",)
         elif digits.isalnum() and not digits.isdigit():
             helps = ("a name starts with a letter or `_`",)
         self.sink.report(codes.BAD_NUMBER, span, text=text, helps=helps, fixes=fixes)
@@ -257,7 +259,8 @@ class Speller:
         if text in OPERATORS:
             plain = OPERATORS[text]
             level = Applicability.UNSAFE if text == "^" else Applicability.SAFE
-            fixes = [replace(span, f"{plain} " if text == "!" else plain, level)]
+            written = f"{plain} " if text == "!" else plain
+            fixes = [replace(span, written, level, title=f"write `{plain}`")]
         else:
             plain, fixes = "=", []
             helps = [f"name the new value: `x = x {text[:-1]} …`"]

@@ -124,6 +124,10 @@ def test_a_missing_brace_does_not_hide_the_rest() -> None:
     )
     assert [(d.code, sources.locate(d.primary.span.start).line) for d in found] == [("E0122", 2)]
     assert [type(item) for item in module.items] == [ast.ModelDef, ast.TrainDef]
+    assert dump(module.items[0]) == (
+        "(ModelDef m [(Repeat 3 _ [(ExprStatement (Call Dense [(Argument _ 3)]))])"
+        " (ExprStatement Flatten)])"
+    )
 
 
 def test_python_bodies_are_read_by_their_indentation() -> None:
@@ -156,7 +160,7 @@ def test_an_unread_header_keeps_its_body() -> None:
 def test_a_value_that_cannot_be_read_keeps_its_name() -> None:
     module, found, _ = check(
         "param width = 3\nlet a = 1 2\nlet b = 08\nlet c = f(1\nx = 4\nlet d == 5\n"
-        "model m {\n  e = f(a 3 $) g\n  h == f\n  model.add(Dense(3))\n}\n"
+        "model m {\n  e = f(4 3 $) g\n  h == f\n  model.add(Dense(3))\n}\n"
     )
     assert [d.code for d in found] == [
         *("E0101", "E0101", "E0108", "E0102", "E0123", "E0114"),
@@ -170,7 +174,7 @@ def test_a_value_that_cannot_be_read_keeps_its_name() -> None:
         "(Let c (Call f [(Argument _ 1)]))",
         "(Let x 4)",
         "(Let d 5)",
-        "(Assign [e] (Call f [(Argument _ a) (Argument _ 3)]))",
+        "(Assign [e] (Call f [(Argument _ 4) (Argument _ 3)]))",
         "(Assign [h] f)",
         "(ExprStatement (Call Dense [(Argument _ 3)]))",
     ):

@@ -1,0 +1,112 @@
+"""Slips of those who think in Python: its statements, its operators, methods of a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specc.diagnostics.codes import syntax as codes
+from specc.diagnostics.model import Applicability, Edit, Fix
+from specc.source import Span
+from specc.syntax.slips_bodies import open_indented
+
+if TYPE_CHECKING:
+    from specc.syntax.recover import Recovery
+
+PYTHON_STATEMENTS = {
+    "import": 'a spec needs no import for Keras; `import "blocks.dlspec"` reads another spec',
+    "from": 'a spec needs no import for Keras; `import "blocks.dlspec"` reads another spec',
+    "def": "a `block` is a reusable piece of a model: `block name(filters) { … }`",
+    "class": "a `layer` is a layer of your own: `layer Name(width) { … }`",
+    "return": "`output` says what a model or block gives",
+    "while": "`repeat 3 { … }` and `for width in [64, 128] { … }` are the loops of a spec",
+    "with": "a spec has no context managers",
+    "try": "a spec has no exceptions",
+    "except": "a spec has no exceptions",
+    "raise": "a spec has no exceptions",
+    "assert": "`param width: int = 64 in 1..1024` gives a value its limits",
+    "del": "a name can be given a new value at any time",
+    "async": "a spec is data, nothing in it runs",
+    "yield": "`output` says what a model or block gives",
+    "lambda": "a `block` is the only function of a spec",
+    "global": "a `let` or `param` at the top of the file can be used everywhere",
+    "elif": "write `else if`",
+}
+
+
+def path_without_quotes(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`import blocks.dlspec`."""
+    if recovery.texts[i] != "import" or recovery.layout.open or terminal != "NAME":
+        return None
+    j = i
+    while recovery.kinds[j + 1] != recovery.layout.nl:
+        j += 1
+    if recovery.texts[j] != "dlspec" or j == i + 1:
+        return None
+    span = Span(recovery.starts[i + 1], recovery.ends[j])
+    base = recovery.source.base
+    path = recovery.source.text[span.start - base : span.end - base]
+    recovery.report(
+        codes.UNEXPECTED,
+        span,
+        expected="a path in quotes after `import`",
+        found=f"`{path}`",
+        fixes=(Fix("quote the path", (Edit(span, f'"{path}"'),), Applicability.SAFE),),
+    )
+    recovery.feed("import", i)
+    recovery.feed("STRING", recovery.made_up(f'"{path}"', span.start))
+    recovery.stacks.last = j
+    return j + 1
+
+
+def python_statement(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`def`, `class`, `return`, `import keras`, …: a statement that starts with Python's word."""
+    start = recovery.statement_start(i)
+    word = recovery.texts[start]
+    if word not in PYTHON_STATEMENTS or i - start > 1 or recovery.in_brackets():
+        return None
+    if terminal == "=" or (word == "import" and terminal == "STRING"):
+        return None
+    recovery.report(
+        codes.PYTHON_STATEMENT,
+        Span(recovery.starts[start], recovery.ends[start]),
+        word=word,
+        helps=(PYTHON_STATEMENTS[word],),
+    )
+    recovery.quiet = i
+    end = recovery.skip_statement(i)
+    if recovery.texts[end - 1] == ":":
+        return open_indented(recovery, end - 1, start)
+    return end
+
+
+def python_operator(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`x is none`, `x is not none`."""
+    if recovery.texts[i] != "is" or not recovery.accepts("=="):
+        return None
+    is_not = recovery.texts[i + 1] == "not"
+    ours = "!=" if is_not else "=="
+    span = Span(recovery.starts[i], recovery.ends[i + is_not])
+    recovery.report(
+        codes.FOREIGN_OPERATOR,
+        span,
+        operator="is not" if is_not else "is",
+        fixes=(Fix(f"write `{ours}`", (Edit(span, ours),), Applicability.SAFE),),
+    )
+    return recovery.take(ours, i + is_not)
+
+
+def model_method(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`model.add(…)` outside of every block; inside one it parses (wellformed.py)."""
+    texts = recovery.texts
+    if recovery.layout.open or texts[i] != "model" or texts[i + 1] != ".":
+        return None
+    from specc.syntax.wellformed import MODEL_METHODS
+
+    method = texts[i + 2]
+    recovery.report(
+        codes.MODEL_METHOD,
+        Span(recovery.starts[i], recovery.ends[i + 2]),
+        method=method,
+        helps=[MODEL_METHODS.get(method, "a spec says what a model is, not what to do with it")],
+    )
+    return recovery.skip_statement(i)

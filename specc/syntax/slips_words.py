@@ -1,0 +1,179 @@
+"""Slips within a statement: a wrong sign, a sign that is missing, a word that is reserved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specc.diagnostics.codes import syntax as codes
+from specc.diagnostics.model import Applicability, Edit, Fix
+from specc.source import Span
+from specc.syntax.layout import FORMS
+from specc.syntax.lexer import RESERVED, number_value
+
+if TYPE_CHECKING:
+    from specc.syntax.recover import Recovery
+
+
+def equals(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`==` for `=`, `=` for `==`, `:` for `=`."""
+    span = recovery.span_of(i)
+    if terminal == "==" and recovery.accepts("="):
+        fix = Fix("write `=`", (Edit(span, "="),), Applicability.SAFE)
+        recovery.report(codes.EQUALS_FOR_ASSIGN, span, fixes=(fix,))
+        return recovery.take("=", i)
+    if terminal == "=" and recovery.accepts("==") and not recovery.in_brackets():
+        start = recovery.statement_start(i)
+        if recovery.texts[start] not in ("if", "else"):
+            return None
+        fix = Fix("write `==`", (Edit(span, "=="),), Applicability.SAFE)
+        recovery.report(codes.ASSIGN_FOR_EQUALS, span, fixes=(fix,))
+        return recovery.take("==", i)
+    last = recovery.stacks.last
+    if terminal == ":" and last >= 0 and recovery.accepts("="):
+        is_argument = recovery.names[recovery.kinds[(recovery.layout.open or [0])[-1]]] == "("
+        end = recovery.starts[i + 1] if is_argument else span.end
+        edit = Edit(Span(recovery.ends[last], end), "=" if is_argument else " =")
+        fix = Fix("write `=`", (edit,), Applicability.SAFE)
+        name = recovery.texts[last].strip("\"'")
+        recovery.report(codes.COLON_FOR_ASSIGN, span, name=name, fixes=(fix,))
+        return recovery.take("=", i)
+    return None
+
+
+def reserved_name(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """A reserved word where a name is wanted, or given a value."""
+    text = recovery.texts[i]
+    if text in RESERVED and recovery.accepts("NAME"):
+        following = recovery.names[recovery.kinds[i + 1]]
+        if recovery.accepts("NUMBER"):
+            if following != "=":
+                return None
+        elif following not in ("=", ":", ",", ")", "(", "{", "in", "NL"):
+            return None
+        token = i
+    elif terminal == "=" and recovery.texts[i - 1] in RESERVED and not recovery.accepts("="):
+        token = i - 1
+    else:
+        return None
+    word = recovery.texts[token]
+    recovery.report(
+        codes.RESERVED_WORD,
+        Span(recovery.starts[token], recovery.ends[token]),
+        word=word,
+        helps=(f"choose another name, such as `{word}_`",),
+    )
+    return recovery.take("NAME", i) if token == i else recovery.skip(i)
+
+
+def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`input x float32[3]`, `param width int = 3`, `param width = 3`."""
+    start = recovery.statement_start(i)
+    word, last = recovery.texts[start], recovery.stacks.last
+    if word not in ("input", "param") or recovery.in_brackets() or not recovery.accepts(":"):
+        return None
+    end = recovery.ends[last]
+    if terminal == "=" and word == "param" and last == start + 1:
+        kind = type_of(recovery, i + 1)
+        recovery.report(
+            codes.UNEXPECTED,
+            recovery.span_of(i),
+            expected=f"`:` and a type after `{recovery.texts[last]}`",
+            found=recovery.found(i),
+            fixes=(Fix("add the type", (Edit(Span(end, end), f": {kind}"),)),),
+        )
+        recovery.feed(":")
+        recovery.feed("NAME", recovery.made_up(kind, end))
+        return i
+    if terminal == "NAME" and last >= start + 1:
+        fix = Fix("add a colon", (Edit(Span(end, end), ":"),))
+        recovery.report(
+            codes.UNEXPECTED,
+            recovery.span_of(i),
+            expected=f"`:` after `{recovery.texts[last]}`",
+            found=recovery.found(i),
+            fixes=(fix,),
+        )
+        recovery.feed(":")
+        return i
+    return None
+
+
+def type_of(recovery: Recovery, i: int) -> str:
+    """The type of a param whose default starts with token `i`."""
+    text, kind = recovery.texts[i], recovery.names[recovery.kinds[i]]
+    if kind == "NUMBER":
+        return "float" if isinstance(number_value(text), float) else "int"
+    return {"true": "bool", "false": "bool", "[": "list", "-": "int"}.get(text, "string")
+
+
+def missing_parentheses(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`Dense 8` for `Dense(8)`, or for `x = 8`."""
+    last = recovery.stacks.last
+    if last < 0 or recovery.in_brackets() or terminal not in ("NUMBER", "STRING"):
+        return None
+    if recovery.kinds[last] != recovery.ids["NAME"] or not recovery.accepts("("):
+        return None
+    name, value = recovery.texts[last], recovery.texts[i]
+    recovery.report(
+        codes.UNEXPECTED,
+        recovery.span_of(i),
+        expected=f"`{'=` or `' if recovery.accepts('=') else ''}(` after `{name}`",
+        found=recovery.found(i),
+        helps=(f"what a layer is made with stands in parentheses: `{name}({value})`",),
+    )
+    return recovery.skip_statement(i)
+
+
+def same_line(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """A second statement behind a whole one. The rest of such a line is told once."""
+    starts_statement = recovery.layout.starts_statement(i)
+    if recovery.in_brackets() or starts_statement or not recovery.accepts("NL"):
+        return None
+    if terminal != "NAME" and recovery.texts[i] not in FORMS and terminal not in ("for", "if"):
+        return None
+    recovery.report(codes.SAME_LINE, recovery.span_of(i), found=recovery.found(i))
+    is_whole_statement = recovery.names[recovery.kinds[i + 1]] not in ("NAME", "NUMBER", "STRING")
+    is_keyword = recovery.kinds[i] in recovery.layout.soft and recovery.layout.is_keyword(
+        i, recovery.kinds[i]
+    )
+    recovery.feed("NL")
+    recovery.layout.resumed = i
+    if is_whole_statement or is_keyword or terminal in ("for", "if"):
+        return i
+    recovery.quiet = i
+    return recovery.skip_statement(i)
+
+
+def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """An operator, arrow, comma or `=` with nothing behind it."""
+    if not recovery.accepts("ERROR") or not recovery.accepts("NUMBER"):
+        return None
+    last = recovery.stacks.last
+    before = recovery.texts[last] if last >= 0 else ""
+    if not before.strip():
+        return None
+    helps = []
+    fixes = []
+    if terminal == "NL" and before == "->":
+        helps.append("a statement goes on in the next line where that line starts with `->`")
+        arrow = Span(recovery.starts[last], recovery.ends[last])
+        behind = recovery.starts[i + 1]
+        if recovery.column(i + 1) > recovery.indent(last):
+            edits = (Edit(arrow, ""), Edit(Span(behind, behind), "-> "))
+            fixes = [Fix("move the arrow", edits)]
+    elif terminal == "NL" and not recovery.in_brackets() and before not in ("=", "output"):
+        helps.append("put the expression in parentheses to spread it over several lines")
+    recovery.report(
+        codes.UNEXPECTED,
+        recovery.span_of(i),
+        expected=f"an expression after `{before}`",
+        found=recovery.found(i),
+        helps=helps,
+        fixes=fixes,
+    )
+    if not recovery.feed_error(i, i):
+        return None
+    recovery.quiet = i
+    if terminal == "NL" and before == "->" and recovery.column(i + 1) > recovery.indent(last):
+        return recovery.skip_statement(i + 1)
+    return i
