@@ -22,7 +22,7 @@ from specc.catalog.shapes.kit import (
     rule,
     weight,
 )
-from specc.catalog.types import Dim, LayerCall, Outcome, Shape
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape, Weight
 from specc.record import value
 
 
@@ -155,7 +155,7 @@ def _too_large(call: LayerCall, layer: _Convolution, i: int, dim: Dim) -> NoRetu
     )
     axis = i + (2 if layer.first else 1)
     refuse(
-        f"the kernel of `{layer_name(call)}`, {layer.kernel[i]} wide{spread} does not fit into "
+        f"the kernel of `{layer_name(call)}`, {layer.kernel[i]} wide,{spread} does not fit into "
         f"axis {axis}, which is {dim_text(dim)}",
         argument="kernel_size",
         input=0,
@@ -184,8 +184,9 @@ def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.filters))
     if rank:
-        weights.append(weight(call, "lora_kernel_a", *kernel[:-1], rank))
-        weights.append(weight(call, "lora_kernel_b", rank, kernel[-1]))
+        # Whatever the policy, as Keras makes them.
+        weights.append(Weight("lora_kernel_a", (*kernel[:-1], rank), "float32"))
+        weights.append(Weight("lora_kernel_b", (rank, kernel[-1]), "float32"))
     return computed(call, output, *weights)
 
 

@@ -30,8 +30,11 @@ def _rank(arguments: Arguments) -> int:
 
 
 def _takes(call: LayerCall, rank: int) -> Takes:
+    name = layer_name(call)
+    if name.endswith("MaxPooling3D") and name[0] != "G" and call.policy.compute == "float64":
+        refuse(f"TensorFlow has no `{name}` in float64", argument="dtype")
     # TensorFlow has no maximum of integers over windows in three dimensions.
-    return Takes.NUMBERS if "Max" in layer_name(call) and rank < 3 else Takes.FLOATS
+    return Takes.NUMBERS if "Max" in name and rank < 3 else Takes.FLOATS
 
 
 def _pooling(arguments: Arguments) -> _Pooling:
@@ -55,8 +58,6 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
     """Spatial axes shrink by the strides; channels stay."""
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
-    if layer_name(call) == "MaxPooling3D" and call.policy.compute == "float64":
-        refuse("TensorFlow has no `MaxPooling3D` in float64", argument="dtype")
     start = 2 if layer.first else 1
     out: list[Dim] = list(shape)
     for i in range(rank):

@@ -174,6 +174,8 @@ def hashing(call: LayerCall, layer: _Encoding) -> Outcome:
     shape = shape_of(one(call, Takes.ANYTHING))
     if layer.mode == "int":
         return Outcome(TensorType(shape, layer.dtype or "int64"))
+    if not shape and layer.mode == "one_hot":
+        refuse("`Hashing` with `output_mode=one_hot` needs an axis, this is a scalar", input=0)
     return Outcome(TensorType((*shape[:-1], layer.depth), layer.dtype or "float32"))
 
 
