@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 
-from specc.backends.python.program import Script, emit
-from specc.pipeline import Options, compile_text
-
 
 class Runner:
     """Runs scripts in a process of its own; see `runner.py`."""
@@ -55,11 +52,3 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     process = Runner(tmp_path_factory.mktemp("runner"))
     yield process
     process.close()
-
-
-def script_of(text: str, **params: Any) -> Script:
-    """The script of a spec that must have no errors."""
-    compilation = compile_text(text, "test.dlspec", Options(overrides=params))
-    errors = [d for d in compilation.diagnostics if d.severity == "error"]
-    assert compilation.program is not None, errors
-    return emit(compilation.program)

@@ -7,7 +7,7 @@ import pickle
 import struct
 import tarfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ BATCHES = ("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data
 class Python2Pickler(pickle._Pickler):
     """Writes bytes as the strings of Python 2, which the archive was made with."""
 
-    dispatch = dict(pickle._Pickler.dispatch)
+    dispatch: ClassVar[dict[Any, Any]] = dict(pickle._Pickler.dispatch)
 
     def save_string(self, text: bytes) -> None:
         self.write(b"T" + struct.pack("<i", len(text)) + text)
