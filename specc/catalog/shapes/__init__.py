@@ -6,7 +6,7 @@ family is first met. `tests/catalog/shapes` holds each rule against Keras.
 
 from __future__ import annotations
 
-from specc.catalog.shapes.kit import Arguments, Refused, Unknown
+from specc.catalog.shapes.arguments import Arguments, Refused, Unknown
 from specc.catalog.shapes.registry import MODULES, apply, find, find_op
 from specc.catalog.types import (
     UNKNOWN,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
-    Unknown,
     axis_of,
     computed,
     known,
     one,
     plain,
-    refuse,
     rule,
     shape_of,
     weight,

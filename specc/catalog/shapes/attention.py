@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, count, dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast
 from specc.catalog.shapes.kit import (
     FLOATS,
-    Arguments,
     Takes,
-    Unknown,
     autocast,
     check_dtype,
     computed,
-    count,
-    dim_text,
     known,
     layer_name,
     one,
-    refuse,
     rule,
     several,
     shape_of,

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from specc.catalog.shapes.arguments import Arguments, count, dim_text, refuse
 from specc.catalog.shapes.dims import window
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
     computed,
-    count,
-    dim_text,
     known,
     layer_name,
     ranked,
-    refuse,
     rule,
     weight,
 )

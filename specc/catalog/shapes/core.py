@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
-    Arguments,
-    Unknown,
     autocast,
     computed,
     known,
@@ -13,7 +12,6 @@ from specc.catalog.shapes.kit import (
     one,
     plain,
     ranked,
-    refuse,
     rule,
     shape_of,
     weight,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from specc.catalog.shapes.kit import FLOATS
+from specc.catalog.shapes.kit import (
+    FLOATS,
+)
 
 INTEGERS = frozenset({"uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64"})
 COMPLEX = frozenset({"complex64", "complex128"})

@@ -6,15 +6,13 @@ batch axis.
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
     computed,
-    dim_text,
     layer_name,
     one,
-    refuse,
     rule,
     shape_of,
 )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
-    Unknown,
     axis_of,
     check_dtype,
     computed,
-    dim_text,
     layer_name,
     plain,
-    refuse,
     rule,
     several,
     shape_of,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, count, refuse
 from specc.catalog.shapes.dims import broadcast
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
     axis_of,
     computed,
-    count,
     known,
     layer_name,
     one,
-    refuse,
     rule,
     shape_of,
     weight,

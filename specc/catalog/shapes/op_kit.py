@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.dims import broadcast
 from specc.catalog.shapes.dtypes import weak
 from specc.catalog.shapes.kit import (
     FLOATS,
-    Arguments,
     Takes,
-    Unknown,
     axis_of,
     check_dtype,
-    refuse,
 )
 from specc.catalog.types import Dim, Shape, TensorType
 

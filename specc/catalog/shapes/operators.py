@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast
 from specc.catalog.shapes.dtypes import promote, weak
-from specc.catalog.shapes.kit import dim_text, refuse
 from specc.catalog.shapes.merging import fitting
 from specc.catalog.types import Shape, TensorType
 

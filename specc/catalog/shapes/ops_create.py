@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from specc.catalog.shapes.arguments import Arguments, refuse
 from specc.catalog.shapes.dtypes import INTEGERS, promote
-from specc.catalog.shapes.kit import Arguments, refuse
 from specc.catalog.shapes.op_kit import (
     dtype_argument,
     joint,

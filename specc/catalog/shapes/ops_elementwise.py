@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from specc.catalog.shapes.arguments import Arguments, refuse
 from specc.catalog.shapes.dtypes import floating, promote
-from specc.catalog.shapes.kit import Arguments, Takes, refuse
+from specc.catalog.shapes.kit import (
+    Takes,
+)
 from specc.catalog.shapes.op_kit import (
     dtype_argument,
     is_float,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast, merged, product
 from specc.catalog.shapes.dtypes import promote
-from specc.catalog.shapes.kit import Arguments, Takes, Unknown, dim_text, refuse
+from specc.catalog.shapes.kit import (
+    Takes,
+)
 from specc.catalog.shapes.op_kit import joint, op, place, shape_of, strong, tensor, typed
 from specc.catalog.shapes.operators import matrix_product
 from specc.catalog.types import Dim, Shape, TensorType

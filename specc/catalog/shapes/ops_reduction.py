@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from specc.catalog.shapes.arguments import Arguments, refuse
 from specc.catalog.shapes.dims import product
 from specc.catalog.shapes.dtypes import INTEGERS, promote
-from specc.catalog.shapes.kit import Arguments, Takes, refuse
+from specc.catalog.shapes.kit import (
+    Takes,
+)
 from specc.catalog.shapes.op_kit import (
     dtype_argument,
     op,

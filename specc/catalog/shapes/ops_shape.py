@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, count, refuse, show
 from specc.catalog.shapes.dims import agree, broadcast, product, scaled, shifted
 from specc.catalog.shapes.dtypes import promote
-from specc.catalog.shapes.kit import Arguments, Unknown, count, refuse, show
 from specc.catalog.shapes.op_kit import (
     dtype_argument,
     op,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, dim_text, refuse
 from specc.catalog.shapes.dims import window
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
     computed,
-    dim_text,
     layer_name,
     ranked,
-    refuse,
     rule,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
-    Unknown,
     autocast,
     axis_of,
     computed,
-    dim_text,
     known,
     layer_name,
     one,
     plain,
-    refuse,
     rule,
     shape_of,
 )

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, count, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
-    Arguments,
-    Unknown,
     computed,
-    count,
-    dim_text,
     known,
     layer_name,
     policy_of,
     ranked,
-    refuse,
     rule,
 )
 from specc.catalog.types import (

@@ -5,7 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from specc.catalog.shapes.kit import LAYERS, Arguments, Construct, Infer
+from specc.catalog.shapes.arguments import Arguments
+from specc.catalog.shapes.kit import (
+    LAYERS,
+    Construct,
+    Infer,
+)
 from specc.catalog.types import LayerCall, Outcome, Weight
 
 if TYPE_CHECKING:

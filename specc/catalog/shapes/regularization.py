@@ -6,15 +6,13 @@ it in no parameter count.
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
-    Unknown,
     computed,
     one,
     plain,
     ranked,
-    refuse,
     rule,
     shape_of,
 )

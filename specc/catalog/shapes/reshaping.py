@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Unknown, count, dim_text, refuse, show
 from specc.catalog.shapes.dims import product, scaled, shifted
 from specc.catalog.shapes.kit import (
-    Arguments,
     Takes,
-    Unknown,
     computed,
-    count,
-    dim_text,
     layer_name,
     one,
     ranked,
-    refuse,
     rule,
-    show,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value

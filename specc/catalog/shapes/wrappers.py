@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, refuse
 from specc.catalog.shapes.kit import (
-    Arguments,
-    Refused,
-    Unknown,
     computed,
     one,
     policy_of,
     ranked,
-    refuse,
     rule,
     shape_of,
 )

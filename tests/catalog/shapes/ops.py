@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from specc.catalog.shapes.operators import ARITHMETIC, COMPARISONS
 from specc.catalog.types import TensorType
 from tests.catalog.shapes.cases import Case
-from tests.catalog.shapes.layers import (
+from tests.catalog.shapes.drawing import (
     AXES,
     AXIS,
     FLAG,
