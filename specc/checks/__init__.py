@@ -15,6 +15,7 @@ from collections.abc import Callable
 from specc.checks import (
     batches,
     callbacks,
+    class_weights,
     inputs,
     layer_names,
     losses,
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     inputs.check,
     targets.check,
     losses.check,
+    class_weights.check,
     probabilities.check,
     metrics.check,
     callbacks.check,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from specc.catalog.types import Instance, Value
-from specc.checks.facts import Output, Whole, end_span, near, near_help, words
+from specc.checks.facts import Output, Whole, near, near_help, words
 from specc.diagnostics.codes.whole import (
-    CLASS_WEIGHT,
     LOSS_COUNT,
     LOSS_KEY,
     LOSS_WEIGHTS,
@@ -23,9 +22,6 @@ def check(whole: Whole, sink: Sink) -> None:
     train, data = whole.program.train, whole.program.data
     if train is None or whole.program.model is None:
         return
-    class_weight = train.settings.get("class_weight")
-    if class_weight is not None and isinstance(class_weight.value, dict):
-        _check_class_weight(whole, class_weight, sink)
     loss = train.settings.get("loss")
     if loss is None or loss.value is None:
         if loss is not None or not whole.sets("train", "loss"):
@@ -166,41 +162,6 @@ def _check_weights(whole: Whole, loss: Setting, weights: Setting, sink: Sink) ->
         secondary=[Label(loss.span, _loss_label(expected))],
         helps=[_weights_help(expected, [output.name for output in whole.outputs])],
     )
-
-
-def _check_class_weight(whole: Whole, setting: Setting, sink: Sink) -> None:
-    """Keras weighs class numbers of a model's only output."""
-    for key, weight in setting.value.items():
-        if not key.isdecimal():
-            sink.report(
-                CLASS_WEIGHT,
-                key_span(setting.expr, key),
-                "no class number",
-                helps=['write the number of the class: `{ "0" = 1.0, "1" = 2.0 }`'],
-                message="`class_weight` goes by class numbers",
-            )
-        elif isinstance(weight, bool) or not isinstance(weight, (int, float)):
-            sink.report(
-                CLASS_WEIGHT,
-                locate(setting.expr, setting.value, (key,)),
-                message="a weight is a number",
-            )
-    for output in whole.outputs:
-        if output.flow is not None and output.data.encoding == "continuous":
-            sink.report(
-                CLASS_WEIGHT,
-                setting.span,
-                secondary=[Label(end_span(output.flow), f"this is {output.data}, measured")],
-                message="there are no classes to weigh",
-            )
-    if len(whole.outputs) > 1:
-        sink.report(
-            CLASS_WEIGHT,
-            setting.span,
-            f"the model has {len(whole.outputs)} outputs",
-            helps=["`loss_weights` weighs the outputs"],
-            message="Keras weighs classes only where there is one output",
-        )
 
 
 def _number(value: Value) -> int:
