@@ -330,6 +330,79 @@ result = [[b[0].numpy().tolist(), b[1].numpy().tolist()] for b in epoch]
     assert np.array_equal(labels, np.eye(4)[y[order]])
 
 
+def test_augmenting_changes_training_batches_alone(runner: Any):
+    spec = """
+        data {
+          source = random([6, 6, 2], classes=4, examples=40, seed=1)
+          split  = Split(test=0.5)
+          input  image = x -> Rescaling(1000.0)
+          target label = y
+          augment image = RandomFlip(horizontal_and_vertical) -> GaussianNoise(0.1)
+        }
+        model net {
+          input image: float32[6, 6, 2]
+          Flatten
+          output label = Dense(4)
+        }
+        train { loss = sparse_categorical_crossentropy
+          optimizer = sgd }
+        """
+    snippet = """
+import numpy as np
+script.set_up(4)
+data = script.load_data()
+def drawn(seed):
+    keras.utils.set_random_seed(seed)
+    batches = iter(script.training_batches(data["train"], 20, 0))
+    return [next(batches)[0].numpy() for _ in range(2)]
+first, again = drawn(1), drawn(1)
+test = next(iter(script.batches(data["test"], 20)))[0].numpy()
+originals = data["train"][0] * np.float32(1000)
+def moved(batch):
+    # How far each picture is from the nearest flip of an original.
+    flips = [originals[:, ::a, ::b] for a in (1, -1) for b in (1, -1)]
+    return [float(min(np.abs(flip - p).max(axis=(1, 2, 3)).min() for flip in flips)) for p in batch]
+result = [
+    all((a == b).all() for a, b in zip(first, again)),
+    bool((test == data["test"][0] * np.float32(1000)).all()),
+    moved(first[0]),
+]
+"""
+    same, untouched, moved = runner.run(script_of(spec).text, snippet)
+    assert same
+    assert untouched
+    assert all(0 < distance < 1 for distance in moved)
+
+
+def test_pictures_are_reshaped_and_cast_in_batches(runner: Any, tmp_path: Path):
+    x = np.arange(6 * 8, dtype="uint8").reshape(6, 8)
+    np.savez(tmp_path / "flat.npz", x=x, y=np.zeros(6))
+    spec = """
+        data {
+          source = npz("flat.npz")
+          input  image = x -> Reshape([2, -1]) -> Cast(float16)
+          target label = y
+        }
+        model net {
+          input image: float32[2, 4]
+          Flatten
+          output label = Dense(1)
+        }
+        train { loss = mse
+          optimizer = sgd
+          shuffle = false }
+        """
+    snippet = f"""
+import pathlib
+data = script.load_data(pathlib.Path({str(tmp_path)!r}))
+batch = next(iter(script.training_batches(data["train"], 4, 0)))[0]
+result = [str(data["train"][0].dtype), batch.dtype.name, batch.numpy().tolist()]
+"""
+    stored, dtype, values = runner.run(script_of(spec).text, snippet)
+    assert (stored, dtype) == ("uint8", "float32")
+    assert np.array_equal(values, x[:4].reshape(4, 2, 4))
+
+
 def test_the_order_of_an_epoch_depends_on_seed_and_epoch_alone(runner: Any):
     spec = (
         """

@@ -52,6 +52,7 @@ class DataCode:
     in_folder: bool
     by_batch: bool
     counted: ast.expr
+    augmenting: list[ast.stmt]
 
 
 def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
@@ -83,6 +84,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     load.args = _load_parameters(context, params)
     if by_batch:
         functions.append(_prepare_batch(context, flows))
+    augmenting = _augmenting(context, flows)
     counted = ast.Subscript(
         tree.path("examples"), ast.Constant(1 if context.targets else 0), ast.Load()
     )
@@ -95,6 +97,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
         context.in_folder,
         bool(by_batch),
         tree.index(counted, counted_flows[0].name) if len(counted_flows) > 1 else counted,
+        augmenting,
     )
 
 
@@ -159,37 +162,64 @@ def _parts(context: DataContext) -> ast.stmt:
 
 def _prepare_batch(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     """`prepare_batch`: the steps that run batch by batch, inside the pipeline."""
+    written = {flow.flow.name: flow.batched() for flow in flows if flow.batch_steps}
+    text = "Take a batch through the steps that would take much memory."
+    function = _on_batches(context, flows, "prepare_batch", written, text)
+    return tree.at(function, context.data.span)
+
+
+def _augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
+    """The layers that augment training batches, and `augment`, which applies them."""
+    by_name = {flow.flow.name: flow for flow in flows}
+    made: list[ast.stmt] = []
+    written: dict[str, list[ast.stmt]] = {}
+    for flow in context.data.flows_of("augment"):
+        if flow.name in by_name:
+            layers, applied = by_name[flow.name].augmented(flow)
+            made += layers
+            written.setdefault(flow.name, []).extend(applied)
+    if not written:
+        return []
+    function = _on_batches(context, flows, "augment", written, None)
+    return [*made, tree.Blank(), tree.at(function, context.data.span)]
+
+
+def _on_batches(
+    context: DataContext,
+    flows: list[FlowWriter],
+    name: str,
+    written: dict[str, list[ast.stmt]],
+    text: str | None,
+) -> ast.FunctionDef:
+    """A function from a batch to a batch: statements for some flows, the others as they are."""
     unpacked: list[ast.stmt] = []
     arguments: list[tuple[ast.arg, ast.expr | None]] = []
     kinds: list[ast.expr] = []
     values: dict[str, ast.expr] = {}
     by_name = {flow.flow.name: flow for flow in flows}
-    for side, name in ((context.inputs, "inputs"), (context.targets, "targets")):
+    for side, called in ((context.inputs, "inputs"), (context.targets, "targets")):
         if not side:
             continue
         kind = _array_type(side, "tf.Tensor")
         kinds.append(kind)
-        only = by_name[side[0].name].variable if len(side) == 1 else name
+        only = by_name[side[0].name].variable if len(side) == 1 else called
         arguments.append((tree.parameter(only, kind), None))
         for flow in side:
-            writer = by_name[flow.name]
-            values[flow.name] = (
-                tree.path(writer.variable) if len(side) == 1 else tree.index(name, flow.name)
-            )
-            if len(side) > 1 and writer.batch_steps:
-                unpacked.append(tree.assign(writer.variable, values[flow.name]))
-                values[flow.name] = tree.path(writer.variable)
-    steps = [statement for flow in flows for statement in flow.batched()]
-    documented = tree.docstring("Take a batch through the steps that would take much memory.")
+            variable = tree.path(by_name[flow.name].variable)
+            values[flow.name] = variable
+            if len(side) > 1:
+                item = tree.index(called, flow.name)
+                values[flow.name] = variable if flow.name in written else item
+                if flow.name in written:
+                    unpacked.append(tree.assign(by_name[flow.name].variable, item))
+    steps = [statement for statements in written.values() for statement in statements]
+    documented = [] if text is None else [tree.docstring(text)]
     index: ast.expr = kinds[0] if len(kinds) == 1 else ast.Tuple(kinds, ast.Load())
-    return tree.at(
-        tree.function(
-            "prepare_batch",
-            arguments,
-            [documented, *unpacked, *steps, ast.Return(tree.pair(*_sides(context, values)))],
-            returns=ast.Subscript(tree.path("tuple"), index, ast.Load()),
-        ),
-        context.data.span,
+    return tree.function(
+        name,
+        arguments,
+        [*documented, *unpacked, *steps, ast.Return(tree.pair(*_sides(context, values)))],
+        returns=ast.Subscript(tree.path("tuple"), index, ast.Load()),
     )
 
 

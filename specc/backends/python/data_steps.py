@@ -273,6 +273,28 @@ class FlowWriter:
             case _:
                 return tree.call(self._layer(step), current)
 
+    def augmented(self, flow: Flow) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """The layers of an `augment` flow, and statements that apply them to a batch.
+
+        They are made once, for they count their random draws.
+        """
+        made: list[ast.stmt] = []
+        applied: list[ast.stmt] = []
+        self.context.imports.add(TENSORFLOW)
+        for step in flow.steps:
+            span = step.expr.span
+            value: ast.expr | None
+            if step.instance.entry.section == "layers":
+                layer = self.context.names.fresh(_snake(step.instance.entry.name))
+                made.append(tree.at(tree.assign(layer, self._layer(step)), span))
+                training = tree.keyword("training", ast.Constant(True))
+                value = tree.call(layer, tree.path(self.variable), keywords=[training])
+            else:
+                value = self._on_batch(step)
+            assert value is not None
+            applied.append(tree.at(tree.assign(self.variable, value), span))
+        return made, applied
+
 
 def _snake(name: str) -> str:
     """`StringLookup` as a variable: `string_lookup`."""

@@ -123,7 +123,12 @@ def _compiling(pieces: Pieces) -> list[ast.stmt]:
         if not (isinstance(given, ast.Constant) and given.value is None):
             steps = [tree.assign("steps", given)]
     steps.append(tree.Comment("Run in one call a number of steps that leaves none over."))
-    chosen = quote("steps_per_execution = max(n for n in range(1, 33) if steps % n == 0)")
+    # Steps on pictures take long, and somebody may be watching.
+    most = 8 if pieces.data is not None and pieces.data.by_batch else 32
+    chosen = quote(
+        "steps_per_execution = max(n for n in range(1, END) if steps % n == 0)",
+        END=tree.constant(most + 1),
+    )
     compiled = tree.call(
         "compile_model", tree.path("model"), tree.path("steps_per_execution"), keywords=keywords
     )

@@ -98,7 +98,7 @@ class TrainingWriter:
             COUNTED=self.data.counted,
             SIZE=self.batch_type(),
             BATCH=self._batch(),
-            PIPELINE=quote(_MAPPED if self.data.by_batch else _PLAIN),
+            PIPELINE=self._pipeline(),
         )
         if len(self.data.parts) > 1:
             functions += quote(
@@ -107,6 +107,17 @@ class TrainingWriter:
                 BATCH=self._batch(),
             )
         return functions
+
+    def _pipeline(self) -> list[ast.stmt]:
+        """From the numbers of the examples to batches: gathered, prepared, augmented."""
+        assert self.data is not None
+        lines = quote("dataset = tf.data.Dataset.counter().flat_map(draw).map(take)")
+        if self.data.by_batch:
+            lines += quote(_PREPARED)
+        if self.data.augmenting:
+            # One call at a time, so that a layer's random draws come in one order.
+            lines = [*self.data.augmenting, tree.Blank(), *lines, *quote(_AUGMENTED)]
+        return [*lines, *quote("return dataset.prefetch(tf.data.AUTOTUNE)")]
 
     @property
     def takes_all(self) -> bool:
@@ -398,16 +409,8 @@ def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data
     PIPELINE
 '''
 
-_PLAIN = """
-dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
-return dataset.prefetch(tf.data.AUTOTUNE)
-"""
-
-_MAPPED = """
-dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
-dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
-return dataset.prefetch(tf.data.AUTOTUNE)
-"""
+_PREPARED = "dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)"
+_AUGMENTED = "dataset = dataset.map(augment)"
 
 _CACHED = '''
 def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:

@@ -142,7 +142,7 @@ def run(
     model = build_model()
     steps = count_steps(data["train"], batch_size)
     # Run in one call a number of steps that leaves none over.
-    steps_per_execution = max(n for n in range(1, 33) if steps % n == 0)
+    steps_per_execution = max(n for n in range(1, 9) if steps % n == 0)
     compile_model(model, steps_per_execution)
     history = train(
         model,
