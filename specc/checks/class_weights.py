@@ -66,13 +66,12 @@ def _check_classes(output: Output, setting: Setting, sink: Sink) -> None:
         )
     elif classes is not None and max(map(int, setting.value), default=-1) < classes - 1:
         weights = ", ".join(f'"{number}" = 1.0' for number in range(min(classes, SHOWN)))
+        everything = f"write `{{ {weights} }}`"
         sink.report(
             CLASS_WEIGHT,
             setting.span,
             secondary=[Label(end_span(flow), f"this is {output.data}")],
             notes=["Keras takes 1 for a class that is left out, but not for the last one"],
-            helps=[f"write `{{ {weights} }}`"]
-            if classes <= SHOWN
-            else ["weigh the last class too"],
+            helps=[everything if classes <= SHOWN else "weigh the last class too"],
             message=f"class {classes - 1} has no weight",
         )
