@@ -43,7 +43,7 @@ def parse(source: Source, sink: Sink) -> ast.Module:
         if BAD in tokens.kinds:
             from specc.syntax.spelling import repair
 
-            tokens = repair(tokens, table, sink)
+            tokens = repair(source, table, sink)
         layout = Layout(tokens, table)
         builder = Builder(Span(source.base, source.end), tokens, layout, sink)
         build, stacks = builders(table, builder), Stacks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from specc.syntax import layout
@@ -51,13 +52,15 @@ def compile_grammar(grammar: str) -> dict[str, Any]:
     # Lark's numbers for states differ from run to run; ours follow from the grammar alone.
     numbers = {machine.start_states["module"]: 0}
     rows: list[list[int]] = []
+    ends: dict[tuple[int, ...], int] = {}
     for state in (waiting := list(numbers)):
         row: dict[int, int] = {}
+        reduced: dict[int, list[int]] = {}
         for name, (kind, target) in sorted(machine.states[state].items()):
             is_rule = name.islower()
             symbol = symbols["<" + name if is_rule else literals.get(name, name)]
             if kind is not Shift:
-                row[symbol] = -rule_index[target]
+                reduced.setdefault(rule_index[target], []).append(symbol)
                 continue
             if target not in numbers:
                 numbers[target] = len(numbers)
@@ -65,12 +68,16 @@ def compile_grammar(grammar: str) -> dict[str, Any]:
             row[symbol] = numbers[target]
         if state == machine.end_states["module"]:
             row[symbols["$END"]] = ACCEPT
-        rows.append([part for pair in sorted(row.items()) for part in pair])
+        parts = [len(reduced)]
+        for index, terminals_after in sorted(reduced.items()):
+            parts += (index, ends.setdefault(tuple(sorted(terminals_after)), len(ends)))
+        rows.append(parts + [part for pair in sorted(row.items()) for part in pair])
     return {
         "grammar": grammar,
         "terminals": terminals,
         "first_special": 1 + len(ordinary),
         "rules": rules,
+        "ends": list(ends),
         "rows": rows,
     }
 
@@ -92,10 +99,9 @@ def write() -> None:
     grammar = grammar_text()
     if grammar is None:
         raise SystemExit("there is no grammar/dlspec.lark here to compile")
-    TABLE.write_text(
-        json.dumps(compile_grammar(grammar), separators=(",", ":")) + "\n", encoding="utf-8"
-    )
-    print(f"wrote {TABLE.name}")
+    data = json.dumps(compile_grammar(grammar), separators=(",", ":"))
+    Path(TABLE).write_text(data + "\n", encoding="utf-8")
+    print("wrote table.json")
 
 
 if __name__ == "__main__":

@@ -33,12 +33,13 @@ NUMBER = (
 )
 # A string that is not closed ends with its line.
 STRING = r""""(?:[^"\\\n]|\\[^\n]?)*+"?|'(?:[^'\\\n]|\\[^\n]?)*+'?"""
-# Not of the language, but better taken whole: other quotes, odd spaces, other people's operators.
-SMART_QUOTED = "[“”„‟«»][^“”„‟«»\"\n]*+[“”„‟«»\"]?|[‘’‚‛][^‘’‚‛'\n]*+[‘’‚‛']?"
-FOREIGN = (
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f]++"
-    r"|[\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]++"
-    r"|=>|\|>|&&|\|\||:=|[-+*/@%]="
+# Other people's operators, which would fall apart into ours.
+FOREIGN = r"=>|\|>|&&|\|\||:=|[-+*/@%]="
+# Characters outside of the language that one message is for: quoted text, runs of spaces.
+ODD = (
+    "[“”„‟«»][^“”„‟«»\"\n]*+[“”„‟«»\"]?|[‘’‚‛][^‘’‚‛'\n]*+[‘’‚‛']?",
+    r"[\u00a0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]++",
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f]++",
 )
 
 
@@ -83,10 +84,14 @@ class Kinds(dict[str, int]):
         return BAD
 
 
-def tokenize(source: Source, table: Table) -> Tokens:
-    """Cut `source` into tokens. What is no token gets the kind `BAD`; nothing is reported."""
+def tokenize(source: Source, table: Table, *, with_care: bool = False) -> Tokens:
+    """Cut `source` into tokens. What is no token gets the kind `BAD`; nothing is reported.
+
+    `with_care` keeps together what spelling.py has one message for: a string in typographic quotes,
+    a run of odd spaces. Without it that is `BAD` by the character.
+    """
     text = source.text
-    pieces = cut(text, table)
+    pieces = cut(text, table, with_care)
     kinds = list(map(Kinds(table.ids).__getitem__, pieces))
     if text.startswith("\ufeff"):
         rest = pieces[0][1:]  # other odd spaces, or nothing
@@ -108,13 +113,14 @@ def tokenize(source: Source, table: Table) -> Tokens:
     return tokens
 
 
-def cut(text: str, table: Table) -> list[str]:
+def cut(text: str, table: Table, with_care: bool) -> list[str]:
     """The pieces of `text`: joined they are `text` again."""
-    return pattern(tuple(sorted(name for name in table.ids if not name[:1].isalnum())))(text)
+    punctuation = tuple(sorted(name for name in table.ids if not name[:1].isalnum()))
+    return pattern(punctuation, with_care)(text)
 
 
 @cache
-def pattern(punctuation: tuple[str, ...]) -> Callable[[str], list[str]]:
+def pattern(punctuation: tuple[str, ...], with_care: bool) -> Callable[[str], list[str]]:
     """The function that cuts a text into pieces; `punctuation` is what the grammar uses."""
     long = [re.escape(text) for text in punctuation if len(text) > 1 and text[0] != "$"]
     short = "".join(re.escape(text) for text in punctuation if len(text) == 1)
@@ -131,7 +137,7 @@ def pattern(punctuation: tuple[str, ...]) -> Callable[[str], list[str]]:
                 LINE_BREAK,
                 STRING,
                 r"\#[^\n]*+",
-                SMART_QUOTED,
+                *(ODD if with_care else ()),
                 r"\w++",
                 r"[\s\S]",
             )

@@ -10,8 +10,8 @@ import unicodedata
 
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix, Sink
-from specc.source import Span
-from specc.syntax.lexer import BAD, PYTHON_CONSTANTS, Kinds, Tokens, cut, string_value
+from specc.source import Source, Span
+from specc.syntax.lexer import BAD, PYTHON_CONSTANTS, Kinds, Tokens, cut, string_value, tokenize
 from specc.syntax.table import Table
 
 DOUBLE_QUOTES = "“”„‟«»"
@@ -46,8 +46,9 @@ INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff
 GUESSED_END = ",)]}#"
 
 
-def repair(tokens: Tokens, table: Table, sink: Sink) -> Tokens:
-    """`tokens` without `BAD` ones. Each that there was is reported into `sink`."""
+def repair(source: Source, table: Table, sink: Sink) -> Tokens:
+    """The tokens of `source` without `BAD` ones. Each that there was is reported into `sink`."""
+    tokens = tokenize(source, table, with_care=True)
     speller = Speller(tokens, table, sink)
     for i, kind in enumerate(tokens.kinds):
         text, start = tokens.texts[i], tokens.starts[i]
@@ -211,7 +212,7 @@ class Speller:
 
     def rest(self, text: str, start: int) -> None:
         """Read on behind the guessed end of a string, on the same line."""
-        for piece in cut(text, self.table):
+        for piece in cut(text, self.table, True):
             kind = self.kinds[piece]
             if kind == BAD:
                 self.bad(piece, start, BAD)

@@ -9,15 +9,18 @@ somebody is working on it, and it is compiled on the spot.
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from specc.record import record
 
-HERE = Path(__file__).parent
-TABLE = HERE / "table.json"
-GRAMMARS = (HERE / "dlspec.lark", HERE.parent.parent / "grammar" / "dlspec.lark")
+HERE = os.path.dirname(__file__)
+TABLE = os.path.join(HERE, "table.json")
+GRAMMARS = (
+    os.path.join(HERE, "dlspec.lark"),
+    os.path.join(HERE, "..", "..", "grammar", "dlspec.lark"),
+)
 """Where the grammar lies: in an installed package, and in a checkout."""
 
 
@@ -57,7 +60,10 @@ ACCEPT = 1 << 30
 @cache
 def load() -> Table:
     """The tables for the grammar at hand. Raises lark's errors where that grammar is none."""
-    data = json.loads(TABLE.read_bytes()) if TABLE.exists() else {"grammar": None}
+    data: dict[str, Any] = {"grammar": None}
+    if os.path.exists(TABLE):
+        with open(TABLE, "rb") as file:
+            data = json.loads(file.read())
     grammar = grammar_text()
     if grammar is not None and grammar != data["grammar"]:
         from specc.syntax.generate import compile_grammar
@@ -69,14 +75,27 @@ def load() -> Table:
 def grammar_text() -> str | None:
     """The grammar's text, or None where only its tables were installed."""
     for path in GRAMMARS:
-        if path.exists():
-            return path.read_text(encoding="utf-8")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                return file.read()
     return None
 
 
 def unpack(data: dict[str, Any]) -> Table:
-    """Turn what JSON can hold (rows as flat lists `symbol, action, …`) into a `Table`."""
-    rows = [dict(zip(row[::2], row[1::2], strict=True)) for row in data["rows"]]
+    """Turn what JSON holds into a `Table`.
+
+    A row there is a flat list: how many rules end here, for each of them its index and that of
+    the terminals in `ends` that may follow, then pairs of a symbol and the next state.
+    """
+    ends = data["ends"]
+    rows: list[dict[int, int]] = []
+    for row in data["rows"]:
+        shifts = 1 + 2 * row[0]
+        actions = dict.fromkeys(ends[row[2]], -row[1]) if shifts > 1 else {}
+        for at in range(3, shifts, 2):
+            actions.update(dict.fromkeys(ends[row[at + 1]], -row[at]))
+        actions.update(zip(row[shifts::2], row[shifts + 1 :: 2], strict=True))
+        rows.append(actions)
     return Table(
         {name: index for index, name in enumerate(data["terminals"])},
         data["first_special"],
