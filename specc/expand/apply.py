@@ -18,10 +18,11 @@ from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
-from specc.expand.machine import FAILED, Env, Machine, trail
+from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, trail
 from specc.expand.operators import (
     add_node,
     apply_op,
+    first_constant,
     has_tensor,
     labels_of,
     note_missing_rule,
@@ -155,8 +156,16 @@ def apply_layer(
     if has_failed(list(arguments.values())):
         return machine.unknown(expr, env)
     value = arguments.get(first)
-    if not has_tensor(value):
-        _report_constant_input(machine, expr, value, env)
+    kinds = {param.name: param.kind for param in params}
+    for name, given in arguments.items():
+        optional = name != first
+        if kinds.get(name, "tensor") in ("tensor", "tensors") and not (optional and given is None):
+            constant = first_constant(given)
+            if constant is not None:
+                _report_constant_input(machine, expr, constant[0], env)
+                return machine.unknown(expr, env)
+    if value is None:
+        _report_constant_input(machine, expr, None, env)
         return machine.unknown(expr, env)
     extra = {name: type_of(v) for name, v in arguments.items() if name != first}
     policy = policy_of(layer.instance, machine.policy)
@@ -222,10 +231,10 @@ def apply_block(
     if bound is None:
         return machine.unknown(expr, env)
     inner.names.update(bound)
-    machine.count_work(expr.span)
-    machine.enter(expr.span)
+    machine.count_work(expr.span, 5)  # a use of a block costs about as much as five iterations
+    machine.enter(expr.span, BLOCK_DEPTH)
     result = machine.run_block(definition, inner)
-    machine.leave()
+    machine.leave(BLOCK_DEPTH)
     return result
 
 

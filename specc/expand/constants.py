@@ -127,9 +127,33 @@ def checked(value: Any) -> Any:
         raise ConstantError(f"the result has more than {MAX_BITS} bits", too_large=True)
     if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)):
         raise ConstantError("the result is not a finite real number")
-    if isinstance(value, (str, list, tuple)) and len(value) > MAX_ITEMS:
-        raise ConstantError(f"the result has more than {MAX_ITEMS:,} items", too_large=True)
+    if isinstance(value, str) and len(value) > MAX_ITEMS:
+        raise ConstantError(f"the result has more than {MAX_ITEMS:,} characters", too_large=True)
+    if isinstance(value, (list, tuple, dict)):
+        bounded(size_of(value))
     return value
+
+
+def bounded(size: int) -> None:
+    """Refuse a list of this size if it is too large. Raises ConstantError."""
+    if size > MAX_ITEMS:
+        raise ConstantError(f"the list has more than {MAX_ITEMS:,} items", too_large=True)
+
+
+def size_of(value: Any) -> int:
+    """How many values stand in `value`, lists in lists included; counted up to the limit."""
+    size = 0
+    pending = [value]
+    while pending and size <= MAX_ITEMS:
+        item = pending.pop()
+        size += 1
+        if isinstance(item, (list, tuple)):
+            if len(item) > MAX_ITEMS:
+                return len(item)
+            pending.extend(item)
+        elif isinstance(item, dict):
+            pending.extend(item.values())
+    return size
 
 
 def _bound(symbol: str, left: Any, right: Any) -> None:

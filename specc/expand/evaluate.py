@@ -171,11 +171,12 @@ def _fill(machine: Machine, template: tuple[str | ast.Name, ...], env: Env) -> A
 def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
     match expr:
         case ast.List(items=items):
-            return [evaluate(machine, item, env) for item in items]
+            return _held(machine, expr, [evaluate(machine, item, env) for item in items])
         case ast.Tuple(items=items):
-            return tuple(evaluate(machine, item, env) for item in items)
+            return _held(machine, expr, tuple(evaluate(machine, item, env) for item in items))
         case ast.Map(entries=entries):
-            return {entry.key.id: evaluate(machine, entry.value, env) for entry in entries}
+            values = {entry.key.id: evaluate(machine, entry.value, env) for entry in entries}
+            return _held(machine, expr, values)
         case ast.Unary(operator=symbol, operand=operand):
             value = evaluate(machine, operand, env)
             if isinstance(value, Tensor):
@@ -207,10 +208,27 @@ def _constant(machine: Machine, expr: ast.Expr, env: Env, value: Any, compute: A
     if value is FAILED:
         return FAILED
     try:
-        return compute()
+        result = compute()
     except ConstantError as error:
         report_constant(machine, expr, error)
         return FAILED
+    if isinstance(result, (list, tuple, str)):
+        machine.count_work(expr.span, len(result) // 100)  # a loop may make a long one each time
+    return result
+
+
+def _held(machine: Machine, expr: ast.Expr, value: Any) -> Any:
+    """`value`, a list or map made of others, unless it holds too much."""
+    if any(item is FAILED for item in (value.values() if isinstance(value, dict) else value)):
+        return FAILED
+    size = constants.size_of(value)
+    machine.count_work(expr.span, size // 100)
+    try:
+        constants.bounded(size)
+    except ConstantError as error:
+        report_constant(machine, expr, error)
+        return FAILED
+    return value
 
 
 def report_constant(machine: Machine, expr: ast.Expr, error: ConstantError) -> None:
@@ -314,6 +332,7 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
         report_iterable(machine, expr.iterable, items)
         return FAILED
     result = []
+    size = 0
     for item in items:
         machine.count_work(expr.span)
         inner = Env(env.frame, env)
@@ -325,7 +344,16 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
                 return FAILED
             if not wanted:
                 continue
-        result.append(evaluate(machine, expr.element, inner))
+        element = evaluate(machine, expr.element, inner)
+        if element is FAILED:
+            return FAILED
+        result.append(element)
+        size += constants.size_of(element)
+        try:
+            constants.bounded(size)
+        except ConstantError as error:
+            report_constant(machine, expr, error)
+            return FAILED
     return result
 
 

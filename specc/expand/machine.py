@@ -15,8 +15,16 @@ from specc.resolve.bindings import Resolution
 from specc.source import Span
 from specc.syntax import ast
 
-MAX_DEPTH = 120
-"""How deep blocks, bodies and brackets may nest in one another while expanding."""
+MAX_DEPTH = 105
+"""How deep blocks, loops and brackets may nest in one another while expanding.
+
+In brackets, each of which takes the evaluator three or four Python calls: all
+of it stays well inside Python's limit of a thousand, whoever calls us from
+however deep. The parser lets a hundred brackets through.
+"""
+
+BLOCK_DEPTH = 3
+"""What the use of a block counts for: it takes eight calls."""
 
 
 class Failed:
@@ -98,22 +106,22 @@ class Machine:
         if self._node_count > self.max_nodes:
             self._too_many(span)
 
-    def count_work(self, span: Span) -> None:
-        """One loop iteration or block use; a loop of nothing ends too. Raises Stop."""
-        self._work += 1
+    def count_work(self, span: Span, amount: int = 1) -> None:
+        """One loop iteration or block use, or as much; a loop of nothing ends too. Raises Stop."""
+        self._work += amount
         if self._work > 10 * self.max_nodes:
             self._too_many(span)
 
-    def enter(self, span: Span) -> None:
-        """One level deeper. Raises Stop where that is too deep."""
-        self._depth += 1
+    def enter(self, span: Span, levels: int = 1) -> None:
+        """So many levels deeper. Raises Stop where that is too deep."""
+        self._depth += levels
         if self._depth > MAX_DEPTH:
-            self.sink.report(codes.TOO_DEEP, span, "too deep here", limit=MAX_DEPTH)
+            self.sink.report(codes.TOO_DEEP, span, "too deep here")
             raise Stop
 
-    def leave(self) -> None:
-        """One level back."""
-        self._depth -= 1
+    def leave(self, levels: int = 1) -> None:
+        """So many levels back."""
+        self._depth -= levels
 
     def _too_many(self, span: Span) -> None:
         self.sink.report(

@@ -52,6 +52,21 @@ def has_tensor(value: Any) -> bool:
     return False
 
 
+def first_constant(value: Any) -> tuple[Any] | None:
+    """The first thing in `value` that is no tensor, in a tuple; None where all of it is tensors.
+
+    An empty list is such a thing: nothing flows in it.
+    """
+    pending = [value]
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, (list, tuple)) and item:
+            pending[:0] = item
+        elif not isinstance(item, Tensor):
+            return (item,)
+    return None
+
+
 def type_of(value: Any) -> Any:
     """`value` with types in place of its tensors; lists become tuples."""
     match value:

@@ -37,7 +37,7 @@ def resolve_template(context: Context, literal: ast.Literal, scope: Scope) -> No
                 report_unbound(context, node, scope, "constant")
             else:
                 context.use(node, binding)
-                parts.append(node)
+            parts.append(node)
         elif written in ("{{", "}}"):
             parts.append(written[0])
         else:
