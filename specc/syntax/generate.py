@@ -77,7 +77,7 @@ def compile_grammar(grammar: str) -> dict[str, Any]:
         "terminals": terminals,
         "first_special": 1 + len(ordinary),
         "rules": rules,
-        "ends": list(ends),
+        "ends": list(map(list, ends)),
         "rows": rows,
     }
 

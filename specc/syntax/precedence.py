@@ -76,7 +76,7 @@ def settle(row: list[Operator | Operand], report: Callable[[Misuse], None]) -> a
             continue
         level = item.level
         if item.is_prefix:
-            if waiting and waiting[-1].level > level:
+            if item.text == "not" and waiting and waiting[-1].level > level:
                 report(Misuse((waiting[-1], item), ()))
         else:
             while waiting and (
