@@ -17,9 +17,7 @@ WRONG_INPUTS = Code(
     "the {kind} `{name}` takes {wanted} inputs, {given} are given",
 )
 TOO_MANY_NODES = Code("E0407", "expansion too large", "the spec expands to more than {limit} nodes")
-TOO_DEEP = Code(
-    "E0408", "expansion too deep", "blocks and brackets nest more than {limit} deep here"
-)
+TOO_DEEP = Code("E0408", "expansion too deep", "blocks, loops and brackets nest too deep here")
 INPUT_TYPE = Code("E0409", "input without a type", "the model's input `{name}` has no type")
 DUPLICATE_OUTPUT = Code("E0410", "output given twice", "the output `{name}` is given twice")
 NO_RULE = Code(
