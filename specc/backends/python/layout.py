@@ -12,6 +12,7 @@ import ast
 import sys
 
 from specc.backends.python import tree
+from specc.backends.python.layout_brackets import BARE, INSIDE, arguments
 from specc.backends.python.layout_doc import (
     INDENT,
     SOFT,
@@ -23,15 +24,7 @@ from specc.backends.python.layout_doc import (
     Indent,
     Printer,
 )
-from specc.backends.python.layout_expressions import (
-    BARE,
-    INSIDE,
-    arguments,
-    expression,
-    target,
-    value,
-    values,
-)
+from specc.backends.python.layout_expressions import expression, target, value, values
 from specc.backends.python.layout_literals import docstring, dotted, identifier
 from specc.backends.python.layout_precedence import SYMBOLS
 from specc.source import Span

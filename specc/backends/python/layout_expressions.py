@@ -1,28 +1,23 @@
-"""Expressions as documents that break where Ruff's formatter breaks them.
-
-`level` says what is around an expression, for it decides whether it may break
-between its parts and not only inside its own brackets: `INSIDE` brackets it may,
-`BARE` it may not, and any other value is the id of the group of optional
-parentheses: it may where that group broke.
-"""
+"""Expressions as documents that break where Ruff's formatter breaks them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from specc.backends.python.layout_doc import (
-    SOFT,
-    SPACE,
-    BestFit,
-    Doc,
-    FitsExpanded,
-    Group,
-    IfBreaks,
-    Indent,
-    Line,
-    Origin,
+from specc.backends.python.layout_brackets import (
+    BARE,
+    COMMA,
+    INSIDE,
+    Level,
+    arguments,
+    brackets,
+    breakable,
+    grouped,
+    marked,
+    separated,
 )
+from specc.backends.python.layout_doc import SOFT, SPACE, BestFit, Doc, Group, IfBreaks, Indent
 from specc.backends.python.layout_literals import escaped, identifier, literal
 from specc.backends.python.layout_parentheses import Wish, can_omit, is_fluent, wish
 from specc.backends.python.layout_precedence import (
@@ -35,13 +30,6 @@ from specc.backends.python.layout_precedence import (
     UNARY,
     precedence,
 )
-
-Level = object
-
-INSIDE: Level = "inside"
-BARE: Level = "bare"
-
-COMMA: Doc = IfBreaks(",")
 
 
 def value(node: ast.expr, *, best_fit: bool = True) -> Doc:
@@ -66,13 +54,13 @@ def value(node: ast.expr, *, best_fit: bool = True) -> Doc:
 def values(node: ast.expr) -> Doc:
     """As `value`, where a tuple needs no parentheses: to the right of `=`, `return` and `in`."""
     if isinstance(node, ast.Tuple) and node.elts:
-        return _origin(node, _open_tuple(node))
+        return marked(node, _open_tuple(node))
     return value(node)
 
 
 def expression(node: ast.expr, level: Level) -> Doc:
     """Any expression, without parentheses of its own."""
-    return _origin(node, _WRITERS[type(node)](node, level))
+    return marked(node, _WRITERS[type(node)](node, level))
 
 
 def operand(node: ast.expr, lowest: int, level: Level) -> Doc:
@@ -80,45 +68,6 @@ def operand(node: ast.expr, lowest: int, level: Level) -> Doc:
     if precedence(node) < lowest:
         return brackets("(", expression(node, INSIDE), ")", level)
     return expression(node, level)
-
-
-def arguments(docs: Sequence[Doc], level: Level) -> Doc:
-    """Arguments or parameters: on one line of their own, or one on each."""
-    if not docs:
-        return "()"
-    return brackets("(", Group((*separated(docs), COMMA)), ")", level)
-
-
-def brackets(opening: str, content: Doc, closing: str, level: Level) -> Doc:
-    """Brackets that keep their content on one line, or put it below, indented."""
-    doc = Group((opening, Indent((SOFT, content)), SOFT, closing))
-    return doc if level is INSIDE or level is BARE else FitsExpanded(doc, level)
-
-
-def separated(docs: Iterable[Doc]) -> list[Doc]:
-    """`docs` with commas between."""
-    parts: list[Doc] = []
-    for doc in docs:
-        parts += (",", SPACE, doc)
-    return parts[2:]
-
-
-def _origin(node: ast.AST, doc: Doc) -> Doc:
-    span = getattr(node, "origin", None)
-    return doc if span is None else Origin(span, doc)
-
-
-def _breakable(flat: str, level: Level) -> Doc:
-    if level is BARE:
-        return flat
-    line = Line(flat)
-    return line if level is INSIDE else IfBreaks(line, flat, of=level)
-
-
-def _grouped(doc: Doc, level: Level) -> Doc:
-    if level is BARE:
-        return doc
-    return Group(doc) if level is INSIDE else IfBreaks(Group(doc), doc, of=level)
 
 
 # ------------------------------------------------------------------------- atoms
@@ -258,7 +207,7 @@ def _chain(node: ast.Call | ast.Attribute | ast.Subscript, level: Level) -> Doc:
         match link:
             case ast.Attribute(attr=name):
                 if fluent and after_brackets:
-                    parts.append(_breakable("", level))
+                    parts.append(breakable("", level))
                 parts.append("." + identifier(name))
             case ast.Call(args=args, keywords=keywords):
                 parts.append(_call_arguments(args, keywords, level))
@@ -266,23 +215,23 @@ def _chain(node: ast.Call | ast.Attribute | ast.Subscript, level: Level) -> Doc:
                 parts.append(brackets("[", _index(index), "]", level))
         after_brackets = not isinstance(link, ast.Attribute)
         if link is not node:
-            parts = [_origin(link, tuple(parts))]
+            parts = [marked(link, tuple(parts))]
     doc = tuple(parts)
-    return _grouped(doc, level) if fluent else doc
+    return grouped(doc, level) if fluent else doc
 
 
 def _call_arguments(args: list[ast.expr], keywords: list[ast.keyword], level: Level) -> Doc:
     if len(args) == 1 and not keywords and isinstance(args[0], ast.GeneratorExp):
         only = args[0]
         content = Group((expression(only.elt, INSIDE), *_clauses(only.generators)))
-        return brackets("(", _origin(only, content), ")", level)
+        return brackets("(", marked(only, content), ")", level)
     docs = [expression(arg, INSIDE) for arg in args]
     for item in keywords:
         if item.arg is None:
             doc: Doc = ("**", operand(item.value, ATOM - 1, INSIDE))
         else:
             doc = (identifier(item.arg) + "=", expression(item.value, INSIDE))
-        docs.append(_origin(item, doc))
+        docs.append(marked(item, doc))
     return arguments(docs, level)
 
 
@@ -319,7 +268,7 @@ def _simple(node: ast.expr) -> bool:
 
 def _binary(node: ast.BinOp | ast.BoolOp | ast.Compare, level: Level) -> Doc:
     operands, operators = _flatten(node, level)
-    return _grouped(_split(operands, operators, level), level)
+    return grouped(_split(operands, operators, level), level)
 
 
 _Operator = tuple[str, int, bool]
@@ -376,7 +325,7 @@ def _split(operands: list[Doc], operators: list[_Operator], level: Level) -> Doc
     for place, (symbol, binding, hugs) in enumerate(operators):
         if _layer(binding) == loosest:
             parts.append(_side(operands[start : place + 1], operators[start:place], level))
-            parts.append(_breakable("" if hugs else " ", level))
+            parts.append(breakable("" if hugs else " ", level))
             parts.append(symbol if hugs else symbol + " ")
             if hugs and level is not BARE:
                 parts.append(
@@ -395,7 +344,7 @@ def _layer(binding: int) -> int:
 def _side(operands: list[Doc], operators: list[_Operator], level: Level) -> Doc:
     if not operators:
         return operands[0]
-    return _grouped(_split(operands, operators, level), level)
+    return grouped(_split(operands, operators, level), level)
 
 
 def _simple_power(node: ast.expr) -> bool:
@@ -421,11 +370,11 @@ def _conditional(node: ast.IfExp, level: Level) -> Doc:
     parts: list[Doc] = []
     last: ast.expr = node
     while isinstance(last, ast.IfExp):
-        parts += (operand(last.body, TEST + 1, level), _breakable(" ", level))
-        parts += ("if ", operand(last.test, TEST + 1, level), _breakable(" ", level), "else ")
+        parts += (operand(last.body, TEST + 1, level), breakable(" ", level))
+        parts += ("if ", operand(last.test, TEST + 1, level), breakable(" ", level), "else ")
         last = last.orelse
     parts.append(operand(last, TEST, level))
-    return _grouped(tuple(parts), level)
+    return grouped(tuple(parts), level)
 
 
 def _lambda(node: ast.Lambda, level: Level) -> Doc:

@@ -14,8 +14,10 @@ from specc.backends.python.data import DataCode, emit_data
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import ModelCode, emit_models
-from specc.backends.python.program_main import main_function, run_function, save_function
+from specc.backends.python.program_main import main_function
+from specc.backends.python.program_run import run_function, save_function
 from specc.backends.python.training import FunctionCode, TrainingWriter
+from specc.backends.python.training_pipeline import pipeline_functions
 from specc.graph.ir import Program
 from specc.record import record
 from specc.source import Span
@@ -135,7 +137,7 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
         imports |= pieces.set_up.imports
     if pieces.data is not None:
         functions += pieces.data.functions
-        functions += pieces.training.pipelines()
+        functions += pipeline_functions(pieces.data, pieces.training.settings)
         imports |= pieces.data.imports | {TENSORFLOW, KERAS, Import("math")}
     functions += pieces.models.functions
     for code in (pieces.compile_model, pieces.train):

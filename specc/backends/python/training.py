@@ -1,10 +1,8 @@
-"""What the script does with the data: pipelines, `compile_model`, `train`, `evaluate`.
+"""What the script does with the data: `set_up`, `compile_model`, `train`, `evaluate`.
 
-The pipeline is a pure function of seed and epoch: epoch after epoch, the numbers
-of the examples are shuffled without state, cut into batches, and the rows
-gathered. `fit` draws all epochs from one iterator, and with
-`steps_per_execution` several steps in one call, which for a small table more
-than halves the time that training takes.
+`fit` draws from the pipeline of `training_pipeline` and, with `steps_per_execution`,
+runs several steps in one call, which for a small table more than halves the time
+that training takes.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written, written_setting
+from specc.backends.python.training_pipeline import batch_type
 from specc.graph.ir import Program, Setting
 from specc.record import record
 from specc.source import Span
@@ -74,69 +73,6 @@ class TrainingWriter:
     def chooses_steps(self) -> bool:
         """Whether the script is to choose how many steps to run in one call."""
         return self.data is not None and "steps_per_execution" not in self.settings
-
-    # ------------------------------------------------------------ pipelines
-
-    def pipelines(self) -> list[ast.stmt]:
-        """`count_steps`, `training_batches` and `batches`."""
-        assert self.data is not None
-        shuffle = self.settings.get("shuffle")
-        shuffles = shuffle is None or shuffle.value is not False
-        functions = quote(
-            '''
-            def count_steps(examples: Examples, batch_size: SIZE) -> int:
-                """Return how many batches an epoch has."""
-                return math.ceil(len(COUNTED) / BATCH)
-            ''',
-            COUNTED=self.data.counted,
-            SIZE=self.batch_type(),
-            BATCH=self._batch(),
-        )
-        order = _SHUFFLED if shuffles else _IN_ORDER
-        functions += quote(
-            order,
-            COUNTED=self.data.counted,
-            SIZE=self.batch_type(),
-            BATCH=self._batch(),
-            PIPELINE=self._pipeline(),
-        )
-        if len(self.data.parts) > 1:
-            functions += quote(
-                _BY_BATCH if self.data.by_batch else _CACHED,
-                SIZE=self.batch_type(),
-                BATCH=self._batch(),
-            )
-        return functions
-
-    def _pipeline(self) -> list[ast.stmt]:
-        """From the numbers of the examples to batches: gathered, prepared, augmented."""
-        assert self.data is not None
-        lines = quote("dataset = tf.data.Dataset.counter().flat_map(draw).map(take)")
-        if self.data.by_batch:
-            lines += quote(_PREPARED)
-        if self.data.augmenting:
-            # One call at a time, so that a layer's random draws come in one order.
-            lines = [*self.data.augmenting, tree.Blank(), *lines, *quote(_AUGMENTED)]
-        return [*lines, *quote("return dataset.prefetch(tf.data.AUTOTUNE)")]
-
-    @property
-    def takes_all(self) -> bool:
-        """Whether a batch is all examples, unless somebody asks for less."""
-        setting = self.settings.get("batch_size")
-        return setting is not None and setting.value == "all"
-
-    def batch_type(self) -> ast.expr:
-        """The annotation of a batch size."""
-        if not self.takes_all:
-            return tree.path("int")
-        return tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
-
-    def _batch(self) -> ast.expr:
-        assert self.data is not None
-        if not self.takes_all:
-            return tree.path("batch_size")
-        count = tree.call("len", self.data.counted)
-        return ast.BoolOp(ast.Or(), [tree.path("batch_size"), count])
 
     # --------------------------------------------------------------- set_up
 
@@ -299,7 +235,7 @@ class TrainingWriter:
             DOCSTRING=[tree.docstring(text)],
         )[0]
         assert isinstance(function, ast.FunctionDef)
-        function.args.args[-1].annotation = self.batch_type()
+        function.args.args[-1].annotation = batch_type(self.settings)
         function.args.defaults = [self.default("batch_size")]
         return FunctionCode(function, {}, frozenset({KERAS}))
 
@@ -316,7 +252,7 @@ class TrainingWriter:
         """`epochs`, `batch_size` and `seed`, with the defaults of the spec."""
         return [
             (tree.parameter("epochs", "int"), self.default("epochs")),
-            (tree.parameter("batch_size", self.batch_type()), self.default("batch_size")),
+            (tree.parameter("batch_size", batch_type(self.settings)), self.default("batch_size")),
             (tree.parameter("seed", "int"), self.default("seed")),
         ]
 
@@ -372,57 +308,3 @@ _DEMAND_GPU = """
 if not tf.config.list_physical_devices("GPU"):
     raise RuntimeError("the spec asks for a GPU, and TensorFlow sees none")
 """
-
-_SHUFFLED = '''
-def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
-    """Return the batches of one epoch after the other, without end.
-
-    The order of the examples in an epoch depends on the seed and the epoch alone.
-    """
-    with tf.device("CPU"):
-        columns = tf.nest.map_structure(tf.constant, examples)
-        count = len(COUNTED)
-
-    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
-        order = tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
-        return tf.data.Dataset.from_tensor_slices(order).batch(BATCH)
-
-    def take(rows: tf.Tensor) -> Examples:
-        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
-
-    PIPELINE
-'''
-
-_IN_ORDER = '''
-def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
-    """Return the batches of one epoch after the other, without end, in one order."""
-    with tf.device("CPU"):
-        columns = tf.nest.map_structure(tf.constant, examples)
-        count = len(COUNTED)
-
-    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
-        return tf.data.Dataset.range(count).batch(BATCH)
-
-    def take(rows: tf.Tensor) -> Examples:
-        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
-
-    PIPELINE
-'''
-
-_PREPARED = "dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)"
-_AUGMENTED = "dataset = dataset.map(augment)"
-
-_CACHED = '''
-def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
-    """Return the batches of the examples in their order."""
-    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
-    return dataset.cache().prefetch(tf.data.AUTOTUNE)
-'''
-
-_BY_BATCH = '''
-def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
-    """Return the batches of the examples in their order."""
-    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
-    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
-    return dataset.prefetch(tf.data.AUTOTUNE)
-'''
