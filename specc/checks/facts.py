@@ -143,7 +143,7 @@ class Whole:
 
     def head(self, block: DataPlan | TrainPlan | DevicePlan) -> Span:
         """The start of a block, up to its brace: what messages point at for the whole of it."""
-        if not self.program.sources.sources:
+        if not self.program.sources.sources or block.span.start < 0:
             return block.span
         text = self.program.sources.text(block.span)
         return Span(block.span.start, block.span.start + len(text.partition("{")[0].rstrip()))
