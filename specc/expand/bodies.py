@@ -54,6 +54,8 @@ def run_model(machine: Machine, definition: ast.ModelDef) -> Model:
     """Expand a model. Mistakes are reported and leave tensors of unknown type."""
     outer, machine.builder = machine.builder, Builder()
     env = Env()
+    if not _inputs_of(definition):
+        env.current = machine.unknown(definition.name, env)  # its lack has been told
     results = Results()
     run(machine, definition.body, env, results)
     builder, machine.builder = machine.builder, outer
@@ -72,14 +74,20 @@ def run_model(machine: Machine, definition: ast.ModelDef) -> Model:
 
 def run_block(machine: Machine, definition: ast.BlockDef, env: Env) -> Any:
     """Run a block's body in `env`; its output, a tuple of them where there are several."""
-    inputs = [n.id for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
+    inputs = _inputs_of(definition)
     env.current = env.names.get(inputs[0]) if len(inputs) == 1 else None
+    if not inputs:
+        env.current = machine.unknown(definition.name, env)
     results = Results()
     run(machine, definition.body, env, results, in_block=True)
     values = [value for _, value, _ in results.values]
     if not values:
         return machine.unknown(definition.name, env)
     return values[0] if len(values) == 1 else tuple(values)
+
+
+def _inputs_of(definition: ast.ModelDef | ast.BlockDef) -> list[str]:
+    return [n.id for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
 
 
 def _outputs(machine: Machine, results: Results, definition: ast.ModelDef) -> dict[str, Tensor]:
@@ -248,7 +256,7 @@ def _declare_inputs(machine: Machine, statement: ast.InputDecl, env: Env) -> Non
             machine.sink.report(
                 codes.INPUT_TYPE,
                 name.span,
-                "what is it",
+                "needs a dtype and a shape",
                 name=name.id,
                 helps=[f"say its dtype and shape: `input {name.id}: float32[32, 32, 3]`"],
             )
@@ -279,6 +287,7 @@ def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> Tenso
         )
         dtype = None
     dims: list[Dim] = [None]
+    is_known = True
     for dimension in declared.dimensions:
         if dimension.value is None:
             dims.append(dimension.name.id if dimension.name is not None else None)
@@ -292,9 +301,9 @@ def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> Tenso
                     "",
                     what=constants.describe(value),
                 )
-            value = None
+            is_known = False
         dims.append(value)
-    return TensorType(tuple(dims), dtype)
+    return TensorType(tuple(dims) if is_known else None, dtype)
 
 
 def _check_inputs(machine: Machine, statement: ast.InputDecl, env: Env) -> None:

@@ -79,15 +79,16 @@ def _check(
     helps = []
     if problem.suggestions and isinstance(expr, (ast.Literal, ast.Name)):
         near = [str(s) for s in problem.suggestions]
-        helps.append("similar: " + ", ".join(f"`{s}`" for s in near))
-        if len(near) == 1:
+        if len(near) > 1:
+            helps.append("similar: " + ", ".join(f"`{s}`" for s in near))
+        else:
             fixes.append(
                 Fix(f"write `{near[0]}`", (Edit(expr.span, near[0]),), Applicability.UNSAFE)
             )
     machine.sink.report(
         codes.REFUSED_VALUE if problem.refused else codes.WRONG_VALUE,
         expr.span,
-        f"expected {problem.expected}",
+        "refused" if problem.refused else f"expected {problem.expected}",
         message=problem.message,
         secondary=trail(env.frame),
         helps=helps,

@@ -153,8 +153,7 @@ def _check_layer(context: Context, value: ast.Expr) -> None:
                 codes.NOT_CALLABLE,
                 value.span,
                 "makes no single layer",
-                name=head(value),
-                kind="part of a graph",
+                what=f"`{head(value)}`",
                 wanted="layer to share",
                 helps=["a model shares its weights wherever it is used: `x -> NAME`"],
             )
@@ -231,13 +230,14 @@ def misplaced(context: Context, statement: ast.Statement, where: str) -> None:
 
 def report_twice(context: Context, name: ast.Name, scope: Scope) -> None:
     """A name that has a definition in `scope` gets another."""
-    first = scope.names[name.id]
+    # Blocks and models are bound before constants, whichever stands first in the file.
+    first, again = sorted((scope.names[name.id].span, name.span))
     context.sink.report(
         codes.DEFINED_TWICE,
-        name.span,
+        again,
         "defined again",
         name=name.id,
-        secondary=[Label(first.span, "first defined here")],
+        secondary=[Label(first, "first defined here")],
     )
 
 

@@ -105,8 +105,7 @@ def resolve_call(
                 codes.NOT_CALLABLE,
                 callee.span,
                 "cannot be called",
-                name="(…)",
-                kind="value",
+                what="what is called here",
                 wanted="layer, block or model",
             )
             return None

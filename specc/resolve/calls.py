@@ -56,10 +56,12 @@ def bind_entry(
     call_names = [p.name for p in entry.call_params[1:]] if in_chain else []
     position = 0
     seen_name = False
+    unplaced = False
     for argument in arguments:
         name = argument.name
         if name is None:
             if seen_name:
+                unplaced = True
                 context.sink.report(codes.POSITIONAL_AFTER_KEYWORD, argument.span, "has no name")
                 continue
             if position < entry.positional:
@@ -83,7 +85,8 @@ def bind_entry(
         needed += [p.name for p in entry.call_params[1:] if p.required and p.name not in call]
     given = {a.name.id for a in arguments if a.name is not None}
     # One slip is told once: a misspelt name is the missing one's.
-    if needed and not any(known not in constructor and known not in call for known in given):
+    misspelt = any(known not in constructor and known not in call for known in given)
+    if needed and not unplaced and not misspelt:
         _report_missing(context, entry, needed, callee)
     return EntryTarget(
         entry,
@@ -156,7 +159,8 @@ def _report_unknown_argument(
     candidates = [p.name for p in entry.params] + list(call_names)
     renamed = RENAMED.get(name.id)
     near = [renamed] if renamed in candidates else near_names(name.id, candidates)
-    notes, helps = [], did_you_mean(near)
+    notes: list[str] = []
+    helps = did_you_mean(near) if len(near) > 1 else []  # of one, the fix says it
     if renamed in candidates:
         helps = [f"it has been called `{renamed}` since Keras 2"]
     elif name.id in GONE:

@@ -54,8 +54,7 @@ def report_wrong_kind(context: Context, name: ast.Name, binding: Binding, wanted
         codes.NOT_CALLABLE,
         name.span,
         f"a {binding.kind.value}",
-        name=name.id,
-        kind=binding.kind.value,
+        what=f"the {binding.kind.value} `{name.id}`",
         wanted=wanted,
         secondary=[Label(binding.span, "bound here")],
     )

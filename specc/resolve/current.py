@@ -18,6 +18,8 @@ from specc.syntax import ast
 def check_current(context: Context, definition: ast.ModelDef | ast.BlockDef) -> None:
     """Report each expression of a body that takes a current value that cannot be there."""
     inputs = [n for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
+    if not inputs:
+        return  # that is the mistake, and it has been told
     if isinstance(definition, ast.BlockDef):
         _check(context, definition.body, len(inputs) == 1)
         return

@@ -149,8 +149,7 @@ def resolve_stage(context: Context, expr: ast.Expr, scope: Scope) -> None:
                     codes.NOT_CALLABLE,
                     expr.span,
                     "cannot take a tensor",
-                    name=callee_text(expr),
-                    kind="value" if not isinstance(target, EntryTarget) else "configuration",
+                    what=f"`{callee_text(expr)}`",
                     wanted="layer, block or model",
                 )
             elif target is not None:
@@ -166,8 +165,7 @@ def resolve_stage(context: Context, expr: ast.Expr, scope: Scope) -> None:
                 codes.NOT_CALLABLE,
                 expr.span,
                 "cannot take a tensor",
-                name="->",
-                kind="arrow into a value",
+                what="what stands right of this arrow",
                 wanted="layer, block or model",
             )
 

@@ -27,8 +27,7 @@ def resolve_step(context: Context, stage: ast.Expr, scope: Scope) -> None:
                 codes.NOT_CALLABLE,
                 stage.span,
                 "not a step",
-                name="->",
-                kind="arrow into a value",
+                what="what stands right of this arrow",
                 wanted="step",
             )
             return

@@ -24,7 +24,9 @@ from specc.record import value
 
 
 @value
-class _Convolution:
+class Convolution:
+    """What a convolution is made with."""
+
     rank: int
     filters: int
     """0 where the number of output channels follows from the input's."""
@@ -41,7 +43,8 @@ class _Convolution:
     lora_rank: int
 
 
-def _convolution(arguments: Arguments) -> _Convolution:
+def read_convolution(arguments: Arguments) -> Convolution:
+    """Read the constructor's arguments. Raises: Refused, Unknown."""
     rank = _rank(arguments.name)
     filters = arguments.integer("filters", least=1) if "filters" in arguments.values else 0
     multiplier = 1
@@ -51,7 +54,7 @@ def _convolution(arguments: Arguments) -> _Convolution:
     transposed = "output_padding" in arguments.values
     paddings = ("valid", "same", "causal") if arguments.name == "Conv1D" else ("valid", "same")
     strides = arguments.sizes("strides", rank)
-    layer = _Convolution(
+    layer = Convolution(
         rank=rank,
         filters=filters,
         kernel=arguments.sizes("kernel_size", rank),
@@ -87,7 +90,7 @@ def _separable(name: str) -> bool:
     return name.startswith("Separable")
 
 
-def _check_strides(layer: _Convolution) -> None:
+def _check_strides(layer: Convolution) -> None:
     if max(layer.strides) > 1 and max(layer.dilation) > 1:
         refuse(
             f"strides {list(layer.strides)} and dilation {list(layer.dilation)} exclude each other",
@@ -97,7 +100,7 @@ def _check_strides(layer: _Convolution) -> None:
         )
 
 
-def _check_equal_strides(layer: _Convolution) -> None:
+def _check_equal_strides(layer: Convolution) -> None:
     if len(set(layer.strides)) > 1 and max(layer.dilation) == 1:
         refuse(
             f"a depthwise convolution has equal strides, these are {list(layer.strides)}",
@@ -119,7 +122,7 @@ def _output_padding(arguments: Arguments, strides: tuple[int, ...]) -> tuple[int
     return padding
 
 
-def _split(call: LayerCall, layer: _Convolution) -> tuple[Shape, Shape, int]:
+def _split(call: LayerCall, layer: Convolution) -> tuple[Shape, Shape, int]:
     """The input's shape, its spatial axes and the number of its channels."""
     shape = ranked(call, exactly=layer.rank + 2, takes=Takes.FLOATS)
     axis = 1 if layer.first else len(shape) - 1
@@ -127,13 +130,14 @@ def _split(call: LayerCall, layer: _Convolution) -> tuple[Shape, Shape, int]:
     return shape, shape[2:] if layer.first else shape[1:-1], channels
 
 
-def _joined(layer: _Convolution, shape: Shape, spatial: Shape, channels: int) -> Shape:
+def joined(layer: Convolution, shape: Shape, spatial: Shape, channels: int) -> Shape:
+    """Spatial axes and channels put together, in the order of the data format."""
     if layer.first:
         return (shape[0], channels, *spatial)
     return (shape[0], *spatial, channels)
 
 
-def _slid(call: LayerCall, layer: _Convolution, spatial: Shape) -> Shape:
+def slid(call: LayerCall, layer: Convolution, spatial: Shape) -> Shape:
     """The spatial axes after the kernel has slid over them."""
     padded = layer.padding != "valid"
     out: list[Dim] = []
@@ -145,14 +149,16 @@ def _slid(call: LayerCall, layer: _Convolution, spatial: Shape) -> Shape:
     return tuple(out)
 
 
-def _too_large(call: LayerCall, layer: _Convolution, i: int, dim: Dim) -> NoReturn:
+def _too_large(call: LayerCall, layer: Convolution, i: int, dim: Dim) -> NoReturn:
     reach = layer.dilation[i] * (layer.kernel[i] - 1) + 1
     spread = (
-        f", spread over {reach} by dilation {layer.dilation[i]}," if reach > layer.kernel[i] else ""
+        f" and spread over {reach} by dilation {layer.dilation[i]}"
+        if reach > layer.kernel[i]
+        else ""
     )
     axis = i + (2 if layer.first else 1)
     refuse(
-        f"the kernel of `{layer_name(call)}`, {layer.kernel[i]} wide,{spread} does not fit into "
+        f"the kernel of `{layer_name(call)}`, {layer.kernel[i]} wide{spread}, does not fit into "
         f"axis {axis}, which is {dim_text(dim)}",
         argument="kernel_size",
         input=0,
@@ -162,8 +168,8 @@ def _too_large(call: LayerCall, layer: _Convolution, i: int, dim: Dim) -> NoRetu
     )
 
 
-@rule("Conv1D", "Conv2D", "Conv3D", construct=_convolution)
-def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
+@rule("Conv1D", "Conv2D", "Conv3D", construct=read_convolution)
+def convolution(call: LayerCall, layer: Convolution) -> Outcome:
     """Channels become filters; spatial axes shrink by the kernel and the strides."""
     shape, spatial, channels = _split(call, layer)
     if channels % layer.groups:
@@ -174,7 +180,7 @@ def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
             axis=1 if layer.first else len(shape) - 1,
             note=f"the input is {call.input}",
         )
-    output = _joined(layer, shape, _slid(call, layer, spatial), layer.filters)
+    output = joined(layer, shape, slid(call, layer, spatial), layer.filters)
     kernel = (*layer.kernel, channels // layer.groups, layer.filters)
     rank = layer.lora_rank
     weights = [weight(call, "kernel", *kernel, trainable=not rank)]
@@ -187,8 +193,8 @@ def convolution(call: LayerCall, layer: _Convolution) -> Outcome:
     return computed(call, output, *weights)
 
 
-@rule("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", construct=_convolution)
-def transposed(call: LayerCall, layer: _Convolution) -> Outcome:
+@rule("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", construct=read_convolution)
+def transposed(call: LayerCall, layer: Convolution) -> Outcome:
     """A convolution run backwards: spatial axes grow by the strides and the kernel."""
     shape, spatial, channels = _split(call, layer)
     out: list[Dim] = []
@@ -197,10 +203,10 @@ def transposed(call: LayerCall, layer: _Convolution) -> Outcome:
     weights = [weight(call, "kernel", *layer.kernel, layer.filters, channels)]
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.filters))
-    return computed(call, _joined(layer, shape, tuple(out), layer.filters), *weights)
+    return computed(call, joined(layer, shape, tuple(out), layer.filters), *weights)
 
 
-def _grown(layer: _Convolution, i: int, dim: int) -> int:
+def _grown(layer: Convolution, i: int, dim: int) -> int:
     stride = layer.strides[i]
     kernel = (layer.kernel[i] - 1) * layer.dilation[i] + 1
     if layer.output_padding is not None:
@@ -211,23 +217,23 @@ def _grown(layer: _Convolution, i: int, dim: int) -> int:
     return dim * stride
 
 
-@rule("DepthwiseConv1D", "DepthwiseConv2D", construct=_convolution)
-def depthwise(call: LayerCall, layer: _Convolution) -> Outcome:
+@rule("DepthwiseConv1D", "DepthwiseConv2D", construct=read_convolution)
+def depthwise(call: LayerCall, layer: Convolution) -> Outcome:
     """Each channel on its own, `depth_multiplier` kernels to each."""
     shape, spatial, channels = _split(call, layer)
     filters = layer.multiplier * channels
-    output = _joined(layer, shape, _slid(call, layer, spatial), filters)
+    output = joined(layer, shape, slid(call, layer, spatial), filters)
     weights = [weight(call, "kernel", *layer.kernel, channels, layer.multiplier)]
     if layer.use_bias:
         weights.append(weight(call, "bias", filters))
     return computed(call, output, *weights)
 
 
-@rule("SeparableConv1D", "SeparableConv2D", construct=_convolution)
-def separable(call: LayerCall, layer: _Convolution) -> Outcome:
+@rule("SeparableConv1D", "SeparableConv2D", construct=read_convolution)
+def separable(call: LayerCall, layer: Convolution) -> Outcome:
     """A depthwise convolution, then one of width 1 across channels."""
     shape, spatial, channels = _split(call, layer)
-    output = _joined(layer, shape, _slid(call, layer, spatial), layer.filters)
+    output = joined(layer, shape, slid(call, layer, spatial), layer.filters)
     ones = (1,) * layer.rank
     weights = [
         weight(call, "depthwise_kernel", *layer.kernel, channels, layer.multiplier),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.diagnostics.model import Code
 
 UNKNOWN_CALLABLE = Code("E0201", "unknown name called", "no {what} is called `{name}`")
-NOT_CALLABLE = Code("E0202", "not something to apply", "`{name}` is a {kind}, not a {wanted}")
+NOT_CALLABLE = Code("E0202", "not something to apply", "{what} is not a {wanted}")
 UNBOUND = Code("E0203", "unbound name", "no {what} is called `{name}` here")
 DEFINED_TWICE = Code("E0204", "defined twice", "`{name}` is defined twice")
 RECURSION = Code("E0205", "recursion", "the {kind} `{name}` uses itself")
