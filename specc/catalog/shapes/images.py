@@ -115,7 +115,7 @@ def augmented(call: LayerCall, first: bool) -> Outcome:
     takes = Takes.BOOLEANS
     if name == "RandomBrightness":
         takes = Takes.NUMBERS
-    elif name == "RandomContrast":
+    elif name in ("RandomContrast", "RandomSaturation"):
         takes = Takes.FLOATS
     shape = _image(call, takes)
     channels = shape[-3 if first else -1]
@@ -127,6 +127,6 @@ def augmented(call: LayerCall, first: bool) -> Outcome:
             input=0,
             axis=len(shape) - (3 if first else 1),
         )
-    if name == "Equalization":
+    if name in ("Equalization", "RandomGrayscale"):
         return Outcome(TensorType(shape, one(call).dtype))
     return computed(call, shape)

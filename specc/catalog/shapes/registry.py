@@ -44,6 +44,7 @@ _FAMILIES: dict[str, str] = {
     ),
     "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate Dot",
     "recurrent": "SimpleRNN GRU LSTM RNN",
+    "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
     "wrappers": "Bidirectional TimeDistributed SpectralNormalization",
     "preprocessing": (
         "Rescaling Normalization CategoryEncoding Discretization Hashing HashedCrossing "

@@ -12,6 +12,7 @@ from tests.catalog.shapes.drawing import (
     DTYPES,
     FLAG,
     MAKERS,
+    SMALL,
     UNITS,
     Draw,
     dim,
@@ -20,6 +21,7 @@ from tests.catalog.shapes.drawing import (
     options,
     relative,
     shape,
+    sizes,
     tensor,
 )
 
@@ -156,3 +158,19 @@ def group_query_attention(draw: Draw, name: str) -> Case:
     arguments |= options(draw, use_bias=FLAG, use_gate=FLAG)
     query, extra = _query_value_key(draw, 3)
     return Case("layer", name, arguments, query, extra)
+
+
+@maker("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+def conv_lstm(draw: Draw, name: str) -> Case:
+    rank = int(name[-2])
+    arguments: dict[str, Any] = {
+        "filters": draw(st.sampled_from([1, 2, 3])),
+        "kernel_size": sizes(draw, rank, st.sampled_from([1, 2, 3])),
+    }
+    arguments |= options(draw, return_sequences=FLAG, return_state=FLAG, use_bias=FLAG)
+    arguments |= options(draw, padding=st.sampled_from(["valid", "same"]))
+    if one_in(draw, 4):
+        arguments["strides"] = sizes(draw, rank, SMALL)
+    if one_in(draw, 5):
+        arguments["data_format"] = "channels_first"
+    return Case("layer", name, arguments, tensor(draw, rank + 3))
