@@ -47,7 +47,6 @@ TRAIN: Mapping[str, str] = {
     "verbose": "symbol:auto or int(0..2)",
     "seed": "non_negative_int",
     "deterministic": "bool",
-    "resume": "bool",
 }
 DEVICE: Mapping[str, str] = {
     "precision": "symbol:float32|float64|float16|bfloat16|mixed_float16|mixed_bfloat16",

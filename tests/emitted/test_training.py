@@ -236,6 +236,32 @@ def test_several_inputs_and_outputs_go_by_name(runner: Any):
     assert set(tested) == {"loss", "species_loss", "size_loss", "species_accuracy", "size_mae"}
 
 
+def test_an_output_without_a_loss_needs_no_target(runner: Any):
+    spec = """
+        data {
+          source = sklearn(iris)
+          input  features = x -> Normalization
+          target species = y
+        }
+        model net {
+          input features: float32[4]
+          hidden = features -> Dense(8, activation=relu)
+          output hidden = hidden
+          output species = hidden -> Dense(3, activation=softmax)
+        }
+        train {
+          loss = { species = sparse_categorical_crossentropy }
+          metrics = { species = [accuracy] }
+          optimizer = Adam(0.05)
+          epochs = 10
+        }
+        """
+    snippet = "result = script.run(verbose=0)[1].history"
+    history = runner.run(script_of(spec).text, snippet)
+    assert set(history) == {"loss", "species_accuracy"}
+    assert history["species_accuracy"][-1] > 0.8
+
+
 def test_all_examples_in_one_batch(runner: Any):
     spec = DATA + MODEL + TRAIN.replace("batch_size = 16", "batch_size = all")
     snippet = """
@@ -380,3 +406,34 @@ result = [out.getvalue(), keras.config.dtype_policy().name, hasattr(script, "loa
     assert "alphago_zero" in said
     assert policy == "mixed_bfloat16"
     assert not loads
+
+
+def test_a_map_for_the_one_output_is_its_value(runner: Any):
+    by_name = TRAIN.replace("= categorical_crossentropy", "= { label = categorical_crossentropy }")
+    by_name = by_name.replace(
+        "= [accuracy]", "= { label = accuracy }\n  loss_weights = { label = 2.0 }"
+    )
+    given = recorded(runner, DATA + MODEL + by_name)["compile"]
+    assert given["loss"] == "categorical_crossentropy"
+    assert given["metrics"] == ["accuracy"]
+    assert given["loss_weights"] == 2.0
+
+
+def test_a_list_goes_to_the_outputs_in_the_order_of_the_spec(runner: Any):
+    model = """
+    model net {
+      input features: float32[4]
+      x = Dense(8, activation=relu)
+      output zulu = x -> Dense(3, activation=softmax)
+      output alfa = x -> Dense(1)
+    }
+    train {
+      loss = [categorical_crossentropy, mse]
+      loss_weights = [1.0, 0.5]
+      metrics = [accuracy, mae]
+    }
+    """
+    given = recorded(runner, model)["compile"]
+    assert given["loss"] == {"zulu": "categorical_crossentropy", "alfa": "mse"}
+    assert given["loss_weights"] == {"zulu": 1.0, "alfa": 0.5}
+    assert given["metrics"] == {"zulu": "accuracy", "alfa": "mae"}

@@ -31,6 +31,7 @@ COMPILED = (
     "jit_compile",
     "auto_scale_loss",
 )
+BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 FITTED = (
     "initial_epoch",
     "steps_per_epoch",
@@ -155,16 +156,24 @@ class TrainingWriter:
         return tree.at(tree.keyword("jit_compile", written_setting(setting, scope)), setting.span)
 
     def _by_output(self, setting: Setting, scope: Scope) -> ast.expr:
-        """A setting; a list with one item for each of several outputs becomes a map by name."""
+        """A setting for each output: a map by name of several, the value alone of one.
+
+        Keras pairs a list with the outputs in the order of their sorted names, and takes
+        no map where the model has one output without a name.
+        """
         model = self.program.model
         value, names = setting.value, [] if model is None else list(model.outputs)
-        several = setting.name in ("loss", "loss_weights") and len(names) > 1
-        if not several or not isinstance(value, list | tuple) or len(value) != len(names):
+        if setting.name not in BY_OUTPUT:
             return written_setting(setting, scope)
         items = written(value, setting.expr, scope)
-        if not isinstance(items, ast.List | ast.Tuple):
-            return items
-        return tree.mapping(zip(names, items.elts, strict=True))
+        match items:
+            case ast.Dict(values=[only]) if len(names) == 1:
+                bare = isinstance(only, ast.List) or not setting.name.endswith("metrics")
+                return only if bare else ast.List([only], ast.Load())
+            case ast.List(elts=elts) | ast.Tuple(elts=elts) if len(elts) == len(names) > 1:
+                return tree.mapping(zip(names, elts, strict=True))
+            case _:
+                return tree.at(items, setting.expr.span)
 
     # ------------------------------------------------------ train, evaluate
 
