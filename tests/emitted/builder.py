@@ -25,7 +25,7 @@ from keras.src.models.functional import Functional
 from keras.src.ops.function import make_node_key
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.emitted.builder_names import OPERATORS
+from tests.emitted.shared import OPERATORS, reached
 
 
 def described(model: Any) -> dict[str, Any]:
@@ -34,18 +34,20 @@ def described(model: Any) -> dict[str, Any]:
     nodes = {operation.name: nodes_of(operation, graph._nodes) for operation in graph.operations}
     places = {id(n): place for found in nodes.values() for place, n in enumerate(found)}
     outputs = list(graph.output.values()) if isinstance(graph.output, dict) else flat(graph.output)
+    operations = {
+        operation.name: operation_described(operation, nodes[operation.name], places)
+        for operation in graph.operations
+        if type(operation).__name__ != "InputLayer"
+    }
+    sources = [tensor(t, places) for t in outputs]
     return {
         "name": model.name,
         "class": type(model).__name__,
         "inputs": named_types(graph.input, [i.name for i in graph._inputs]),
         "outputs": types_of(outputs),
         "output_names": list(graph.output) if isinstance(graph.output, dict) else None,
-        "sources": [tensor(t, places) for t in outputs],
-        "operations": {
-            operation.name: operation_described(operation, nodes[operation.name], places)
-            for operation in graph.operations
-            if type(operation).__name__ != "InputLayer"
-        },
+        "sources": sources,
+        "operations": reached(operations, sources),
         "count": model.count_params(),
         "trainable": sum(size(v) for v in model.trainable_weights),
     }
@@ -80,7 +82,7 @@ def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]
             {
                 "inputs": [
                     tensor(leaf, places)
-                    for leaf in flat([node.arguments.args, node.arguments.kwargs])
+                    for leaf in flat([node.arguments.args, unmasked(node.arguments.kwargs)])
                     if isinstance(leaf, keras.KerasTensor) or type(operation).__name__ in OPERATORS
                 ],
                 "outputs": types_of(node.outputs),
@@ -100,6 +102,10 @@ def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]
         config = operation.get_config()
         found["config"] = {k: v for k, v in config.items() if plain(v)}
     return found
+
+
+def unmasked(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name != "mask"}
 
 
 def plain(value: Any) -> bool:

@@ -24,7 +24,7 @@ from specc.catalog.types import TensorType, Weight
 from specc.diagnostics import Severity
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
-from tests.emitted.builder_names import OPERATORS, SYMBOLS
+from tests.emitted.shared import OPERATORS, SYMBOLS, reached
 
 BUILDER = Path(__file__).with_name("builder.py")
 _MODULES = {
@@ -133,7 +133,7 @@ def _of_model(model: Model) -> dict[str, Any]:
             found["weights"] = [[w.name, list(w.shape), w.dtype, w.trainable] for w in weights]
             if operation.model is not None:
                 found["model"] = {**_of_model(operation.model), "output_names": None}
-        leaves = _flat(list(node.arguments.values()))
+        leaves = _flat([v for name, v in node.arguments.items() if name != "mask"])
         if found["class"] not in OPERATORS:
             leaves = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
         found["nodes"].append(
@@ -142,14 +142,15 @@ def _of_model(model: Model) -> dict[str, Any]:
                 "outputs": [_text(t) for t in node.output_types],
             }
         )
+    sources = [producers.of(t) for t in model.outputs.values()]
     weights = [w for ws in _leaves(model).values() for w in ws]
     return {
         "name": model.name,
         "inputs": {name: _text(t.type) for name, t in model.inputs.items()},
         "outputs": [_text(t.type) for t in model.outputs.values()],
         "output_names": list(model.outputs) if len(model.outputs) > 1 else None,
-        "sources": [producers.of(t) for t in model.outputs.values()],
-        "operations": operations,
+        "sources": sources,
+        "operations": reached(operations, sources),
         "count": sum(_size(w.shape) for w in weights),
         "trainable": sum(_size(w.shape) for w in weights if w.trainable),
     }

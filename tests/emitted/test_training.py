@@ -251,15 +251,14 @@ def test_an_output_without_a_loss_needs_no_target(runner: Any):
         }
         train {
           loss = { species = sparse_categorical_crossentropy }
-          metrics = { species = [accuracy] }
           optimizer = Adam(0.05)
           epochs = 10
         }
         """
     snippet = "result = script.run(verbose=0)[1].history"
     history = runner.run(script_of(spec).text, snippet)
-    assert set(history) == {"loss", "species_accuracy"}
-    assert history["species_accuracy"][-1] > 0.8
+    assert set(history) == {"loss"}
+    assert history["loss"][-1] < history["loss"][0] / 2
 
 
 def test_all_examples_in_one_batch(runner: Any):

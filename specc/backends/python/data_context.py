@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from specc.backends.python import tree
+from specc.backends.python.data_sides import sides_of
 from specc.backends.python.imports import Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.settings import Scope
@@ -34,6 +35,8 @@ class DataContext:
         self.helpers: set[str] = set()
         self.inputs = list(data.flows_of("input"))
         self.targets = list(data.flows_of("target"))
+        assert program.model is not None
+        self.sides = sides_of(data, program.model)
         self.parts: tuple[str, ...] = ("train",)
         self.in_folder = False
         self.features: tuple[str, ...] = ()
