@@ -115,7 +115,7 @@ def plain(value: Any) -> bool:
 def tensor(leaf: Any, places: dict[int, int]) -> Any:
     """Where a tensor comes from: the operation, which application of it, which output."""
     if not isinstance(leaf, keras.KerasTensor):
-        return str(leaf)
+        return "constant" if hasattr(leaf, "shape") else str(leaf)
     history = leaf._keras_history
     node = history.operation._inbound_nodes[history.node_index]
     is_input = type(history.operation).__name__ == "InputLayer"

@@ -171,6 +171,8 @@ class _Producers:
             return str(leaf)
         if leaf.node is None:
             return [leaf.name, 0, 0]
+        if not any(isinstance(a, Tensor) for a in _flat(list(leaf.node.arguments.values()))):
+            return "constant"
         return [leaf.node.operation.name, self._places[leaf.node], leaf.index]
 
 
@@ -202,7 +204,8 @@ def _class_name(operation: Any) -> str:
     if isinstance(operation, Layer):
         return operation.class_name
     if operation.symbol is None:
-        return "".join(part.capitalize() for part in operation.entry.name.split("_"))
+        made = operation.name.rstrip("0123456789").rstrip("_") or operation.entry.name
+        return "".join(part.capitalize() for part in made.split("_"))
     return "Negative" if operation.name.startswith("negative") else SYMBOLS[operation.symbol]
 
 

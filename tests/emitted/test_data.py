@@ -143,6 +143,41 @@ def test_random_is_the_same_each_time(runner: Any):
     assert np.array_equal(labels, again["train"][1])
 
 
+def test_lists_of_different_lengths_are_padded_to_the_input(runner: Any):
+    spec = """
+        param length: int = 4
+        data {
+          source = keras(imdb)
+          split  = Split(test=0.5, shuffle=false)
+          input  words = x
+          target label = y
+        }
+        model net {
+          input words: int32[length]
+          Embedding(100, 2)
+          GlobalAveragePooling1D
+          output label = Dense(1, activation=sigmoid)
+        }
+        train {
+          loss = binary_crossentropy
+          optimizer = sgd
+        }
+        """
+    snippet = """
+from unittest import mock
+import numpy as np
+lists = np.array([[1, 2], [3, 4, 5], [6], [1, 2, 3, 4, 5]], dtype=object)
+pair = (lists[:2], np.array([0, 1])), (lists[2:], np.array([1, 0]))
+with mock.patch.object(keras.datasets.imdb, "load_data", lambda: pair):
+    data, short = script.load_data(), script.load_data(length=2)
+result = [{p: a[0].tolist() for p, a in d.items()} for d in (data, short)]
+"""
+    data, short = runner.run(script_of(spec).text, snippet)
+    # The split is over all examples, those of the loader's own test part among them.
+    assert data == {"train": [[0, 0, 1, 2], [0, 3, 4, 5]], "test": [[0, 0, 0, 6], [2, 3, 4, 5]]}
+    assert short == {"train": [[1, 2], [4, 5]], "test": [[0, 6], [4, 5]]}
+
+
 def test_npz_arrays_by_name(runner: Any, tmp_path: Path):
     a, b = np.arange(24.0).reshape(6, 2, 2), np.arange(6, dtype="int32")
     np.savez(tmp_path / "arrays.npz", a=a, b=b, unused=np.zeros(3))

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from specc.backends.python import tree
 from specc.backends.python.data_sides import sides_of
-from specc.backends.python.imports import Import
+from specc.backends.python.imports import KERAS, Import
 from specc.backends.python.names import Scope as Names
-from specc.backends.python.settings import Scope
+from specc.backends.python.settings import Scope, written
 from specc.catalog.types import Instance, Shape
 from specc.graph.ir import DataPlan, Flow, Program
+from specc.syntax.ast import InputDecl
 
 BY_BATCH_FROM = 3
 """Axes, the batch included, from which on a column's steps run batch by batch."""
@@ -42,6 +43,8 @@ class DataContext:
         self.features: tuple[str, ...] = ()
         """Names for the columns of `x`, in order."""
         self.target_names: tuple[str, ...] = ()
+        self.ragged: tuple[str, ...] = ()
+        """Which of `x` and `y` hold lists of different lengths."""
         self.classes: int | None = None
         """How many classes `y` has, where the source is known to have class numbers."""
         source = data.settings["source"].value
@@ -92,7 +95,8 @@ class DataContext:
         span = flow.columns[0].span.to(flow.columns[-1].span)
         columns = [self.column(column.name, part) for column in flow.columns]
         if not flow.stacked:
-            return tree.at(columns[0], span)
+            ragged = flow.columns[0].name in self.ragged
+            return tree.at(self._padded(flow, columns[0]) if ragged else columns[0], span)
         if not self.is_table:
             held = [self._base(column.name) for column in flow.columns]
             order = [place for _, place in held]
@@ -101,6 +105,26 @@ class DataContext:
                 return tree.at(_column_of(array, tree.constant(order)), span)
         stacked = tree.call("np.stack", ast.List(columns, ast.Load()), axis=tree.constant(-1))
         return tree.at(stacked, span)
+
+    def _padded(self, flow: Flow, column: ast.expr) -> ast.expr:
+        """Lists of different lengths as rows: as long as the model's input, or as the longest."""
+        self.imports.add(KERAS)
+        length = self._declared_length(flow)
+        named = [] if length is None else [tree.keyword("maxlen", length)]
+        return tree.call("keras.utils.pad_sequences", column, keywords=named)
+
+    def _declared_length(self, flow: Flow) -> ast.expr | None:
+        """The size of the first axis that the model's input is declared with."""
+        model = self.program.model
+        assert model is not None
+        body = () if model.definition is None else model.definition.body
+        shape = self.model_shape(flow)
+        for statement in body:
+            if isinstance(statement, InputDecl) and statement.type and statement.type.dimensions:
+                size = None if shape is None else shape[1]
+                if isinstance(size, int) and flow.name in {n.id for n in statement.names}:
+                    return written(size, statement.type.dimensions[0].value, self.scope)
+        return None
 
     def column(self, name: str, part: str | None) -> ast.expr:
         """One column."""

@@ -65,6 +65,7 @@ def _keras(context: DataContext) -> list[ast.stmt]:
     if known is not None:
         context.features, context.target_names = known.features, known.targets
         context.classes = known.columns[1].classes
+        context.ragged = tuple(c.name for c in known.columns if None in c.shape)
     loaded = tree.call(f"keras.datasets.{name}.load_data")
     pairs = [
         ast.Tuple([ast.Name(f"{base}_{part}", ast.Store()) for base in "xy"], ast.Store())
