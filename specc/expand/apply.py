@@ -24,6 +24,7 @@ from specc.expand.operators import (
     apply_op,
     first_constant,
     has_tensor,
+    is_at_once,
     labels_of,
     note_missing_rule,
     type_of,
@@ -167,6 +168,16 @@ def apply_layer(
     if value is None:
         _report_constant_input(machine, expr, None, env)
         return machine.unknown(expr, env)
+    if is_at_once(machine, arguments.values()):
+        machine.sink.report(
+            argument_codes.CONSTANT_AS_TENSOR,
+            callee_of(expr).span,
+            f"nothing that `{name_of(expr)}` learns here would be part of the model",
+            what="a constant",
+            secondary=[*labels_of(arguments.values(), expr), *trail(env.frame)],
+            notes=["no input of the model flows into it"],
+        )
+        return machine.unknown(expr, env)
     extra = {name: type_of(v) for name, v in arguments.items() if name != first}
     policy = policy_of(layer.instance, machine.policy)
     outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy))
@@ -178,6 +189,7 @@ def apply_layer(
         outcome = Outcome(UNKNOWN, None)
     if layer not in machine.builder.weights:
         machine.builder.weights[layer] = outcome.weights
+        machine.namer.built(layer.instance)
     several = isinstance(outcome.output, tuple)
     types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
     outputs = add_node(machine, layer, arguments, expr, types, env, several=several)

@@ -94,6 +94,8 @@ class Machine:
         self.namer = Namer()
         self.observed: dict[tuple[ast.Node, str], set[type]] = {}
         """The types that block parameters were given, for annotations in the script."""
+        self.at_once: set[Node] = set()
+        """Nodes that no input flows into: Keras computes them when the model is made."""
         self.on_tensors: set[ast.Expr] = set()
         self.without_rule: set[str] = set()
         self._node_count = 0

@@ -12,12 +12,29 @@ from functools import cache
 
 from specc.catalog.types import Instance
 
-# Layers that make other layers inside, under names that Keras counts too.
+# Layers that make other layers when they are first applied, under names that Keras counts too.
 _INNER = {
-    "MultiHeadAttention": ("softmax",),
-    "GroupQueryAttention": ("softmax",),
+    "MultiHeadAttention": ("softmax", "dropout"),
+    "GroupQueryAttention": ("softmax", "dropout"),
 }
 
+# Layers whose class is not called as `keras.layers` exports it.
+_CLASSES = {"GroupQueryAttention": "GroupedQueryAttention"}
+
+# Functions of `keras.ops` whose operation Keras calls otherwise.
+_OPERATIONS = {
+    "abs": "absolute",
+    "allclose": "all_close",
+    "batch_normalization": "batch_norm",
+    "cdist": "c_dist",
+    "conj": "conjugate",
+    "hard_swish": "hard_silu",
+    "isin": "is_in",
+    "layer_normalization": "layer_norm",
+    "rms_normalization": "rms_norm",
+    "searchsorted": "search_sorted",
+    "swish": "silu",
+}
 
 _BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])")
 
@@ -40,11 +57,19 @@ class Namer:
         self._counts[prefix] = count + 1
         return prefix if count == 0 else f"{prefix}_{count}"
 
+    def built(self, instance: Instance) -> None:
+        """Count what a layer makes inside when it is first applied."""
+        for inner in _INNER.get(instance.entry.name, ()):
+            self.next(inner)
+
+    def operation(self, function: str) -> str:
+        """The name of the next operation that a function of `keras.ops` makes."""
+        return self.next(_OPERATIONS.get(function, function))
+
     def name(self, instance: Instance) -> tuple[str, bool]:
         """The name of a layer, and whether the spec gave it."""
         given = instance.args.get("name")
-        for inner in _INNER.get(instance.entry.name, ()):
-            self.next(inner)
         if isinstance(given, str):
             return given, True
-        return self.next(snake_case(instance.entry.name)), False
+        name = instance.entry.name
+        return self.next(snake_case(_CLASSES.get(name, name))), False

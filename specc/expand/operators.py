@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from specc.catalog.shapes import infer_op, infer_operator
@@ -67,6 +68,21 @@ def first_constant(value: Any) -> tuple[Any] | None:
     return None
 
 
+def is_at_once(machine: Machine, values: Iterable[Any]) -> bool:
+    """Whether no input of the model flows into `values`: what they make is a constant."""
+    pending = list(values)
+    while pending:
+        item = pending.pop()
+        if isinstance(item, Tensor):
+            if item.node is None or item.node not in machine.at_once:
+                return False
+        elif isinstance(item, (list, tuple)):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            pending.extend(item.values())
+    return True
+
+
 def type_of(value: Any) -> Any:
     """`value` with types in place of its tensors; lists become tuples."""
     match value:
@@ -107,8 +123,13 @@ def apply_operator(
     if isinstance(result, Mismatch):
         _report_operands(machine, expr, result, operands, env)
         result = UNKNOWN
-    op = Op(machine.namer.next(OPERATORS[symbol]), None, symbol)
-    return add_node(machine, op, {"x1": left, "x2": right}, expr, (result,), env)[0]
+    at_once = is_at_once(machine, operands)
+    name = OPERATORS[symbol] if at_once else machine.namer.next(OPERATORS[symbol])
+    op = Op(name, None, symbol)
+    output = add_node(machine, op, {"x1": left, "x2": right}, expr, (result,), env)[0]
+    if at_once and output.node is not None:
+        machine.at_once.add(output.node)
+    return output
 
 
 def _negate(machine: Machine, expr: ast.Expr, symbol: str, operand: Tensor, env: Env) -> Tensor:
@@ -218,8 +239,12 @@ def apply_op(
         case _:
             several = isinstance(outcome.output, tuple)
             types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
-    op = Op(machine.namer.next(entry.name), entry)
+    # Keras computes what no tensor flows into at once, and makes no operation of it.
+    at_once = is_at_once(machine, arguments.values())
+    op = Op(entry.name if at_once else machine.namer.operation(entry.name), entry)
     outputs = add_node(machine, op, arguments, expr, types, env, several=several)
+    if at_once and outputs[0].node is not None:
+        machine.at_once.add(outputs[0].node)
     return outputs if several else outputs[0]
 
 
