@@ -11,10 +11,11 @@ import pytest
 
 from specc.backends.python.program import Script, emit
 from specc.pipeline import compile_path, compile_text
+from tests.conftest import ROOT
 from tests.emitted import test_data, test_training
 from tests.emitted.scripts import script_of
 
-SPECS = ("alphago_zero", "cifar10_cnn", "iris", "resnet50")
+SPECS = sorted(path.stem for path in (ROOT / "specs").glob("*.dlspec"))
 
 
 def script_at(path: Path) -> Script:

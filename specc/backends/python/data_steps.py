@@ -51,7 +51,8 @@ class FlowWriter:
     def _cast(self) -> list[None]:
         """A cast to the model's dtype, unless the last step gives that already."""
         dtype = self.context.model_dtype(self.flow)
-        last = self.batch_steps[-1] if self.batch_steps else None
+        kept = [s for s in self.batch_steps if s and s.instance.entry.name != "Reshape"]
+        last = kept[-1] if kept else None
         if last is not None and last.instance.entry.section == "layers":
             given = TensorType(self.context.model_shape(self.flow), "uint8")
             outcome = infer_layer(LayerCall(last.instance, given))
@@ -107,7 +108,7 @@ class FlowWriter:
         """The layer, fill or classes of a step, from the training column `current`."""
         name = step.instance.entry.name
         if step.instance.entry.section == "layers":
-            layer = self.context.names.fresh(_snake(name))
+            layer = self.context.names.fresh(self._layer_name(name))
             self._learned[step] = layer
             made: list[ast.stmt] = [tree.assign(layer, self._layer(step))]
             if self._learns(step):
@@ -121,6 +122,15 @@ class FlowWriter:
         variable = self.context.names.fresh(f"{self.flow.name}_classes")
         self._learned[step] = variable
         return [tree.assign(variable, tree.call("np.unique", current))]
+
+    def _layer_name(self, name: str) -> str:
+        """`normalization`; `wide_normalization` where several flows have one."""
+        having = [
+            flow
+            for flow in self.context.flows()
+            if any(step.instance.entry.name == name for step in flow.steps)
+        ]
+        return _snake(name) if len(having) == 1 else f"{self.flow.name}_{_snake(name)}"
 
     def _layer(self, step: Step) -> ast.expr:
         """The preprocessing layer itself; it computes in float32 whatever the model's policy."""
@@ -189,12 +199,9 @@ class FlowWriter:
             case "Cast":
                 return tree.call("np.asarray", current, written_argument(step, "dtype", scope))
             case "Reshape" if step.instance.entry.section == "steps":
-                shape = self._batch_shape(step, ast.Constant(-1))
-                if any(isinstance(size, ast.UnaryOp) for size in shape.elts[1:]):
-                    shape = self._batch_shape(step, tree.call("len", current))
-                else:
-                    shape.elts[0] = tree.constant(-1)
-                return tree.call("np.reshape", current, shape)
+                return tree.call(
+                    "np.reshape", current, self._shape(step, tree.call("len", current))
+                )
             case "OneHot":
                 return self._one_hot(step, current)
             case "FillMissing":
@@ -202,13 +209,19 @@ class FlowWriter:
             case _:
                 return tree.call(self._learned[step], current)
 
-    def _batch_shape(self, step: Step, batch: ast.expr) -> ast.Tuple:
+    def _shape(self, step: Step, count: ast.expr) -> ast.Tuple:
+        """The shape that a `Reshape` asks for, behind the number of examples.
+
+        That is -1, whatever it may be, unless the spec leaves another size open.
+        """
+        value = step.instance.get("target_shape")
+        open_ = -1 in value if isinstance(value, list | tuple) else value == -1
         size = written_argument(step, "target_shape", self.context.scope)
-        sizes = size.elts if isinstance(size, ast.List | ast.Tuple) else None
-        if sizes is None:
-            whole = isinstance(step.instance.get("target_shape"), int)
-            sizes = [size if whole else ast.Starred(size, ast.Load())]
-        return ast.Tuple([batch, *sizes], ast.Load())
+        if isinstance(size, ast.List | ast.Tuple):
+            sizes = size.elts
+        else:
+            sizes = [size if isinstance(value, int) else ast.Starred(size, ast.Load())]
+        return ast.Tuple([count if open_ else tree.constant(-1), *sizes], ast.Load())
 
     def _one_hot(self, step: Step, current: ast.expr) -> ast.expr:
         width = self._width(step)
@@ -261,7 +274,7 @@ class FlowWriter:
                 return tree.call("tf.cast", current, written_argument(step, "dtype", scope))
             case "Reshape" if step.instance.entry.section == "steps":
                 count = tree.index(tree.call("tf.shape", current), ast.Constant(0))
-                return tree.call("tf.reshape", current, self._batch_shape(step, count))
+                return tree.call("tf.reshape", current, self._shape(step, count))
             case "OneHot":
                 width = self._width(step)
                 assert width is not None

@@ -1,0 +1,216 @@
+# Made by specc from autoencoder.dlspec, SHA-256:
+# c2f66bfb083953c66fc6e47b25f5fb3fbecb828dcda202972a47ba8f04404804
+"""Build, train and evaluate the model `autoencoder`."""
+
+import argparse
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+FILTERS = [32, 64]
+
+
+def set_up(seed: int = 0) -> None:
+    """Make random draws repeatable."""
+    keras.utils.set_random_seed(seed)
+
+
+Examples = tuple[np.ndarray, np.ndarray]
+
+
+def load_data() -> dict[str, Examples]:
+    """Return the examples of each part: train and test."""
+    (x_train, y_train), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
+
+    def prepare(x: np.ndarray) -> Examples:
+        return x, x
+
+    return {"train": prepare(x_train), "test": prepare(x_test)}
+
+
+def prepare_batch(image: tf.Tensor, picture: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Take a batch through the steps that would take much memory."""
+    image = layers.Rescaling(1 / 255)(image)
+    image = tf.reshape(image, (-1, 28, 28, 1))
+    picture = layers.Rescaling(1 / 255)(picture)
+    picture = tf.reshape(picture, (-1, 28, 28, 1))
+    return image, picture
+
+
+def count_steps(examples: Examples, batch_size: int) -> int:
+    """Return how many batches an epoch has."""
+    return math.ceil(len(examples[1]) / batch_size)
+
+
+def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.Dataset:
+    """Return the batches of one epoch after the other, without end.
+
+    The order of the examples in an epoch depends on the seed and the epoch alone.
+    """
+    with tf.device("CPU"):
+        columns = tf.nest.map_structure(tf.constant, examples)
+        count = len(examples[1])
+
+    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
+        order = tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
+        return tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
+
+    def take(rows: tf.Tensor) -> Examples:
+        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+
+    dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def batches(examples: Examples, batch_size: int) -> tf.data.Dataset:
+    """Return the batches of the examples in their order."""
+    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(batch_size)
+    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def build_model(code: int = 32) -> keras.Model:
+    """Build the model `autoencoder`."""
+    image = keras.Input(shape=(28, 28, 1), name="image")
+    x = image
+    for f in FILTERS:
+        x = layers.Conv2D(f, 3, strides=2, padding="same", activation="relu")(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(code, name="bottleneck")(x)
+    x = layers.Dense(7 * 7 * FILTERS[-1], activation="relu")(x)
+    x = layers.Reshape((7, 7, FILTERS[-1]))(x)
+    for f in [FILTERS[1], FILTERS[0]]:
+        x = layers.Conv2DTranspose(f, 3, strides=2, padding="same", activation="relu")(
+            x
+        )
+    picture = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(x)
+    return keras.Model(image, picture, name="autoencoder")
+
+
+def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
+    """Give the model its loss, its optimizer and its metrics."""
+    model.compile(
+        optimizer="adam",
+        loss="mean_squared_error",
+        steps_per_execution=steps_per_execution,
+    )
+
+
+def train(
+    model: keras.Model,
+    data: dict[str, Examples],
+    *,
+    epochs: int = 20,
+    batch_size: int = 128,
+    seed: int = 0,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int | str = "auto",
+) -> keras.callbacks.History:
+    """Fit the model to the training part and return what each epoch measured."""
+    return model.fit(
+        training_batches(data["train"], batch_size, seed),
+        epochs=epochs,
+        steps_per_epoch=count_steps(data["train"], batch_size),
+        shuffle=False,
+        callbacks=list(callbacks),
+        verbose=verbose,
+    )
+
+
+def evaluate(
+    model: keras.Model, data: dict[str, Examples], batch_size: int = 128
+) -> dict[str, float]:
+    """Return the loss and the metrics on the test part, by name."""
+    examples = batches(data["test"], batch_size)
+    return model.evaluate(examples, return_dict=True, verbose=0)
+
+
+def run(
+    *,
+    epochs: int = 20,
+    batch_size: int = 128,
+    seed: int = 0,
+    code: int = 32,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int | str = "auto",
+) -> tuple[keras.Model, keras.callbacks.History, dict[str, float]]:
+    """Train as the spec says; return the model, its history and its test metrics."""
+    set_up(seed)
+    data = load_data()
+    model = build_model(code=code)
+    steps = count_steps(data["train"], batch_size)
+    # Run in one call a number of steps that leaves none over.
+    steps_per_execution = max(n for n in range(1, 9) if steps % n == 0)
+    compile_model(model, steps_per_execution)
+    history = train(
+        model,
+        data,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        callbacks=callbacks,
+        verbose=verbose,
+    )
+    return model, history, evaluate(model, data, batch_size)
+
+
+def save(
+    model: keras.Model, history: keras.callbacks.History, output: Path
+) -> tuple[Path, Path]:
+    """Save the model and what each epoch measured in a folder; return the two files."""
+    output.mkdir(parents=True, exist_ok=True)
+    files = output / "autoencoder.keras", output / "autoencoder.history.json"
+    model.save(files[0])
+    measured = json.dumps(history.history, indent=2, default=float)
+    files[1].write_text(measured + "\n", encoding="utf-8")
+    return files
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, then train."""
+    parser = argparse.ArgumentParser(description="Train the model autoencoder.")
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=20,
+        help="passes over the training part (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=int,
+        default=128,
+        help="examples in a step (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of all random draws (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("build"),
+        help="folder for the model and its history (default: %(default)s)",
+    )
+    parser.add_argument("--code", type=int, default=32, help="(default: %(default)s)")
+    args = parser.parse_args(arguments)
+    if not 2 <= args.code <= 512:
+        parser.error("--code must be in 2..512")
+    options = vars(args)
+    output = options.pop("output")
+    model, history, tested = run(**options)
+    for name, value in tested.items():
+        print(f"test {name} {value:.4f}")
+    save(model, history, output)
+
+
+if __name__ == "__main__":
+    main()

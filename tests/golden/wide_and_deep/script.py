@@ -1,0 +1,219 @@
+# Made by specc from wide_and_deep.dlspec, SHA-256:
+# 1edcc074587f625a1ea91941a1306597c2d85f6deef5c6240234bcad7d811375
+"""Build, train and evaluate the model `wide_and_deep`."""
+
+import argparse
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from sklearn.datasets import load_wine
+from sklearn.model_selection import train_test_split
+
+HIDDEN = [64, 32]
+
+
+def set_up(seed: int = 0) -> None:
+    """Make random draws repeatable."""
+    keras.utils.set_random_seed(seed)
+
+
+Examples = tuple[dict[str, np.ndarray], np.ndarray]
+
+
+def load_data() -> dict[str, Examples]:
+    """Return the examples of each part: train and test."""
+    x, y = load_wine(return_X_y=True)
+    x_train, x_test, y_train, y_test = train_test_split(
+        x, y, test_size=0.2, random_state=1
+    )
+
+    wide_normalization = layers.Normalization()
+    wide_normalization.adapt(x_train)
+    deep_normalization = layers.Normalization()
+    deep_normalization.adapt(x_train)
+
+    def prepare(x: np.ndarray, y: np.ndarray) -> Examples:
+        wide = np.asarray(wide_normalization(x), "float32")
+        deep = np.asarray(deep_normalization(x), "float32")
+        return {"wide": wide, "deep": deep}, y
+
+    return {"train": prepare(x_train, y_train), "test": prepare(x_test, y_test)}
+
+
+def count_steps(examples: Examples, batch_size: int) -> int:
+    """Return how many batches an epoch has."""
+    return math.ceil(len(examples[1]) / batch_size)
+
+
+def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.Dataset:
+    """Return the batches of one epoch after the other, without end.
+
+    The order of the examples in an epoch depends on the seed and the epoch alone.
+    """
+    with tf.device("CPU"):
+        columns = tf.nest.map_structure(tf.constant, examples)
+        count = len(examples[1])
+
+    def draw(epoch: tf.Tensor) -> tf.data.Dataset:
+        order = tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
+        return tf.data.Dataset.from_tensor_slices(order).batch(batch_size)
+
+    def take(rows: tf.Tensor) -> Examples:
+        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+
+    dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def batches(examples: Examples, batch_size: int) -> tf.data.Dataset:
+    """Return the batches of the examples in their order."""
+    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(batch_size)
+    return dataset.cache().prefetch(tf.data.AUTOTUNE)
+
+
+def build_model(classes: int = 3, dropout: float = 0.2) -> keras.Model:
+    """Build the model `wide_and_deep`."""
+    wide = keras.Input(shape=(13,), name="wide")
+    deep = keras.Input(shape=(13,), name="deep")
+    h = deep
+    for units in HIDDEN:
+        h = layers.Dense(
+            units, activation="relu", kernel_regularizer=keras.regularizers.L2(0.0001)
+        )(h)
+        h = layers.Dropout(dropout)(h)
+    cultivar = layers.Concatenate()([wide, h])
+    cultivar = layers.Dense(classes)(cultivar)
+    return keras.Model({"wide": wide, "deep": deep}, cultivar, name="wide_and_deep")
+
+
+def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
+    """Give the model its loss, its optimizer and its metrics."""
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.003),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        steps_per_execution=steps_per_execution,
+    )
+
+
+def train(
+    model: keras.Model,
+    data: dict[str, Examples],
+    *,
+    epochs: int = 60,
+    batch_size: int = 32,
+    seed: int = 0,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int | str = "auto",
+) -> keras.callbacks.History:
+    """Fit the model to the training part and return what each epoch measured."""
+    return model.fit(
+        training_batches(data["train"], batch_size, seed),
+        epochs=epochs,
+        steps_per_epoch=count_steps(data["train"], batch_size),
+        shuffle=False,
+        callbacks=list(callbacks),
+        verbose=verbose,
+    )
+
+
+def evaluate(
+    model: keras.Model, data: dict[str, Examples], batch_size: int = 32
+) -> dict[str, float]:
+    """Return the loss and the metrics on the test part, by name."""
+    examples = batches(data["test"], batch_size)
+    return model.evaluate(examples, return_dict=True, verbose=0)
+
+
+def run(
+    *,
+    epochs: int = 60,
+    batch_size: int = 32,
+    seed: int = 0,
+    classes: int = 3,
+    dropout: float = 0.2,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    verbose: int | str = "auto",
+) -> tuple[keras.Model, keras.callbacks.History, dict[str, float]]:
+    """Train as the spec says; return the model, its history and its test metrics."""
+    set_up(seed)
+    data = load_data()
+    model = build_model(classes=classes, dropout=dropout)
+    steps = count_steps(data["train"], batch_size)
+    # Run in one call a number of steps that leaves none over.
+    steps_per_execution = max(n for n in range(1, 33) if steps % n == 0)
+    compile_model(model, steps_per_execution)
+    history = train(
+        model,
+        data,
+        epochs=epochs,
+        batch_size=batch_size,
+        seed=seed,
+        callbacks=callbacks,
+        verbose=verbose,
+    )
+    return model, history, evaluate(model, data, batch_size)
+
+
+def save(
+    model: keras.Model, history: keras.callbacks.History, output: Path
+) -> tuple[Path, Path]:
+    """Save the model and what each epoch measured in a folder; return the two files."""
+    output.mkdir(parents=True, exist_ok=True)
+    files = output / "wide_and_deep.keras", output / "wide_and_deep.history.json"
+    model.save(files[0])
+    measured = json.dumps(history.history, indent=2, default=float)
+    files[1].write_text(measured + "\n", encoding="utf-8")
+    return files
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line, then train."""
+    parser = argparse.ArgumentParser(description="Train the model wide_and_deep.")
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=60,
+        help="passes over the training part (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=int,
+        default=32,
+        help="examples in a step (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of all random draws (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("build"),
+        help="folder for the model and its history (default: %(default)s)",
+    )
+    parser.add_argument("--classes", type=int, default=3, help="(default: %(default)s)")
+    parser.add_argument(
+        "--dropout", type=float, default=0.2, help="(default: %(default)s)"
+    )
+    args = parser.parse_args(arguments)
+    if not 0.0 <= args.dropout <= 0.9:
+        parser.error("--dropout must be in 0.0..0.9")
+    options = vars(args)
+    output = options.pop("output")
+    model, history, tested = run(**options)
+    for name, value in tested.items():
+        print(f"test {name} {value:.4f}")
+    save(model, history, output)
+
+
+if __name__ == "__main__":
+    main()
