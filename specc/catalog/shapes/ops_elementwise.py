@@ -174,7 +174,7 @@ def _not_bool(left: str | None, right: str | None) -> str | None:
 _two("add subtract multiply floor_divide power maximum minimum fmax fmin gcd lcm", promote)
 _two("mod fmod", _not_bool)
 _two(
-    "divide true_divide divide_no_nan arctan2 logaddexp logaddexp2 nextafter ldexp",
+    "divide true_divide divide_no_nan logaddexp logaddexp2 nextafter ldexp",
     lambda left, right: promote(left, right, "float"),
 )
 _two(
@@ -207,6 +207,14 @@ def bitwise(arguments: Arguments) -> TensorType:
         shown = " and ".join(str(each) for each in given)
         refuse(f"`ops.{arguments.name}` takes integers, not {shown}", argument="x")
     return TensorType(joint(arguments, *given), strong(dtype))
+
+
+@op("arctan2")
+def arctan2(arguments: Arguments) -> TensorType:
+    """The angle of a point; a Python number counts as float32 here, not weakly."""
+    left, right = _pair(arguments)
+    dtypes = ["float32" if d in ("int", "float") else d for d in (left.dtype, right.dtype)]
+    return TensorType(joint(arguments, left, right), promote(*dtypes, "float"))
 
 
 @op("where")

@@ -15,7 +15,6 @@ Make = Callable[[Draw, str], Case]
 
 SIZES = st.sampled_from([1, 2, 3, 4, 5, 6, 8, 9, 12, 16])
 SMALL = st.sampled_from([1, 1, 1, 2, 2, 3, 4])
-ZERO = st.sampled_from([0, 0, 1, 1, 2, 3])
 FLAG = st.booleans()
 DTYPES = st.sampled_from(["float32"] * 8 + ["float16", "float64", "int32", "uint8", "bool"])
 
