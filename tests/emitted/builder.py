@@ -30,7 +30,7 @@ from tests.emitted.shared import OPERATORS, reached
 
 def described(model: Any) -> dict[str, Any]:
     """A model's operations by name, what flows in and out, and its size."""
-    graph = model if isinstance(model, Functional) else model._functional
+    graph = graph_of(model)
     nodes = {operation.name: nodes_of(operation, graph._nodes) for operation in graph.operations}
     places = {id(n): place for found in nodes.values() for place, n in enumerate(found)}
     outputs = list(graph.output.values()) if isinstance(graph.output, dict) else flat(graph.output)
@@ -51,6 +51,11 @@ def described(model: Any) -> dict[str, Any]:
         "count": model.count_params(),
         "trainable": sum(size(v) for v in model.trainable_weights),
     }
+
+
+def graph_of(model: Any) -> Any:
+    """The functional model, which a sequential one holds inside."""
+    return model if isinstance(model, Functional) else model._functional
 
 
 def size(variable: Any) -> int:
@@ -175,7 +180,8 @@ def difference(model: Any, twin: Any) -> float:
         for t in flat(twin.inputs)
     ]
     given = inputs if len(inputs) > 1 else inputs[0]
-    named = dict(zip(model.input, inputs, strict=True)) if isinstance(model.input, dict) else given
+    layout = graph_of(model).input
+    named = dict(zip(layout, inputs, strict=True)) if isinstance(layout, dict) else given
     pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
     return max(float(np.max(np.abs(np.asarray(a) - np.asarray(b)))) for a, b in pairs)
 

@@ -388,6 +388,45 @@ result = [out.getvalue(), len(script.run(**{name: 1}, verbose=0)[1].history["los
     assert epochs == 2
 
 
+def test_names_of_the_spec_do_not_clash_with_those_of_the_script(runner: Any):
+    spec = """
+        param x: float = 0.25
+        param steps: int = 2
+        param train: int = 3
+        block run(prepare) {
+          input batches
+          output batches -> Dense(prepare)
+        }
+        block load_iris {
+          input np
+          output np -> Dense(train)
+        }
+        data {
+          source = sklearn(iris)
+          split = Split(test=x)
+          input  table = [petal_width] -> Rescaling(x)
+          target columns = y
+        }
+        model net {
+          input table: float32[1]
+          tf = table -> run(steps)
+          output columns = tf -> load_iris -> softmax
+        }
+        train {
+          loss = sparse_categorical_crossentropy
+          optimizer = SGD(x)
+          epochs = steps
+        }
+        """
+    snippet = """
+names = [name for name in script.run.__kwdefaults__ if name.startswith("x")]
+model, history, tested = script.run(verbose=0, **{names[0]: 0.5})
+result = [model.count_params(), len(history.history["loss"]), float(model.optimizer.learning_rate)]
+"""
+    found = runner.run(script_of(spec).text, snippet)
+    assert found == [2 * 1 + 2 + 3 * 2 + 3, 2, 0.5]
+
+
 def test_without_training_the_script_shows_the_model(runner: Any, root: Path):
     from specc.backends.python.program import emit
     from specc.pipeline import compile_path

@@ -23,6 +23,14 @@ BY_BATCH_FROM = 3
 """Axes, the batch included, from which on a column's steps run batch by batch."""
 
 
+_OWN = (
+    "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
+    "train validation test random archive name column complete gaps prepare"
+)
+_LOCALS = frozenset(_OWN.split())
+"""What `load_data` calls its own variables."""
+
+
 class DataContext:
     """The state of writing one `load_data`."""
 
@@ -51,12 +59,11 @@ class DataContext:
         assert isinstance(source, Instance)
         self.source = source
         self.is_table = source.entry.name in ("csv", "npz")
-        for name in ("x", "y", "columns", "prepare", "table", "rows", "folder"):
-            self.names.fresh(name)
+        self.names.taken |= _LOCALS
 
     def variable(self, param: str) -> str:
-        """What functions of the script call a param of the spec."""
-        return Names(self.module.taken).fresh(param)
+        """What `load_data` calls a param of the spec."""
+        return self.names.name(("param", param), param)
 
     def parameter(self, param: str, variable: str) -> ast.arg:
         """A function's parameter for a param of the spec."""

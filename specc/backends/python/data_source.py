@@ -46,15 +46,22 @@ def _sklearn(context: DataContext) -> list[ast.stmt]:
         context.features, context.target_names = known.features, known.targets
         context.classes = known.columns[1].classes
     if known is not None and known.generated:
-        context.imports.add(Import("sklearn.datasets", name))
+        called = _imported(context, name)
         keywords = []
         if context.source.get("examples") is not None:
             keywords.append(tree.keyword("n_samples", _argument(context, "examples")))
         keywords.append(tree.keyword("random_state", _argument(context, "seed")))
-        return [tree.assign(("x", "y"), tree.call(name, keywords=keywords))]
-    loader = f"load_{name}"
-    context.imports.add(Import("sklearn.datasets", loader))
-    return [tree.assign(("x", "y"), tree.call(loader, return_X_y=ast.Constant(True)))]
+        return [tree.assign(("x", "y"), tree.call(called, keywords=keywords))]
+    called = _imported(context, f"load_{name}")
+    return [tree.assign(("x", "y"), tree.call(called, return_X_y=ast.Constant(True)))]
+
+
+def _imported(context: DataContext, loader: str) -> str:
+    """Import a function of `sklearn.datasets`; by another name, should the spec use its own."""
+    called = context.module.fresh(loader)
+    alias = None if called == loader else called
+    context.imports.add(Import("sklearn.datasets", loader, alias))
+    return called
 
 
 def _keras(context: DataContext) -> list[ast.stmt]:

@@ -161,11 +161,11 @@ def _doing(pieces: Pieces) -> list[ast.stmt]:
         return quote(_DOING, TESTED=tested)
     body: list[ast.stmt] = []
     if pieces.set_up is not None:
-        body.append(tree.expression(_call_with_args("set_up", pieces.set_up.params)))
-    body.append(tree.assign("model", _call_with_args("build_model", pieces.models.params)))
+        body.append(tree.expression(_call_with_args(pieces, "set_up", pieces.set_up.params)))
+    body.append(tree.assign("model", _call_with_args(pieces, "build_model", pieces.models.params)))
     if pieces.compile_model is not None:
         params = pieces.compile_model.params
-        compiled = _call_with_args("compile_model", params, tree.path("model"))
+        compiled = _call_with_args(pieces, "compile_model", params, tree.path("model"))
         body.append(tree.expression(compiled))
     return [*body, *quote("model.summary()")]
 
@@ -184,9 +184,12 @@ for name, value in tested.items():
 """
 
 
-def _call_with_args(function: str, params: dict[str, str], *args: ast.expr) -> ast.expr:
+def _call_with_args(
+    pieces: Pieces, function: str, params: dict[str, str], *args: ast.expr
+) -> ast.expr:
+    """A call that passes on the params that a function takes."""
     keywords = [
-        tree.keyword(variable, tree.attribute(tree.path("args"), variable))
-        for variable in params.values()
+        tree.keyword(called, tree.attribute(tree.path("args"), pieces.training.variable(name)))
+        for name, called in params.items()
     ]
     return tree.call(function, *args, keywords=keywords)

@@ -36,11 +36,11 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         body += computed_default(pieces, name, scope)
     if pieces.set_up is not None:
         takes_seed = [tree.path("seed")]
-        body.append(tree.expression(_call("set_up", pieces.set_up.params, *takes_seed)))
+        body.append(tree.expression(_call(pieces, "set_up", pieces.set_up.params, *takes_seed)))
     folder = [tree.path("folder")] if pieces.data.in_folder else []
-    body.append(tree.assign("data", _call("load_data", pieces.data.params, *folder)))
+    body.append(tree.assign("data", _call(pieces, "load_data", pieces.data.params, *folder)))
     made: list[ast.stmt] = [
-        tree.assign("model", _call("build_model", pieces.models.params)),
+        tree.assign("model", _call(pieces, "build_model", pieces.models.params)),
         *_compiling(pieces),
     ]
     strategy = _strategy(pieces)
@@ -48,7 +48,7 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         imports.add(TENSORFLOW)
         made = [ast.With([ast.withitem(tree.call(tree.attribute(strategy, "scope")))], made)]
     body += made
-    keywords = _keywords(pieces.train.params)
+    keywords = _keywords(pieces, pieces.train.params)
     keywords += [tree.keyword(n, tree.path(n)) for n in (*STANDARD, "callbacks", "verbose")]
     fitted = tree.call("train", tree.path("model"), tree.path("data"), keywords=keywords)
     body.append(tree.assign("history", fitted))
@@ -102,18 +102,21 @@ def save(
 '''
 
 
-def _keywords(params: dict[str, str]) -> list[ast.keyword]:
+def _keywords(pieces: Pieces, params: dict[str, str]) -> list[ast.keyword]:
     """The params that a function takes, passed on."""
-    return [tree.keyword(variable, tree.path(variable)) for variable in params.values()]
+    return [
+        tree.keyword(called, tree.path(pieces.training.variable(name)))
+        for name, called in params.items()
+    ]
 
 
-def _call(function: str, params: dict[str, str], *args: ast.expr) -> ast.expr:
-    return tree.call(function, *args, keywords=_keywords(params))
+def _call(pieces: Pieces, function: str, params: dict[str, str], *args: ast.expr) -> ast.expr:
+    return tree.call(function, *args, keywords=_keywords(pieces, params))
 
 
 def _compiling(pieces: Pieces) -> list[ast.stmt]:
     assert pieces.compile_model is not None
-    keywords = _keywords(pieces.compile_model.params)
+    keywords = _keywords(pieces, pieces.compile_model.params)
     if not pieces.training.chooses_steps:
         return [tree.expression(tree.call("compile_model", tree.path("model"), keywords=keywords))]
     steps = quote('steps = count_steps(data["train"], batch_size)')
