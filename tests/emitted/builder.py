@@ -167,12 +167,19 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 
 
 def difference(model: Any, twin: Any) -> float:
-    """The largest difference of the outputs, under the same random weights and inputs."""
+    """The largest difference of the outputs, under the same random weights and inputs.
+
+    It is a fraction of the largest output.
+    """
     import numpy as np
 
     generator = np.random.default_rng(1)
-    weights = [generator.normal(0.1, 0.05, w.shape).astype("float32") for w in twin.weights]
-    weights = [np.abs(w) if w.ndim == 1 else w for w in weights]
+    weights = [
+        generator.normal(1.0, 0.1, w.shape)
+        if len(w.shape) == 1
+        else generator.normal(0.0, (size(w) / w.shape[-1]) ** -0.5, w.shape)
+        for w in twin.weights
+    ]
     twin.set_weights(weights)
     model.set_weights(weights)
     inputs = [
@@ -183,7 +190,8 @@ def difference(model: Any, twin: Any) -> float:
     layout = graph_of(model).input
     named = dict(zip(layout, inputs, strict=True)) if isinstance(layout, dict) else given
     pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
-    return max(float(np.max(np.abs(np.asarray(a) - np.asarray(b)))) for a, b in pairs)
+    arrays = [(np.asarray(a), np.asarray(b)) for a, b in pairs]
+    return max(float(np.max(np.abs(a - b)) / np.max(np.abs(b))) for a, b in arrays)
 
 
 def main() -> None:
