@@ -303,8 +303,10 @@ def labels_of(values: Any, expr: ast.Expr) -> list[Label]:
     pending = list(values)
     while pending and len(labels) < 4:
         item = pending.pop(0)
-        if isinstance(item, Tensor) and item.span != expr.span and item.type != UNKNOWN:
-            labels.append(Label(item.span, f"this is {item.type}"))
+        if isinstance(item, Tensor):
+            label = Label(item.span, f"this is {item.type}")
+            if item.span != expr.span and item.type != UNKNOWN and label not in labels:
+                labels.append(label)
         elif isinstance(item, (list, tuple)):
             pending[:0] = item
     return labels

@@ -28,7 +28,7 @@ _SECTIONS = {
     "strategy": "strategies",
 }
 
-SINGULAR = {section: word for word, section in _SECTIONS.items() if word != "layer"}
+SINGULAR = {section: word for word, section in _SECTIONS.items() if section != "layers"}
 
 
 def section_of(kind: str | None) -> str | None:
@@ -91,8 +91,10 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
         case _:
             text = attribute_text(expr)
             helps = []
-            if text.startswith(("keras.", "layers.", "tf.")):
+            if context.catalog.lookup("layers", expr.name.id) is not None:
                 helps.append(f"layers go by their bare name: `{expr.name.id}`")
+            elif context.catalog.lookup("ops", expr.name.id) is not None:
+                helps.append(f"it may be `ops.{expr.name.id}`")
             context.sink.report(
                 codes.UNKNOWN_CALLABLE,
                 expr.span,
