@@ -21,7 +21,7 @@ from specc.source import NOWHERE
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["RunError", "Trained", "train"]
+__all__ = ["RunError", "Trained", "require_parts", "train"]
 
 
 @record
@@ -54,7 +54,7 @@ def train(
     Raises RunError where there is nothing to train, TensorFlow is missing or Keras
     refuses.
     """
-    _require_parts(program)
+    require_parts(program)
     running = run_script(program, "training")
     watching: list[Any] = list(callbacks)
     if show_progress:
@@ -84,7 +84,8 @@ def _folder(program: Program) -> Path | None:
     return None if path is None else path.parent
 
 
-def _require_parts(program: Program) -> None:
+def require_parts(program: Program) -> None:
+    """Raises RunError where the spec lacks a block that training needs."""
     parts = {"model": program.model, "data": program.data, "train": program.train}
     missing = [name for name, part in parts.items() if part is None]
     if missing:
