@@ -21,7 +21,7 @@ OPERATORS = {
     "+": "add",
     "-": "subtract",
     "*": "multiply",
-    "/": "divide",
+    "/": "true_divide",
     "//": "floor_divide",
     "%": "mod",
     "**": "power",

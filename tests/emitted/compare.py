@@ -171,13 +171,16 @@ class _Producers:
             return str(leaf)
         if leaf.node is None:
             return [leaf.name, 0, 0]
-        if not any(isinstance(a, Tensor) for a in _flat(list(leaf.node.arguments.values()))):
+        if leaf.node not in self._places:
             return "constant"
         return [leaf.node.operation.name, self._places[leaf.node], leaf.index]
 
 
 def _live(model: Model) -> list[Node]:
-    """Nodes that reach an output: Keras drops the others."""
+    """Nodes on a way from an input to an output: Keras drops the others.
+
+    What no input flows into, it computes when the model is made.
+    """
     wanted = [t.node for t in model.outputs.values()]
     live: set[Node] = set()
     while wanted:
@@ -186,7 +189,13 @@ def _live(model: Model) -> list[Node]:
             live.add(node)
             leaves = _flat(list(node.arguments.values()))
             wanted += [leaf.node for leaf in leaves if isinstance(leaf, Tensor)]
-    return [node for node in model.nodes if node in live]
+    found: dict[Node, None] = {}
+    for node in model.nodes:
+        leaves = _flat(list(node.arguments.values()))
+        tensors = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        if node in live and any(t.node is None or t.node in found for t in tensors):
+            found[node] = None
+    return list(found)
 
 
 def _leaves(model: Model) -> dict[Layer, tuple[Weight, ...]]:

@@ -81,23 +81,20 @@ LARGE = {
         "E0321",
     ),
     "a list doubled": (
-        "let n = [0]\n" + "".join(f"let n{i} = {f'n{i - 1}' if i else 'n'} * 2\n" for i in range(40)),
+        "let n = [0]\n"
+        + "".join(f"let n{i} = {f'n{i - 1}' if i else 'n'} * 2\n" for i in range(40)),
         "Dense(8)",
         "E0321",
     ),
     "a string doubled": (
         'let n = "ab"\n'
-        + "".join(
-            f"let n{i} = {(p := f'n{i - 1}' if i else 'n')} + {p}\n" for i in range(40)
-        ),
+        + "".join(f"let n{i} = {(p := f'n{i - 1}' if i else 'n')} + {p}\n" for i in range(40)),
         "Dense(8)",
         "E0321",
     ),
     "nested lists doubled": (
         "let n = [0]\n"
-        + "".join(
-            f"let n{i} = [{(p := f'n{i - 1}' if i else 'n')}, {p}]\n" for i in range(60)
-        ),
+        + "".join(f"let n{i} = [{(p := f'n{i - 1}' if i else 'n')}, {p}]\n" for i in range(60)),
         "Dense(8)",
         "E0321",
     ),
@@ -114,7 +111,7 @@ LARGE = {
     "deep calls": ("", "Dense(" + "max(1, " * 300 + "2" + ")" * 300 + ")", None),
     "deep bodies": ("", "if true { " * 300 + "relu" + " }" * 300, None),
     "many outputs": ("", "\n".join(f"output y{i} = Dense(1)" for i in range(300)), None),
-    "braces without end": ("", "Dense(8, name=\"" + "{" * 5_000 + "\")", None),
+    "braces without end": ("", 'Dense(8, name="' + "{" * 5_000 + '")', None),
 }
 
 

@@ -170,7 +170,10 @@ def test_models_of_an_imported_file_can_be_used(tmp_path) -> None:
     [
         ({"main": 'import "main.dlspec"'}, "E0005"),
         ({"main": 'import "a.dlspec"', "a": 'import "main.dlspec"'}, "E0005"),
-        ({"main": 'import "a.dlspec"', "a": 'import "b.dlspec"', "b": 'import "a.dlspec"'}, "E0005"),
+        (
+            {"main": 'import "a.dlspec"', "a": 'import "b.dlspec"', "b": 'import "a.dlspec"'},
+            "E0005",
+        ),
         ({"main": 'import "none.dlspec"'}, "E0001"),
         ({"main": 'import "."'}, "E0001"),
         ({"main": 'import ""'}, "E0001"),
@@ -183,7 +186,9 @@ def test_imports_that_cannot_be(files, code, tmp_path) -> None:
     (tmp_path / "outside.dlspec").write_text("let a = 1")
     body = "\nmodel m { input x: float32[4]\n output y = Dense(2) }"
     inner = tmp_path / "inner"
-    path = _write(inner, **{name: text + (body if name == "main" else "") for name, text in files.items()})
+    path = _write(
+        inner, **{name: text + (body if name == "main" else "") for name, text in files.items()}
+    )
     found = _codes(path)
     assert [c for c in found if c[0] == "E"] == [code]
 
