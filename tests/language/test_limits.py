@@ -76,7 +76,8 @@ LARGE = {
     "a huge list": ("let n = [0] * 10 ** 9\n", "Dense(8)", "E0321"),
     "lists of lists": ("let n = [[[0] * 10_000] * 10_000] * 10_000\n", "Dense(8)", "E0321"),
     "comprehensions in comprehensions": (
-        "let n = [[[i + j + k for i in range(9_000)] for j in range(9_000)] for k in range(9_000)]\n",
+        "let n = [[[i + j + k for i in range(9_000)] for j in range(9_000)] "
+        "for k in range(9_000)]\n",
         "Dense(8)",
         "E0321",
     ),

@@ -67,7 +67,8 @@ def test_the_output_may_be_named_as_the_input() -> None:
 
 
 def test_inputs_and_outputs_may_have_any_word_for_a_name() -> None:
-    spec = "model m { input class: float32[3]\n input print: float32[3]\n output lambda = class + print }"
+    spec = "model m { input class: float32[3]\n input print: float32[3]\n"
+    spec += " output lambda = class + print }"
     assert_same(compiled(spec))
 
 

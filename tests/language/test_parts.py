@@ -287,7 +287,9 @@ SPECS = {
     "wrappers": """
         model m { input x: float32[5, 4]
           TimeDistributed(Dense(3))
-          Bidirectional(GRU(3, return_sequences=true), backward_layer=GRU(3, go_backwards=true, return_sequences=true))
+          Bidirectional(
+            GRU(3, return_sequences=true),
+            backward_layer=GRU(3, go_backwards=true, return_sequences=true))
           RNN([LSTMCell(3), GRUCell(2)])
           output y = Dense(2) }
     """,
