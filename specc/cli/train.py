@@ -48,11 +48,11 @@ def command(
     if program is None:
         return report.finish()
 
-    from specc.training import RunError, train
-
-    _start_quietly()
+    from specc.training import RunError, require_parts, train
 
     try:
+        require_parts(program)
+        _start_quietly()
         trained = train(
             program,
             epochs=epochs,
