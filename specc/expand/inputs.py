@@ -29,14 +29,15 @@ def bind_inputs(
         values = list(values[0])
     if len(values) == len(left):
         return {**dict(zip(left, values, strict=True)), **named}
+    count = len(values) + len(named)
     machine.sink.report(
         codes.WRONG_INPUTS,
         expr.span,
         f"needs {', '.join(f'`{name}`' for name in left)}" if left else "needs nothing more",
         kind=kind,
         name=name_of(expr),
-        wanted=len(inputs),
-        given=len(values) + len(named),
+        wanted=f"{len(inputs)} input{'s' if len(inputs) != 1 else ''}",
+        given=f"{count} {'is' if count == 1 else 'are'}",
         secondary=trail(env.frame),
         helps=[f"give it by name: `{left[-1]}=…`"] if len(left) > len(values) else (),
     )

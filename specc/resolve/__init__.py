@@ -14,7 +14,7 @@ from specc.catalog.load import catalog
 from specc.diagnostics import Sink
 from specc.resolve.bindings import Binding, BlockTarget, ModelTarget, Resolution
 from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
-from specc.resolve.context import Context
+from specc.resolve.context import Context, report_unknown
 from specc.resolve.declare import declare
 from specc.resolve.expressions import resolve_value
 from specc.resolve.imports import Unit, load_units
@@ -32,6 +32,7 @@ def resolve(root: Unit, sink: Sink) -> Resolution | None:
     context.resolve_value = partial(resolve_value, context)
     uses: Uses = {}
     _resolve_unit(context, root, uses)
+    _check_trained(context)
     context.resolution.uses = {
         definition: list(dict.fromkeys(used for used, _ in uses[definition])) for definition in uses
     }
@@ -70,6 +71,14 @@ def _resolve_unit(context: Context, root: Unit, uses: Uses) -> None:
                     resolve_data(context, item, scope)
                 case ast.TrainDef() | ast.DeviceDef() if unit is root:
                     resolve_settings(context, item, scope)
+
+
+def _check_trained(context: Context) -> None:
+    """`train NAME` names a model."""
+    train = context.resolution.train
+    models = [model.name.id for model in context.resolution.models]
+    if train is not None and train.name is not None and train.name.id not in models:
+        report_unknown(context, train.name.id, train.name.span, "model", models)
 
 
 def _definitions_used(context: Context, before: int) -> list[tuple[Definition, Span]]:

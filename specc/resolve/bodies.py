@@ -11,6 +11,7 @@ from specc.resolve.context import Context, bind
 from specc.resolve.current import check_current, head
 from specc.resolve.entries import section_of
 from specc.resolve.expressions import (
+    resolve_condition,
     resolve_flow,
     resolve_made,
     resolve_value,
@@ -133,7 +134,7 @@ def _resolve_statement(
                 bind(scope, Kind.PARAMETER, target, statement)
             _resolve_statements(context, body, scope, f"loop in a {where}")
         case ast.If(condition=condition, body=body, orelse=orelse):
-            resolve_value(context, condition, scope)
+            resolve_condition(context, condition, scope)
             inside = where if where.startswith("loop") else f"branch in a {where}"
             _resolve_statements(context, body, scope, inside)
             _resolve_statements(context, orelse, scope, inside)

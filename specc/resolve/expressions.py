@@ -59,7 +59,7 @@ def resolve_value(context: Context, expr: ast.Expr, scope: Scope, kind: str | No
             _resolve_operand(context, left, scope, operator in _ARITHMETIC)
             _resolve_operand(context, right, scope, operator in _ARITHMETIC)
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
-            resolve_value(context, condition, scope)
+            resolve_condition(context, condition, scope)
             resolve_value(context, then, scope, kind)
             resolve_value(context, orelse, scope, kind)
         case ast.Call():
@@ -111,7 +111,7 @@ def resolve_flow(context: Context, expr: ast.Expr, scope: Scope) -> None:
             for stage in stages[1:]:
                 resolve_stage(context, stage, scope)
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
-            resolve_value(context, condition, scope)
+            resolve_condition(context, condition, scope)
             resolve_flow(context, then, scope)
             resolve_flow(context, orelse, scope)
         case _:
@@ -155,7 +155,7 @@ def resolve_stage(context: Context, expr: ast.Expr, scope: Scope) -> None:
             elif target is not None:
                 context.resolution.targets[expr] = target
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
-            resolve_value(context, condition, scope)
+            resolve_condition(context, condition, scope)
             resolve_stage(context, then, scope)
             resolve_stage(context, orelse, scope)
         case ast.Invalid():
@@ -168,6 +168,13 @@ def resolve_stage(context: Context, expr: ast.Expr, scope: Scope) -> None:
                 what="what stands right of this arrow",
                 wanted="layer, block or model",
             )
+
+
+def resolve_condition(context: Context, expr: ast.Expr, scope: Scope) -> None:
+    """Resolve a condition: a bare word must be bound, for a symbol is always true."""
+    while isinstance(expr, ast.Unary) and expr.operator == "not":
+        expr = expr.operand
+    _resolve_operand(context, expr, scope, needs_value=True)
 
 
 def resolve_made(context: Context, expr: ast.Expr, scope: Scope) -> None:
@@ -217,5 +224,5 @@ def _resolve_comprehension(
     for target in expr.targets:
         bind(inner, Kind.PARAMETER, target, expr)
     if expr.condition is not None:
-        resolve_value(context, expr.condition, inner)
+        resolve_condition(context, expr.condition, inner)
     resolve_value(context, expr.element, inner, kind)

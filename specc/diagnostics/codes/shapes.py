@@ -14,7 +14,7 @@ BAD_DTYPE = Code("E0405", "unknown dtype", "no dtype is called `{name}`")
 WRONG_INPUTS = Code(
     "E0406",
     "wrong number of inputs",
-    "the {kind} `{name}` takes {wanted} inputs, {given} are given",
+    "the {kind} `{name}` takes {wanted}, {given} given",
 )
 TOO_MANY_NODES = Code("E0407", "expansion too large", "the spec expands to more than {limit} nodes")
 TOO_DEEP = Code("E0408", "expansion too deep", "blocks, loops and brackets nest too deep here")
