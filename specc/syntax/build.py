@@ -22,6 +22,8 @@ CONSTANTS = {"true": True, "false": False, "none": None, "True": True, "False": 
 CHECKED_LENGTH = 200
 """An expression of fewer characters can't nest too deeply."""
 
+TOLD = -1
+
 new_tuple = tuple.__new__
 
 
@@ -40,7 +42,8 @@ class Builder:
         self.kinds = tokens.kinds
         self.nl = layout.nl
         self.sink = sink
-        self.else_chains: dict[ast.If, int] = {}
+        self.depths: dict[ast.Statement, int] = {}
+        """How deep statements with bodies nest."""
 
     def span(self, first: int, last: int) -> Span:
         """From the start of token `first` to the end of token `last`."""
@@ -70,6 +73,13 @@ class Builder:
         if value.span.end - value.span.start < CHECKED_LENGTH:
             return value
         return wellformed.bounded(value, self.sink)
+
+    def depth(self, node: ast.Statement, inside: Iterable[ast.Statement]) -> int:
+        """How deep `node` nests with the statements inside; TOLD where one was too deep."""
+        depths = [self.depths.get(statement, 0) for statement in inside]
+        depth = TOLD if TOLD in depths else 1 + max(depths, default=0)
+        self.depths[node] = depth
+        return depth
 
     # -------------------------------------------------------------- shared parts
 
@@ -176,21 +186,26 @@ class Builder:
 
     def repeat(self, v: Values, first: int, last: int) -> ast.Repeat:
         index = None if v[3] is None else self.named_by(v[3])
-        return ast.Repeat(self.span(first, last), self.checked(v[1]), index, v[4])
+        node = ast.Repeat(self.span(first, last), self.checked(v[1]), index, v[4])
+        self.depth(node, node.body)
+        return node
 
     def for_(self, v: Values, first: int, last: int) -> ast.For:
-        return ast.For(self.span(first, last), v[1], self.checked(v[3]), v[4])
+        node = ast.For(self.span(first, last), v[1], self.checked(v[3]), v[4])
+        self.depth(node, node.body)
+        return node
 
     def if_(self, v: Values, first: int, last: int) -> ast.If:
-        _, condition, body, _, orelse = v
-        if isinstance(orelse, ast.If):
-            length = self.else_chains.pop(orelse, 1) + 1
-            orelse = wellformed.bounded_chain(orelse, length, self.sink)
-        else:
-            length, orelse = 1, orelse or ()
+        _, condition, body, _, rest = v
+        orelse = (rest,) if isinstance(rest, ast.If) else rest or ()
         node = ast.If(self.span(first, last), self.checked(condition), body, orelse)
-        if orelse:
-            self.else_chains[node] = length
+        depth = self.depth(node, (*body, *orelse))
+        # Braces alone cannot nest as deep: it takes a long run of `else if`.
+        if depth > wellformed.MAX_STATEMENTS:
+            wellformed.report_depth(node, self.sink)
+        if depth > wellformed.MAX_STATEMENTS or depth == TOLD:
+            node = ast.If(node.span, node.condition, (), ())
+            self.depths[node] = TOLD
         return node
 
     def feed(self, v: Values, first: int, last: int) -> ast.Feed:
@@ -228,7 +243,7 @@ class Builder:
         return ast.TensorDecl(self.span(first, last), self.named_by(v[0]), items_of(v[2:-1]))
 
     def known(self, v: Values, first: int, last: int) -> ast.Dimension:
-        return ast.Dimension(self.span(first, last), v[0], None)
+        return ast.Dimension(self.span(first, last), self.checked(v[0]), None)
 
     def unknown(self, v: Values, first: int, last: int) -> ast.Dimension:
         name = None if v[1] is None else self.named_by(v[1])

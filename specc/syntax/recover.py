@@ -50,7 +50,9 @@ class Recovery:
         self.stacks = stacks
         self.build = build
         self.sink = sink
-        self.token, self.tries = -1, 0
+        self.token = -1
+        self.tries: dict[int, int] = {}
+        """How often each token was asked about: what ends the search, whatever happens."""
         self.quiet = -1
         """A token at which an error is the consequence of one that was told."""
         self.mended: set[int] = set()
@@ -61,8 +63,9 @@ class Recovery:
 
     def recover(self, i: int, terminal: int) -> int:
         """Deal with token `i`, which the parser cannot take as `terminal`."""
-        self.token, self.tries = i, self.tries + 1 if i == self.token else 1
-        if self.tries > MAX_TRIES:
+        self.token = i
+        self.tries[i] = self.tries.get(i, 0) + 1
+        if self.tries[i] > MAX_TRIES:
             return self.give_up(i)
         if not self.in_brackets() and self.accepts("let"):
             self.reduce("let")  # what is whole before a new statement is built
@@ -78,7 +81,7 @@ class Recovery:
     def give_up(self, i: int) -> int:
         """Skip the statement, then token `i`; at the end of the file, forget what is unfinished."""
         go_on = self.skip_statement(i)
-        if go_on > i or self.tries <= MAX_TRIES + 2:
+        if go_on > i or self.tries[i] <= MAX_TRIES + 2:
             return go_on
         if self.names[self.kinds[i]] != "$END":
             return i + 1
@@ -431,17 +434,23 @@ class Recovery:
         """
         kinds, layout = self.kinds, self.layout
         floor = self.indent(start)
-        nesting = 0
+        nesting = bodies = 0
         while self.in_brackets():
             layout.open.pop()
             nesting += 1
         j = i
         while kinds[j] != self.ids["$END"]:
             kind = kinds[j]
+            if not stop_at_body and kind in (layout.lbrace, layout.rbrace):
+                bodies += 1 if kind == layout.lbrace else -1
             if kind == layout.nl:
                 if nesting == 0 and kinds[j + 1] != self.ids["->"]:
                     break
-                if self.column(j + 1) <= floor and kinds[j + 1] not in layout.closing:
+                if (
+                    bodies <= 0
+                    and self.column(j + 1) <= floor
+                    and kinds[j + 1] not in layout.closing
+                ):
                     break
             elif nesting == 0 and kind == layout.rbrace:
                 break
@@ -453,4 +462,5 @@ class Recovery:
             elif kind in layout.closing:
                 nesting = max(nesting - 1, 0)
             j += 1
-        return j
+        is_end = kinds[j] == self.ids["$END"] and j > i
+        return j - 1 if is_end else j  # the line break before the end is always there

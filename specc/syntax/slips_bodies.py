@@ -79,7 +79,7 @@ def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
     layout = recovery.layout
     if not layout.open or recovery.in_brackets():
         return None
-    start = recovery.statement_start(i)
+    start = i if terminal == "$END" else recovery.statement_start(i)
     word = recovery.texts[start]
     is_layer = word == "layer" and terminal in ("(", "{")
     if terminal != "$END" and not is_layer and (i != start or terminal not in TOP_LEVEL):

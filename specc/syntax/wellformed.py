@@ -1,7 +1,7 @@
 """What the grammar lets through and is still not right.
 
 Rules that a context-free grammar states badly or not at all: how deep an expression may nest, that
-comparisons do not chain, that the edition comes first, and the slips that happen to parse.
+comparisons do not chain; and the slips that happen to parse.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from specc.syntax.precedence import Misuse
 
 MAX_NODES = 200
 """How many expressions may lie in one another, so that a pass may walk them by recursion."""
-MAX_ELSE_CHAIN = 100
+MAX_STATEMENTS = 150
+"""How many statements with bodies may; each `else if` lies in the one before it."""
 
 
 def bounded(value: ast.Expr, sink: Sink) -> ast.Expr:
@@ -49,18 +50,14 @@ def children(node: ast.Node) -> list[ast.Node]:
     return found
 
 
-def bounded_chain(rest: ast.If, length: int, sink: Sink) -> tuple[ast.Statement, ...]:
-    """The `else if` part `rest`, dropped with a message where it is one too many in a row."""
-    if length <= MAX_ELSE_CHAIN:
-        return (rest,)
-    if length == MAX_ELSE_CHAIN + 1:
-        sink.report(
-            codes.TOO_DEEP,
-            rest.condition.span,
-            what="this run of `else if`",
-            limit=MAX_ELSE_CHAIN,
-        )
-    return ()
+def report_depth(node: ast.If, sink: Sink) -> None:
+    """A run of `else if`, alone or in others, that nests too deeply."""
+    sink.report(
+        codes.TOO_DEEP,
+        node.condition.span,
+        what="this run of `else if`",
+        limit=MAX_STATEMENTS,
+    )
 
 
 def statement(value: ast.Expr, sink: Sink) -> ast.Statement:

@@ -160,3 +160,60 @@ def test_work_grows_with_the_text(head: str, line: str, tail: str) -> None:
 @pytest.mark.parametrize(("head", "line", "tail"), LINEAR.values(), ids=list(LINEAR))
 def test_what_is_long_is_answered(head: str, line: str, tail: str) -> None:
     assert_answered(head + line * 300 + tail)
+
+
+def depth_of(text: str) -> int:
+    """How many nodes lie in one another at the deepest place of the tree."""
+    waiting: list[tuple[ast.Node, int]] = [(parsed(text)[0], 1)]
+    deepest = 0
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(child, depth + 1) for child in children(node)]
+    return deepest
+
+
+DEEP = {
+    "parentheses": ("let a = ", "(", "1", ")"),
+    "calls": ("let a = ", "f(1 + -", "1", ")"),
+    "lists": ("let a = ", "[x -> ", "1", "]"),
+    "maps": ("let a = ", "{ b = ", "1", "}"),
+    "bodies": ("model m {", "repeat 2 {\n", "x", "}"),
+    "bodies and else-ifs": ("model m {", "if a { } else if b { } else if b {\n", "x", "}"),
+    "sums": ("let a = 1", " + 1", "", ""),
+    "powers": ("let a = 1", " ** 1", "", ""),
+    "signs": ("let a = ", "-", "1", ""),
+    "conditionals": ("let a = ", "1 if b else ", "1", ""),
+    "else-ifs": ("model m {\nif a { x }\n", "else if b { x }\n", "}", ""),
+    "calls of calls": ("let a = f", "()", "", ""),
+    "attributes": ("let a = f", ".b", "", ""),
+    "dimensions": ("model m {\ninput x: float32[1", " + 1", "]\n}\n", ""),
+    "default values": ("block b(x=1", " + 1", ") { }\n", ""),
+    "ranges": ("param b: int = 1 in 1..1", " + 1", "", ""),
+}
+
+
+@pytest.mark.parametrize(("head", "left", "middle", "right"), DEEP.values(), ids=list(DEEP))
+@pytest.mark.parametrize("count", [10, 10_000])
+def test_trees_are_shallow(head: str, left: str, middle: str, right: str, count: int) -> None:
+    text = head + left * count + middle + right * count
+    text += "}\n" if head.startswith("model") and right else ""
+    _, found = parsed(text)
+    assert depth_of(text) <= 450
+    assert {d.code for d in found} == ({"E0124"} if count > 1000 else set())
+    assert len(found) <= 2  # brackets and `else if` may both nest too deeply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model m {\n\0 model m {\n let : true => { True [ $ \t one true\n}\n",
+        "\n + ] \n none & ” } < ** as ) { model m {\n",
+        "model m {\nelse ; or = > ) @ \n , \n   ) \n\n}\n",
+        "→&&\\",
+        "{\ufeff&&",
+        "model cnn {\n  input image: ([32, 32, 3]\n  Conv2D(32, 3)\n}\n",
+    ],
+)
+def test_texts_that_once_had_no_answer(text: str) -> None:
+    assert_answered(text)
