@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specc.catalog.types import Entry, Param
-from specc.diagnostics import Applicability, Edit, Fix
+from specc.diagnostics import Applicability
 from specc.diagnostics.codes import arguments as codes
 from specc.resolve.bindings import EntryTarget
 from specc.resolve.context import Context
-from specc.resolve.scope import did_you_mean, near_names
+from specc.resolve.scope import near_names, suggestion
 from specc.source import Span
 from specc.syntax import ast
 
@@ -127,8 +127,7 @@ def bind_named(
                 "unknown argument",
                 callee=callee,
                 name=name.id,
-                helps=did_you_mean(near),
-                fixes=_rename(name, near),
+                **suggestion(name.span, near, Applicability.SAFE),
             )
             return bound
     if position > len(parameters):
@@ -158,13 +157,15 @@ def _report_unknown_argument(
 ) -> None:
     candidates = [p.name for p in entry.params] + list(call_names)
     renamed = RENAMED.get(name.id)
-    near = [renamed] if renamed in candidates else near_names(name.id, candidates)
+    near = near_names(name.id, candidates)
+    if renamed is not None and renamed in candidates:
+        near = [renamed]
+    meant = suggestion(name.span, near, Applicability.SAFE)
     notes: list[str] = []
-    helps = did_you_mean(near) if len(near) > 1 else []  # of one, the fix says it
     if renamed in candidates:
-        helps = [f"it has been called `{renamed}` since Keras 2"]
+        meant["helps"] = [f"it has been called `{renamed}` since Keras 2"]
     elif name.id in GONE:
-        helps = [GONE[name.id]]
+        meant["helps"] = [GONE[name.id]]
     elif not near:
         own = [c for c in candidates if c not in ("autocast",)]
         notes = [f"`{entry.name}` has " + ", ".join(f"`{c}`" for c in own)]
@@ -175,16 +176,8 @@ def _report_unknown_argument(
         callee=entry.name,
         name=name.id,
         notes=notes,
-        helps=helps,
-        fixes=_rename(name, [n for n in near if n]),
+        **meant,
     )
-
-
-def _rename(name: ast.Name, near: Sequence[str]) -> list[Fix]:
-    if len(near) != 1:
-        return []
-    edit = Edit(name.span, near[0])
-    return [Fix(f"write `{near[0]}`", (edit,), Applicability.SAFE)]
 
 
 def _report_too_many(

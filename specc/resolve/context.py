@@ -8,7 +8,7 @@ from specc.catalog.load import Catalog
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Binding, Kind, Resolution
-from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.resolve.scope import Scope, near_names, suggestion
 from specc.source import Span
 from specc.syntax import ast
 
@@ -42,7 +42,12 @@ def report_unbound(context: Context, name: ast.Name, scope: Scope, what: str) ->
     kinds = (Kind.TENSOR, Kind.PARAMETER, Kind.LET, Kind.PARAM)
     near = near_names(name.id, scope.all_names(*kinds))
     context.sink.report(
-        codes.UNBOUND, name.span, "not bound", what=what, name=name.id, helps=did_you_mean(near)
+        codes.UNBOUND,
+        name.span,
+        "not bound",
+        what=what,
+        name=name.id,
+        **suggestion(name.span, near),
     )
 
 
@@ -66,5 +71,5 @@ def report_unknown(
     """Nothing to apply has this name."""
     near = near_names(name, candidates)
     context.sink.report(
-        codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, helps=did_you_mean(near)
+        codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **suggestion(span, near)
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from specc.diagnostics import Applicability, Edit, Fix, Label
+from specc.diagnostics import Applicability, Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Kind
 from specc.resolve.bodies import report_twice
 from specc.resolve.context import Context, bind
 from specc.resolve.expressions import resolve_value
-from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.resolve.scope import Scope, near_names, suggestion
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
@@ -68,17 +68,13 @@ def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root:
         near = near_names(param.type.id, PARAM_TYPES)
         spelled = {"str": "string", "tuple": "list", "boolean": "bool", "number": "float"}
         near = near or [spelled[param.type.id]] if param.type.id in spelled else near
-        fixes = [
-            Fix(f"write `{n}`", (Edit(param.type.span, n),), Applicability.SAFE) for n in near[:1]
-        ]
         context.sink.report(
             argument_codes.UNKNOWN_TYPE,
             param.type.span,
             "unknown type",
             name=param.type.id,
             notes=["the types are " + ", ".join(f"`{t}`" for t in PARAM_TYPES)],
-            helps=did_you_mean(near),
-            fixes=fixes,
+            **suggestion(param.type.span, near[:1], Applicability.SAFE),
         )
     for part in (param.choices, param.default, param.low, param.high):
         if part is not None:

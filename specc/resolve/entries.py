@@ -6,7 +6,7 @@ from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Kind
 from specc.resolve.context import Context
-from specc.resolve.scope import Scope, did_you_mean, near_names
+from specc.resolve.scope import Scope, near_names, suggestion
 from specc.syntax import ast
 
 # Which section of the catalog a parameter's kind speaks of.
@@ -76,7 +76,7 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
                     expr.name.span,
                     "unknown function",
                     name=expr.name.id,
-                    helps=did_you_mean(near),
+                    **suggestion(expr.name.span, near),
                 )
             elif entry.refused is not None:
                 context.sink.report(
@@ -130,7 +130,7 @@ def report_unknown_flow(context: Context, name: ast.Name, scope: Scope) -> None:
         "unknown",
         what="tensor, layer, block or model",
         name=name.id,
-        helps=did_you_mean(near),
+        **suggestion(name.span, near),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
 
+from specc.diagnostics import Applicability, Edit, Fix
 from specc.resolve.bindings import Binding, Kind
+from specc.source import Span
 
 
 class Scope:
@@ -48,10 +51,26 @@ def near_names(name: str, candidates: Iterable[str]) -> list[str]:
     return similar(name, candidates)
 
 
-def did_you_mean(near: list[str]) -> list[str]:
+def did_you_mean(near: Sequence[str]) -> list[str]:
     """The help line for near names, or none."""
     if not near:
         return []
     quoted = [f"`{name}`" for name in near]
     text = quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
     return [f"a similar name exists: {text}" if len(near) == 1 else f"similar names exist: {text}"]
+
+
+class Suggestion(TypedDict):
+    """The part of a message that says what was meant instead."""
+
+    helps: list[str]
+    fixes: list[Fix]
+
+
+def suggestion(
+    span: Span, near: Sequence[str], level: Applicability = Applicability.UNSAFE
+) -> Suggestion:
+    """Of one near name the replacement of what `span` covers, of several a help line."""
+    if len(near) != 1:
+        return {"helps": did_you_mean(near), "fixes": []}
+    return {"helps": [], "fixes": [Fix(f"write `{near[0]}`", (Edit(span, near[0]),), level)]}
