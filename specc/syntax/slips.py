@@ -29,6 +29,7 @@ from specc.syntax.slips_words import (
     missing_colon,
     missing_operand,
     missing_parentheses,
+    missing_shape,
     reserved_name,
     same_line,
 )
@@ -53,6 +54,7 @@ SLIPS: tuple[Slip, ...] = (
     orphaned_else,
     misplaced,
     shape_in_parentheses,
+    missing_shape,
     missing_comma,
     missing_colon,
     missing_parentheses,

@@ -98,6 +98,31 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
     return None
 
 
+def missing_shape(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`input x: float32`: a dtype without a shape."""
+    last = recovery.stacks.last
+    if recovery.texts[recovery.statement_start(last)] != "input" or recovery.in_brackets():
+        return None
+    if terminal not in ("NL", "}", "$END") or not recovery.accepts("[", "ERROR", "]"):
+        return None
+    dtype, end = recovery.texts[last], recovery.ends[last]
+    recovery.report(
+        codes.UNEXPECTED,
+        Span(recovery.starts[last], end),
+        expected=f"a shape behind `{dtype}`",
+        found=recovery.found(i),
+        helps=(
+            f"the sizes of one example stand in square brackets: `{dtype}[4]`, "
+            f"or none for a number: `{dtype}[]`",
+        ),
+    )
+    # The shape is there, and nobody knows it.
+    recovery.feed("[")
+    recovery.feed_error(i, i)
+    recovery.feed("]")
+    return i
+
+
 def type_of(recovery: Recovery, i: int) -> str:
     """The type of a param whose default starts with token `i`."""
     text, kind = recovery.texts[i], recovery.names[recovery.kinds[i]]
