@@ -111,7 +111,7 @@ class Machine:
     def count_work(self, span: Span, amount: int = 1) -> None:
         """One loop iteration or block use, or as much; a loop of nothing ends too. Raises Stop."""
         self._work += amount
-        if self._work > 10 * self.max_nodes:
+        if self._work > 2 * self.max_nodes:
             self._too_many(span)
 
     def enter(self, span: Span, levels: int = 1) -> None:
