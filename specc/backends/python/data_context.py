@@ -14,7 +14,7 @@ from specc.backends.python import tree
 from specc.backends.python.data_sides import sides_of
 from specc.backends.python.imports import KERAS, Import
 from specc.backends.python.names import Scope as Names
-from specc.backends.python.settings import Scope, written
+from specc.backends.python.settings import Scope
 from specc.catalog.types import Instance, Shape
 from specc.graph.ir import DataPlan, Flow, Program
 from specc.syntax.ast import InputDecl
@@ -39,7 +39,7 @@ class DataContext:
         self.data = data
         self.module = module
         self.names = Names(module.taken)
-        self.scope = Scope(program, self.variable)
+        self.scope = Scope(program, self.variable, module)
         self.imports: set[Import] = set()
         self.helpers: set[str] = set()
         self.inputs = list(data.flows_of("input"))
@@ -129,8 +129,10 @@ class DataContext:
         for statement in body:
             if isinstance(statement, InputDecl) and statement.type and statement.type.dimensions:
                 size = None if shape is None else shape[1]
-                if isinstance(size, int) and flow.name in {n.id for n in statement.names}:
-                    return written(size, statement.type.dimensions[0].value, self.scope)
+                expr = statement.type.dimensions[0].value
+                named = flow.name in {name.id for name in statement.names}
+                if isinstance(size, int) and expr is not None and named:
+                    return self.scope.writer.value(expr)
         return None
 
     def column(self, name: str, part: str | None) -> ast.expr:

@@ -13,7 +13,7 @@ import re
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
-from specc.backends.python.settings import written_argument, written_instance
+from specc.backends.python.settings import written_argument, written_step
 from specc.catalog.shapes import infer_layer
 from specc.catalog.types import LayerCall, Outcome, TensorType
 from specc.graph.ir import Flow, Step
@@ -135,7 +135,7 @@ class FlowWriter:
     def _layer(self, step: Step) -> ast.expr:
         """The preprocessing layer itself; it computes in float32 whatever the model's policy."""
         self.context.imports.add(Import("keras", "layers"))
-        layer = written_instance(step.instance, step.expr, self.context.scope)
+        layer = written_step(step, self.context.scope)
         policy = self.context.program.policy
         if policy.compute != "float32" and "dtype" not in step.instance.args:
             layer.keywords.append(tree.keyword("dtype", ast.Constant("float32")))

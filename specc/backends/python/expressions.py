@@ -19,6 +19,7 @@ from specc.backends.python.tree import (
     mapping,
 )
 from specc.catalog.types import Entry
+from specc.record import record
 from specc.resolve.bindings import (
     ActivationTarget,
     AppliedTarget,
@@ -66,13 +67,21 @@ _TENSOR_COMPARE = {
 _PREFIXES = {"layers": "layers", "ops": "ops"}
 
 
+@record
+class Blocks:
+    """The functions of blocks: their names, what each takes, and what it needs beside."""
+
+    functions: Mapping[ast.Node, str]
+    signatures: Callable[[ast.BlockDef], Signature]
+    extras: Callable[[ast.BlockDef], Sequence[py.keyword]]
+
+
 class Writer:
     """Writes expressions within one function of the script.
 
     `lookup` gives the Python expression for a bound name. `used` collects the
-    modules that the expressions speak of, for the script's imports. `functions`
-    are the functions of blocks and models, `signatures` what those of blocks
-    take, `extras` what they need beside.
+    modules that the expressions speak of, for the script's imports. `blocks` is
+    None where no block can be used: in settings.
     """
 
     def __init__(
@@ -81,17 +90,13 @@ class Writer:
         lookup: Callable[[ast.Name], py.expr],
         used: set[str],
         on_tensors: frozenset[ast.Expr],
-        functions: Mapping[ast.Node, str],
-        signatures: Callable[[ast.BlockDef], Signature],
-        extras: Callable[[ast.BlockDef], Sequence[py.keyword]],
+        blocks: Blocks | None = None,
     ) -> None:
         self._resolution = resolution
         self._lookup = lookup
         self._used = used
         self._on_tensors = on_tensors
-        self._functions = functions
-        self._signatures = signatures
-        self._extras = extras
+        self._blocks = blocks
 
     # -------------------------------------------------------------- values
 
@@ -285,8 +290,9 @@ class Writer:
         return self._lookup(callee)
 
     def _block(self, stage: ast.Expr, target: BlockTarget, flowing: py.expr | None) -> py.expr:
-        definition = target.definition
-        signature = self._signatures(definition)
+        definition, blocks = target.definition, self._blocks
+        assert blocks is not None
+        signature = blocks.signatures(definition)
         named = {name: self.value(value) for name, value in target.tensors}
         left = [name for name in target.inputs if name not in named]
         leading: list[py.expr] = []
@@ -306,10 +312,10 @@ class Writer:
             if all(name != other for other, _ in given)
         ]
         return call(
-            self._functions[definition],
+            blocks.functions[definition],
             *leading,
             *(self.value(v) for _, v in given[:positional]),
-            keywords=[*keywords, *self._extras(definition)],
+            keywords=[*keywords, *blocks.extras(definition)],
         )
 
     def _called(self, target: AppliedTarget) -> py.expr:

@@ -26,6 +26,13 @@ class Import:
 NUMPY = Import("numpy", alias="np")
 TENSORFLOW = Import("tensorflow", alias="tf")
 KERAS = Import("keras")
+USES = {
+    "keras": KERAS,
+    "layers": Import("keras", "layers"),
+    "ops": Import("keras", "ops"),
+    "sys": Import("sys"),
+}
+"""The modules that expressions speak of, by the names that they have there."""
 
 
 def import_statements(needed: Iterable[Import]) -> list[ast.stmt]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from specc.backends.python.bodies import BodyWriter, bound_names
 from specc.backends.python.depth import RECURSION_DEPTH, graph_depth
-from specc.backends.python.expressions import Writer
+from specc.backends.python.expressions import Blocks, Writer
 from specc.backends.python.free import Free, Needs, Outside
 from specc.backends.python.names import Scope
 from specc.backends.python.sequential import sequential_layers
@@ -149,9 +149,7 @@ class _Emitter:
             lookup,
             self._uses,
             self._program.on_tensors,
-            self._functions,
-            self._signature,
-            extras,
+            Blocks(self._functions, self._signature, extras),
         )
         return writer
 

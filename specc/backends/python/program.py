@@ -10,24 +10,18 @@ import ast
 import hashlib
 
 from specc.backends.python import tree
-from specc.backends.python.data import DataCode, emit_data
-from specc.backends.python.imports import KERAS, TENSORFLOW, Import, import_statements
+from specc.backends.python.data import emit_data
+from specc.backends.python.imports import KERAS, TENSORFLOW, USES, Import, import_statements
 from specc.backends.python.layout import print_module
-from specc.backends.python.model import ModelCode, emit_models
+from specc.backends.python.model import emit_models
+from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_main import main_function
 from specc.backends.python.program_run import run_function, save_function
-from specc.backends.python.training import FunctionCode, TrainingWriter
+from specc.backends.python.training import TrainingWriter
 from specc.backends.python.training_pipeline import pipeline_functions
 from specc.graph.ir import Program
 from specc.record import record
 from specc.source import Span
-
-_USES = {
-    "keras": KERAS,
-    "layers": Import("keras", "layers"),
-    "ops": Import("keras", "ops"),
-    "sys": Import("sys"),
-}
 
 
 @record
@@ -48,27 +42,6 @@ class Script:
     trains: bool
     in_folder: bool
     """Whether `run` takes the `folder` that the paths of the data are relative to."""
-
-
-@record
-class Pieces:
-    """What `main` and `run` put together."""
-
-    program: Program
-    models: ModelCode
-    data: DataCode | None
-    training: TrainingWriter
-    set_up: FunctionCode | None
-    compile_model: FunctionCode | None
-    train: FunctionCode | None
-
-    @property
-    def params(self) -> dict[str, str]:
-        """All params that any function takes, in the order of the spec."""
-        taken = dict(self.models.params)
-        for code in (self.data, self.set_up, self.compile_model, self.train):
-            taken |= {} if code is None else code.params
-        return {name: taken[name] for name in self.program.params if name in taken}
 
 
 def emit(program: Program) -> Script:
@@ -129,9 +102,9 @@ def _file(name: str) -> str:
 
 
 def _body(pieces: Pieces) -> list[ast.stmt]:
-    imports = {_USES[name] for name in pieces.models.uses}
+    imports = {USES[name] for name in pieces.models.uses}
     imports |= {Import("argparse"), Import("collections.abc", "Sequence")}
-    functions: list[ast.stmt] = [*pieces.models.constants]
+    functions: list[ast.stmt] = []
     if pieces.set_up is not None:
         functions.append(pieces.set_up.function)
         imports |= pieces.set_up.imports
@@ -153,16 +126,27 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
         functions += saving
         imports |= needed | needed_to_save
     functions.append(main_function(pieces))
-    spoken_of = {
-        node.id for part in functions for node in ast.walk(part) if isinstance(node, ast.Name)
-    }
+    constants = _spoken_of(pieces.models.constants, functions)
+    spoken_of = {name for part in (*constants, *functions) for name in tree.names(part)}
     imports = {item for item in imports if item.bound in spoken_of}
     return [
         tree.docstring(_summary(pieces)),
         *import_statements(imports),
+        *constants,
         *functions,
         *_entry(),
     ]
+
+
+def _spoken_of(constants: list[ast.stmt], functions: list[ast.stmt]) -> list[ast.stmt]:
+    """The constants that the functions, or constants that they speak of, speak of."""
+    names = {name for function in functions for name in tree.names(function)}
+    kept: list[ast.stmt] = []
+    for constant in reversed(constants):
+        if any(name in names for name in tree.names(constant, ast.Store)):
+            kept.append(constant)
+            names.update(tree.names(constant))
+    return kept[::-1]
 
 
 def _summary(pieces: Pieces) -> str:

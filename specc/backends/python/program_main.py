@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import param_type
+from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_run import STANDARD, computed_default, standard_parameters
 from specc.backends.python.quote import quote, quoted
-from specc.backends.python.settings import Scope, computed
-
-if TYPE_CHECKING:
-    from specc.backends.python.program import Pieces
+from specc.backends.python.training_pipeline import takes_all
 
 
 def main_function(pieces: Pieces) -> ast.stmt:
@@ -27,7 +24,8 @@ def main_function(pieces: Pieces) -> ast.stmt:
         for argument, default in standard_parameters(pieces):
             words = STANDARD[argument.arg]
             if isinstance(default, ast.Constant) and default.value is None:
-                asked = "all" if argument.arg == "batch_size" else "computed from the others"
+                everything = argument.arg == "batch_size" and takes_all(pieces.training.settings)
+                asked = "all" if everything else "computed from the others"
                 words += f" (default: {asked})"
             body.append(_flag(flags, argument.arg, argument.arg, tree.path("int"), default, words))
         body.append(
@@ -69,7 +67,7 @@ def main_function(pieces: Pieces) -> ast.stmt:
 def _all_params(pieces: Pieces) -> list[str]:
     if pieces.data is None:
         return list(pieces.params)
-    scope = Scope(pieces.program, pieces.training.variable)
+    scope = pieces.training.scope()
     for name in STANDARD:
         computed_default(pieces, name, scope)
     taken = {*pieces.params, *scope.used}
@@ -129,8 +127,8 @@ def _param_flag(pieces: Pieces, flags: set[str], name: str) -> ast.stmt:
         kind = tree.path(only)
         options.append(tree.keyword("nargs", ast.Constant("*")))
     if definition.choices is not None:
-        scope = Scope(pieces.program, pieces.training.variable)
-        options.append(tree.keyword("choices", computed(definition.choices, scope)))
+        choices = pieces.training.scope().writer.value(definition.choices)
+        options.append(tree.keyword("choices", choices))
     flag = _flag(flags, name, variable, kind, default, words, *options)
     return tree.at(flag, definition.span)
 
@@ -141,17 +139,31 @@ def _range_check(pieces: Pieces, name: str) -> list[ast.stmt]:
     low, high = definition.low, definition.high
     if low is None and high is None:
         return []
-    scope = Scope(pieces.program, pieces.training.variable)
+    writer = pieces.training.scope().writer
     value = tree.attribute(tree.path("args"), pieces.training.variable(name))
-    ends = [None if end is None else computed(end, scope) for end in (low, high)]
+    ends = [None if end is None else writer.value(end) for end in (low, high)]
     operands = [end for end in (ends[0], value, ends[1]) if end is not None]
-    if scope.used:
-        return []
     test = ast.Compare(operands[0], [ast.LtE() for _ in operands[1:]], operands[1:])
-    shown = "..".join("" if end is None else ast.unparse(end) for end in ends)
-    words = ast.Constant(f"--{name.replace('_', '-')} must be in {shown}")
-    refusal = tree.expression(tree.call("parser.error", words))
+    refusal = tree.expression(tree.call("parser.error", _range_words(name, ends)))
     return [tree.at(ast.If(ast.UnaryOp(ast.Not(), test), [refusal], []), definition.span)]
+
+
+def _range_words(name: str, ends: list[ast.expr | None]) -> ast.expr:
+    """`"--blocks must be in 1..100"`; an f-string where an end has to be computed."""
+    parts: list[ast.expr] = [ast.Constant(f"--{name.replace('_', '-')} must be in ")]
+    for end, behind in zip(ends, ("..", ""), strict=True):
+        if end is not None:
+            computed = any(isinstance(node, ast.Name) for node in ast.walk(end))
+            shown = (
+                ast.FormattedValue(end, -1, None) if computed else ast.Constant(ast.unparse(end))
+            )
+            parts.append(shown)
+        parts.append(ast.Constant(behind))
+    if any(isinstance(part, ast.FormattedValue) for part in parts):
+        return ast.JoinedStr(parts)
+    return ast.Constant(
+        "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+    )
 
 
 def _doing(pieces: Pieces) -> list[ast.stmt]:

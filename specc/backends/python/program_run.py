@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import param_type
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
+from specc.backends.python.pieces import Pieces
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.settings import Scope, written_setting
 from specc.catalog.types import Instance
-
-if TYPE_CHECKING:
-    from specc.backends.python.program import Pieces
 
 _Parameter = tuple[ast.arg, ast.expr | None]
 
@@ -30,7 +27,7 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
     assert pieces.train is not None
     imports = {KERAS}
     training, params = pieces.training, pieces.params
-    scope = Scope(pieces.program, training.variable)
+    scope = training.scope()
     body: list[ast.stmt] = []
     for name in STANDARD:
         body += computed_default(pieces, name, scope)
@@ -121,10 +118,9 @@ def _compiling(pieces: Pieces) -> list[ast.stmt]:
         return [tree.expression(tree.call("compile_model", tree.path("model"), keywords=keywords))]
     steps = quote('steps = count_steps(data["train"], batch_size)')
     if "steps_per_epoch" in pieces.training.settings:
-        scope = Scope(pieces.program, pieces.training.variable)
-        given = written_setting(pieces.training.settings["steps_per_epoch"], scope)
-        if not (isinstance(given, ast.Constant) and given.value is None):
-            steps = [tree.assign("steps", given)]
+        given, scope = pieces.training.settings["steps_per_epoch"], pieces.training.scope()
+        if given.value is not None or scope.depends(given.expr):
+            steps = [tree.assign("steps", written_setting(given, scope))]
     steps.append(tree.Comment("Run in one call a number of steps that leaves none over."))
     # Steps on pictures take long, and somebody may be watching.
     most = 8 if pieces.data is not None and pieces.data.by_batch else 32
@@ -161,7 +157,7 @@ def _strategy(pieces: Pieces) -> ast.expr | None:
 def depends(pieces: Pieces, name: str) -> bool:
     """Whether `epochs`, `batch_size` or `seed` is computed from params, or is one's name."""
     setting = pieces.training.settings.get(name)
-    scope = Scope(pieces.program, pieces.training.variable)
+    scope = pieces.training.scope()
     return name in pieces.program.params or (setting is not None and scope.depends(setting.expr))
 
 

@@ -14,7 +14,7 @@ from specc.backends.python.data import DataCode
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.quote import quote
-from specc.backends.python.settings import Scope, written, written_setting
+from specc.backends.python.settings import Scope, written_items, written_setting
 from specc.backends.python.training_pipeline import batch_type
 from specc.graph.ir import Program, Setting
 from specc.record import record
@@ -68,7 +68,7 @@ class TrainingWriter:
 
     def scope(self) -> Scope:
         """Names for the settings of one function."""
-        return Scope(self.program, self.variable)
+        return Scope(self.program, self.variable, self.module)
 
     @property
     def chooses_steps(self) -> bool:
@@ -162,18 +162,11 @@ class TrainingWriter:
         no map where the model has one output without a name.
         """
         model = self.program.model
-        value, names = setting.value, [] if model is None else list(model.outputs)
+        names = [] if model is None else list(model.outputs)
         if setting.name not in BY_OUTPUT:
             return written_setting(setting, scope)
-        items = written(value, setting.expr, scope)
-        match items:
-            case ast.Dict(values=[only]) if len(names) == 1:
-                bare = isinstance(only, ast.List) or not setting.name.endswith("metrics")
-                return only if bare else ast.List([only], ast.Load())
-            case ast.List(elts=elts) | ast.Tuple(elts=elts) if len(elts) == len(names) > 1:
-                return tree.mapping(zip(names, elts, strict=True))
-            case _:
-                return tree.at(items, setting.expr.span)
+        bare = not setting.name.endswith("metrics")
+        return tree.at(_for_outputs(written_items(setting.expr, scope), names, bare), setting.span)
 
     # ------------------------------------------------------ train, evaluate
 
@@ -184,10 +177,12 @@ class TrainingWriter:
         given = self.settings.get("callbacks")
         extra: ast.expr = tree.call("list", tree.path("callbacks"))
         if given is not None and given.value:
-            callbacks = written_setting(given, scope)
-            assert isinstance(callbacks, ast.List | ast.Tuple)
+            callbacks = written_items(given.expr, scope)
+            own: list[ast.expr] = [ast.Starred(callbacks, ast.Load())]
+            if isinstance(callbacks, ast.List | ast.Tuple):
+                own = callbacks.elts
             starred = ast.Starred(tree.path("callbacks"), ast.Load())
-            extra = tree.at(ast.List([*callbacks.elts, starred], ast.Load()), given.span)
+            extra = tree.at(ast.List([*own, starred], ast.Load()), given.span)
         fitted = {
             name: tree.at(tree.keyword(name, self._fit_argument(name, scope)), setting.span)
             for name in FITTED
@@ -224,10 +219,7 @@ class TrainingWriter:
         setting = self.settings[name]
         if name != "class_weight" or not isinstance(setting.value, dict):
             return written_setting(setting, scope)
-        weights = written_setting(setting, scope)
-        assert isinstance(weights, ast.Dict)
-        keys: list[ast.expr | None] = [ast.Constant(int(key)) for key in setting.value]
-        return ast.Dict(keys, weights.values)
+        return _by_class(written_items(setting.expr, scope))
 
     def evaluate(self) -> FunctionCode:
         """`model.evaluate` on the test part."""
@@ -295,6 +287,35 @@ class TrainingWriter:
         return FunctionCode(
             tree.at(function, self.span), params, frozenset(imports | scope.imports)
         )
+
+
+def _for_outputs(items: ast.expr, names: list[str], bare: bool) -> ast.expr:
+    """What is for each of the outputs called `names`; `bare` says that one needs no list."""
+    match items:
+        case ast.IfExp(test=test, body=then, orelse=orelse):
+            then, orelse = _for_outputs(then, names, bare), _for_outputs(orelse, names, bare)
+            return ast.IfExp(test, then, orelse)
+        case ast.Dict(values=[only]) if len(names) == 1:
+            return only if bare or isinstance(only, ast.List) else ast.List([only], ast.Load())
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) if len(elts) == len(names) > 1:
+            return tree.mapping(zip(names, elts, strict=True))
+        case ast.ListComp() if len(names) > 1:
+            paired = tree.call("zip", tree.constant(tuple(names)), items)
+            return tree.call("dict", paired)
+        case _:
+            return items
+
+
+def _by_class(weights: ast.expr) -> ast.expr:
+    """The weights of classes by their numbers, which the spec writes as words."""
+    match weights:
+        case ast.IfExp(test=test, body=then, orelse=orelse):
+            return ast.IfExp(test, _by_class(then), _by_class(orelse))
+        case ast.Dict(keys=keys, values=values):
+            numbers = (int(str(key.value)) for key in keys if isinstance(key, ast.Constant))
+            return ast.Dict([ast.Constant(number) for number in numbers], values)
+        case _:
+            return weights
 
 
 def _NONE() -> ast.expr:  # noqa: N802

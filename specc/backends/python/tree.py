@@ -7,7 +7,7 @@ printer turns into the script's source map.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from specc.source import Span
@@ -41,6 +41,13 @@ def origin(node: ast.AST) -> Span | None:
     """Where `node` says it came from."""
     span: Span | None = vars(node).get("origin")
     return span
+
+
+def names(node: ast.AST, context: type[ast.expr_context] = ast.expr_context) -> Iterator[str]:
+    """The names in `node`: all, or only those that are set (`ast.Store`)."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, context):
+            yield inner.id
 
 
 def path(dotted: str) -> ast.expr:

@@ -118,7 +118,7 @@ def train(
         validation_data=batches(data["validation"], batch_size),
         callbacks=[
             keras.callbacks.EarlyStopping(
-                monitor="val_auc", patience=3, mode="max", restore_best_weights=True
+                monitor="val_auc", mode="max", patience=3, restore_best_weights=True
             ),
             keras.callbacks.ReduceLROnPlateau(
                 monitor="val_loss", factor=0.5, patience=2
