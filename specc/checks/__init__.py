@@ -18,6 +18,7 @@ from specc.checks import (
     class_weights,
     inputs,
     layer_names,
+    layouts,
     losses,
     metrics,
     monitor,
@@ -26,6 +27,7 @@ from specc.checks import (
     settings,
     split,
     targets,
+    unsupported,
     unused,
 )
 from specc.checks.facts import Whole
@@ -38,6 +40,7 @@ Check = Callable[[Whole, Sink], None]
 
 CHECKS: tuple[Check, ...] = (
     settings.check,
+    unsupported.check,
     layer_names.check,
     unused.check,
     inputs.check,
@@ -50,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     monitor.check,
     split.check,
     batches.check,
+    layouts.check,
 )
 
 

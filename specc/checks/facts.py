@@ -148,6 +148,11 @@ class Whole:
         text = self.program.sources.text(block.span)
         return Span(block.span.start, block.span.start + len(text.partition("{")[0].rstrip()))
 
+    def device_span(self, device: DevicePlan) -> Span:
+        """The word after `device`."""
+        head = self.head(device)
+        return Span(max(head.start, head.end - len(device.kind)), head.end)
+
     def output(self, name: str) -> Output | None:
         """The output called `name`."""
         return next((o for o in self.outputs if o.name == name), None)

@@ -19,9 +19,8 @@ from specc.diagnostics.codes.whole import (
     UNKNOWN_SETTING,
 )
 from specc.diagnostics.model import Applicability, Edit, Fix, Sink
-from specc.graph.ir import DevicePlan, Setting
+from specc.graph.ir import Setting
 from specc.graph.spans import is_written, locate
-from specc.source import Span
 
 # Kinds are those of the catalog, and `section:NAME`: an entry of that section, called.
 DATA: Mapping[str, str] = {"source": "section:sources", "split": "section:splits"}
@@ -53,7 +52,7 @@ DEVICE: Mapping[str, str] = {
     "xla": "bool",
     "strategy": "section:strategies",
 }
-DEVICES = ("auto", "cpu", "gpu", "tpu")
+DEVICES = ("auto", "cpu", "gpu")
 _GPUS = ("cuda", "metal", "mps", "rocm")
 _TABLES = {"data": DATA, "train": TRAIN, "device": DEVICE}
 
@@ -106,20 +105,14 @@ def check(whole: Whole, sink: Sink) -> None:
         _check_block("train", program.train.settings, sink)
     if program.device is not None:
         _check_block("device", program.device.settings, sink)
-        if program.device.kind not in DEVICES:
+        if program.device.kind not in (*DEVICES, "tpu"):
             sink.report(
                 UNKNOWN_DEVICE,
-                _device_span(whole, program.device),
+                whole.device_span(program.device),
                 notes=[f"the devices are {words(DEVICES)}"],
                 helps=near_help(_like_device(program.device.kind)),
                 name=program.device.kind,
             )
-
-
-def _device_span(whole: Whole, device: DevicePlan) -> Span:
-    """The word after `device`."""
-    head = whole.head(device)
-    return Span(max(head.start, head.end - len(device.kind)), head.end)
 
 
 def _like_device(kind: str) -> list[str]:

@@ -168,3 +168,17 @@ UNUSED_DEFINITION = Code(
     "the {kind} `{name}` is never used",
     Severity.WARNING,
 )
+
+# ------------------------------------------------------------- the device
+
+CHANNELS_FIRST = Code(
+    "E0551",
+    "a layout that the CPU does not take",
+    "`{layer}` with `channels_first` does not run on the CPU",
+)
+CHANNELS_FIRST_MAYBE = Code(
+    "W0551",
+    "a layout that needs a GPU",
+    "`{layer}` with `channels_first` runs on a GPU alone",
+    Severity.WARNING,
+)
