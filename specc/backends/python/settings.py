@@ -99,6 +99,8 @@ def written_items(expr: ast.Expr, scope: Scope) -> python.expr:
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
             test = scope.writer.value(condition)
             node = python.IfExp(test, written_items(then, scope), written_items(orelse, scope))
+        case ast.Comprehension() as computed:
+            node = scope.writer.value(computed)
         case _:
             node = scope.writer.value(expr)
     return tree.at(node, expr.span)

@@ -165,8 +165,14 @@ class TrainingWriter:
         names = [] if model is None else list(model.outputs)
         if setting.name not in BY_OUTPUT:
             return written_setting(setting, scope)
-        bare = not setting.name.endswith("metrics")
-        return tree.at(_for_outputs(written_items(setting.expr, scope), names, bare), setting.span)
+        several = isinstance(setting.value, list | tuple) and len(setting.value) == len(names) > 1
+        value = _for_outputs(
+            written_items(setting.expr, scope),
+            names,
+            bare=not setting.name.endswith("metrics"),
+            paired=several,
+        )
+        return tree.at(value, setting.span)
 
     # ------------------------------------------------------ train, evaluate
 
@@ -289,19 +295,26 @@ class TrainingWriter:
         )
 
 
-def _for_outputs(items: ast.expr, names: list[str], bare: bool) -> ast.expr:
-    """What is for each of the outputs called `names`; `bare` says that one needs no list."""
+def _for_outputs(items: ast.expr, names: list[str], *, bare: bool, paired: bool) -> ast.expr:
+    """What is for each of the outputs called `names`.
+
+    `bare` says that what is for one output needs no list around it, `paired` that
+    `items` is a list with an item for each of several outputs, however it is computed.
+    """
     match items:
         case ast.IfExp(test=test, body=then, orelse=orelse):
-            then, orelse = _for_outputs(then, names, bare), _for_outputs(orelse, names, bare)
-            return ast.IfExp(test, then, orelse)
+            sides = (_for_outputs(i, names, bare=bare, paired=paired) for i in (then, orelse))
+            return ast.IfExp(test, *sides)
         case ast.Dict(values=[only]) if len(names) == 1:
-            return only if bare or isinstance(only, ast.List) else ast.List([only], ast.Load())
+            return (
+                only
+                if bare or isinstance(only, ast.List | ast.ListComp)
+                else ast.List([only], ast.Load())
+            )
         case ast.List(elts=elts) | ast.Tuple(elts=elts) if len(elts) == len(names) > 1:
             return tree.mapping(zip(names, elts, strict=True))
-        case ast.ListComp() if len(names) > 1:
-            paired = tree.call("zip", tree.constant(tuple(names)), items)
-            return tree.call("dict", paired)
+        case _ if paired:
+            return tree.call("dict", tree.call("zip", tree.constant(tuple(names)), items))
         case _:
             return items
 
