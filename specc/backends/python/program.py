@@ -143,7 +143,8 @@ def _spoken_of(constants: list[ast.stmt], functions: list[ast.stmt]) -> list[ast
     names = {name for function in functions for name in tree.names(function)}
     kept: list[ast.stmt] = []
     for constant in reversed(constants):
-        if any(name in names for name in tree.names(constant, ast.Store)):
+        assert isinstance(constant, ast.Assign)
+        if not names.isdisjoint(tree.names(constant.targets[0])):
             kept.append(constant)
             names.update(tree.names(constant))
     return kept[::-1]

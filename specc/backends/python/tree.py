@@ -43,11 +43,9 @@ def origin(node: ast.AST) -> Span | None:
     return span
 
 
-def names(node: ast.AST, context: type[ast.expr_context] = ast.expr_context) -> Iterator[str]:
-    """The names in `node`: all, or only those that are set (`ast.Store`)."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, context):
-            yield inner.id
+def names(node: ast.AST) -> Iterator[str]:
+    """All names in `node`."""
+    return (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
 def path(dotted: str) -> ast.expr:
