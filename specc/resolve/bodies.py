@@ -17,6 +17,7 @@ from specc.resolve.expressions import (
     resolve_value,
 )
 from specc.resolve.scope import Scope
+from specc.resolve.sizes import measure
 from specc.syntax import ast
 
 # What the settings of a train block hold, for names that several sections share.
@@ -195,6 +196,7 @@ def _resolve_setting(context: Context, statement: ast.Statement, scope: Scope, w
         case ast.Let(name=name, value=value):
             resolve_value(context, value, scope)
             bind(scope, Kind.LET, name, statement)
+            measure(context, statement)
         case _:
             misplaced(context, statement, where)
 

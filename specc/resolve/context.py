@@ -22,6 +22,7 @@ class Context:
         self.resolution = resolution
         self.resolve_value: Callable[..., None]
         """`resolve_value` of `specc.resolve.expressions`, for the calls inside expressions."""
+        self.let_sizes: dict[ast.Let, int | None] = {}
         self.inputs: dict[ast.BlockDef | ast.ModelDef, tuple[str, ...]] = {}
 
     def use(self, name: ast.Name, binding: Binding) -> None:

@@ -10,6 +10,7 @@ from specc.resolve.bodies import report_twice
 from specc.resolve.context import Context, bind
 from specc.resolve.expressions import resolve_value
 from specc.resolve.scope import Scope, near_names, suggestion
+from specc.resolve.sizes import measure
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
@@ -48,6 +49,7 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
             case ast.Let(name=name, value=value):
                 resolve_value(context, value, scope)
                 _define(context, scope, Kind.LET, name, item)
+                measure(context, item)
                 resolution.lets.append(item)
                 resolution.in_order.append(item)
                 if _varying(context, value) is not None:
