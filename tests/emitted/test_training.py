@@ -475,3 +475,23 @@ def test_a_list_goes_to_the_outputs_in_the_order_of_the_spec(runner: Any):
     assert given["loss"] == {"zulu": "categorical_crossentropy", "alfa": "mse"}
     assert given["loss_weights"] == {"zulu": 1.0, "alfa": 0.5}
     assert given["metrics"] == {"zulu": "accuracy", "alfa": "mae"}
+
+
+def test_params_that_need_other_names_in_python_stay_apart(runner: Any):
+    spec = """
+    param list: int = 3
+    param list_: int = 5
+    model net {
+      input features: float32[4]
+      Dense(list)
+      output label = Dense(list_)
+    }
+    train {
+      loss = mse
+      optimizer = Adam(learning_rate=0.1 * list + 0.01 * list_)
+    }
+    """
+    script = script_of(spec)
+    assert len(set(script.params.values())) == 2
+    built = "result = [w.shape[-1] for w in script.build_model().weights]"
+    assert runner.run(script.text, built) == [3, 3, 5, 5]

@@ -14,7 +14,7 @@ from specc.backends.python.bodies import BodyWriter, bound_names
 from specc.backends.python.depth import RECURSION_DEPTH, graph_depth
 from specc.backends.python.expressions import Blocks, Writer
 from specc.backends.python.free import Free, Needs, Outside
-from specc.backends.python.names import Scope
+from specc.backends.python.names import Scope, param_names
 from specc.backends.python.sequential import sequential_layers
 from specc.backends.python.signature import Signature, input_names, signature_of
 from specc.backends.python.tree import (
@@ -386,8 +386,7 @@ class _Emitter:
     # --------------------------------------------------------- annotations
 
     def _param_name(self, param: ast.Param) -> str:
-        scope = Scope(self._module.taken)
-        return scope.fresh(param.name.id)
+        return param_names(self._program.params, self._module)[param.name.id]
 
     def _outside_type(self, item: Outside) -> py.expr:
         if isinstance(item, ast.Param):

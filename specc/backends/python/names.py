@@ -50,3 +50,9 @@ class Scope:
             number += 1
         self.taken.add(candidate)
         return candidate
+
+
+def param_names(params: Iterable[str], module: Scope) -> dict[str, str]:
+    """What the script's functions call the params of a spec; no two the same."""
+    scope = Scope(module.taken)
+    return {name: scope.fresh(name) for name in params}

@@ -13,6 +13,7 @@ from specc.backends.python import tree
 from specc.backends.python.data import DataCode
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.names import Scope as Names
+from specc.backends.python.names import param_names
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written_items, written_setting
 from specc.backends.python.training_pipeline import batch_type
@@ -64,7 +65,8 @@ class TrainingWriter:
 
     def variable(self, param: str) -> str:
         """What functions of the script call a param of the spec."""
-        return Names(self.module.taken).fresh(param)
+        known = param_names(self.program.params, self.module)
+        return known[param] if param in known else Names(self.module.taken).fresh(param)
 
     def scope(self) -> Scope:
         """Names for the settings of one function."""
