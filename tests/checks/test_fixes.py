@@ -10,7 +10,8 @@ from specc.diagnostics.model import Diagnostic, Fix
 from tests.checks.conftest import messages
 
 UI = Path(__file__).parents[1] / "ui" / "checks"
-SPECS = sorted(UI.glob("*.dlspec"))
+# One spec shows that nothing is said: its golden is empty.
+SPECS = sorted(p for p in UI.glob("*.dlspec") if p.with_suffix(".stderr").read_text("utf-8"))
 
 
 def applied(text: str, fix: Fix) -> str:

@@ -13,6 +13,7 @@ import pytest
 import specc.cli.check as check_command
 from specc.cli import main
 from specc.expand import DEFAULT_MAX_NODES
+from tests.cli.processes import interruptible
 
 
 def test_a_clean_spec_gives_no_output(folder, specc) -> None:
@@ -128,6 +129,7 @@ def test_interruption_is_one_line(folder) -> None:
         env=dict(
             os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(check_command.__file__)) + "/.."
         ),
+        preexec_fn=interruptible,
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "ready\n"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.processes import interruptible
+
 SPEC = """\
 dlspec 1
 
@@ -101,6 +103,7 @@ def test_interrupted_training_is_one_line(specs) -> None:
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ),
+        preexec_fn=interruptible,
     )
     assert child.stderr is not None
     while not child.stderr.readline().startswith("epoch "):
