@@ -51,7 +51,9 @@ def main_function(pieces: Pieces) -> ast.stmt:
             )
     params = _all_params(pieces)
     body += [_param_flag(pieces, flags, name) for name in params]
-    body.append(tree.assign("args", tree.call("parser.parse_args", tree.path("arguments"))))
+    parsed = tree.call("parser.parse_args", tree.path("arguments"))
+    reads_args = bool(params) or pieces.data is not None
+    body.append(tree.assign("args", parsed) if reads_args else tree.expression(parsed))
     for name in params:
         body += _range_check(pieces, name)
     body += _doing(pieces)
