@@ -49,11 +49,11 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
             case ast.Let(name=name, value=value):
                 resolve_value(context, value, scope)
                 _define(context, scope, Kind.LET, name, item)
-                measure(context, item)
                 resolution.lets.append(item)
                 resolution.in_order.append(item)
                 if _varying(context, value) is not None:
                     resolution.varying.add(item)
+                    measure(context, item)
             case ast.DataDef() if is_root:
                 _single(context, resolution.data, item, "data")
                 resolution.data = resolution.data or item

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 
 import pytest
 
@@ -72,11 +71,9 @@ def test_binary_that_happens_to_be_utf8(folder, specc) -> None:
 )
 def test_a_line_of_ten_megabytes(folder, specc, line: str) -> None:
     (folder / "long.dlspec").write_text(line)
-    started = time.process_time()
     status, _, err = specc("check", "long.dlspec")
     assert status == 1
     assert len(err) < 10_000
-    assert time.process_time() - started < 60
 
 
 def test_a_file_over_the_limit(folder, specc) -> None:

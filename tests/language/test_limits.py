@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from specc.pipeline import Options, compile_text
@@ -119,9 +117,7 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_large_specs_end_in_an_answer(name) -> None:
     top, body, code = LARGE[name]
-    started = time.process_time()
     found = codes(top + HEAD + body + "\n" + TAIL)
-    assert time.process_time() - started < 20
     if code is not None:
         assert found == [code]
 
