@@ -98,7 +98,7 @@ class TrainingWriter:
         documented = tree.docstring(f"{text[0].upper()}{text[1:]}.")
         body = [tree.at(line, span) for _, lines, span in parts for line in lines]
         parameters += self._parameters(scope)
-        function = tree.function("set_up", parameters, [documented, *body], returns=_NONE())
+        function = tree.function("set_up", parameters, [documented, *body], returns=_none())
         return self._code(function, scope, {KERAS, TENSORFLOW})
 
     def _device(
@@ -145,7 +145,7 @@ class TrainingWriter:
             tree.docstring("Give the model its loss, its optimizer and its metrics."),
             tree.expression(tree.call("model.compile", keywords=keywords)),
         ]
-        function = tree.function("compile_model", parameters, body, returns=_NONE())
+        function = tree.function("compile_model", parameters, body, returns=_none())
         return self._code(function, scope, {KERAS})
 
     def _xla(self) -> Setting | None:
@@ -216,7 +216,7 @@ class TrainingWriter:
         named = [*self.standard_parameters(), *self.watching_parameters()]
         function = tree.function(
             "train",
-            [*_MODEL_AND_DATA(), *self._parameters(scope)],
+            [*_model_and_data(), *self._parameters(scope)],
             [tree.docstring(text), ast.Return(fit)],
             returns="keras.callbacks.History",
             named=named,
@@ -333,11 +333,11 @@ def _by_class(weights: ast.expr) -> ast.expr:
             return weights
 
 
-def _NONE() -> ast.expr:  # noqa: N802
+def _none() -> ast.expr:
     return ast.Constant(None)
 
 
-def _MODEL_AND_DATA() -> list[tuple[ast.arg, ast.expr | None]]:  # noqa: N802
+def _model_and_data() -> list[tuple[ast.arg, ast.expr | None]]:
     key = ast.Tuple([tree.path("str"), tree.path("Examples")], ast.Load())
     parts = ast.Subscript(tree.path("dict"), key, ast.Load())
     return [
