@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from specc.catalog.data_sets import data_set_names
 from specc.catalog.load import catalog
 from specc.catalog.rows import SOME, WORDS, Alternative, describe, parse
-from specc.catalog.similar import similar
 from specc.catalog.types import Entry, Instance, Param, Value
 from specc.record import value as record_value
+from specc.similar import similar
 
 DTYPES: tuple[str, ...] = (
     "bool",

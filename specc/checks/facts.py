@@ -192,7 +192,7 @@ def words(names: Iterable[str], joint: str = "and") -> str:
 
 def near(name: str, candidates: Iterable[str]) -> list[str]:
     """At most three of `candidates` that `name` may be a slip for."""
-    from specc.catalog.similar import similar
+    from specc.similar import similar
 
     return similar(name, candidates)
 

@@ -46,7 +46,7 @@ class Scope:
 
 def near_names(name: str, candidates: Iterable[str]) -> list[str]:
     """At most three of `candidates` that `name` may be a slip for."""
-    from specc.catalog.similar import similar
+    from specc.similar import similar
 
     return similar(name, candidates)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Edit, Fix, Label
+from specc.similar import similar
 from specc.source import Span
 from specc.syntax import ast, phrases
 
@@ -177,6 +178,8 @@ def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
     what = f"layer {recovery.texts[start + 1]} = …" if is_binding else word
     if terminal in IN_BODIES:
         where = f"outside of {IN_BODIES[terminal]}"
+    elif meant := similar(word, TOP_LEVEL, 1):
+        helps.append(f"a similar word begins a definition: `{phrases.USAGE[meant[0]]}`")
     else:
         helps.append("layers stand in a `model name { … }` or a `block name { … }`")
     recovery.report(codes.MISPLACED, span, what=f"`{what}`", where=where, helps=helps)

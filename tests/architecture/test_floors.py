@@ -10,6 +10,7 @@ import pytest
 
 FLOORS = {
     "record": 0,
+    "similar": 0,
     "source": 0,
     "diagnostics": 0,
     "syntax": 1,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specc.catalog import catalog, similar
-from specc.catalog.similar import distance
+from specc.catalog import catalog
+from specc.similar import distance, similar
 
 
 @pytest.mark.parametrize(
