@@ -28,6 +28,23 @@ from specc.catalog.kinds_by_name import ANY_SECTION, BY_RANK, BY_SECTION, CALL
 from specc.catalog.kinds_of_ops import BY_OP, OPS
 from specc.catalog.refused import refusal
 
+SECTIONS: Mapping[str, str] = {
+    "activation": "activations",
+    "callback": "callbacks",
+    "constraint": "constraints",
+    "initializer": "initializers",
+    "layer": "layers",
+    "loss": "losses",
+    "metric": "metrics",
+    "optimizer": "optimizers",
+    "regularizer": "regularizers",
+    "schedule": "schedules",
+    "source": "sources",
+    "split": "splits",
+    "strategy": "strategies",
+}
+"""Which section of the catalog a kind speaks of."""
+
 _SUFFIXES = ("initializer", "regularizer", "constraint", "activation")
 _RANK = re.compile(r"([123])D(?:Transpose)?$")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from specc.catalog.data_sets import data_set_names
+from specc.catalog.kinds import SECTIONS
 from specc.catalog.load import catalog
 from specc.catalog.rows import SOME, WORDS, Alternative, describe, parse
 from specc.catalog.types import Entry, Instance, Param, Value
@@ -67,29 +68,14 @@ CELLS = frozenset({"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"})
 ACTIVATION_LAYERS = frozenset({"Activation", "ELU", "LeakyReLU", "ReLU", "Softmax"})
 """Layers that may be given for an activation: they have no weights."""
 
-_SECTIONS: Mapping[str, str] = {
-    "activation": "activations",
-    "callback": "callbacks",
-    "constraint": "constraints",
-    "initializer": "initializers",
-    "layer": "layers",
-    "loss": "losses",
-    "metric": "metrics",
-    "optimizer": "optimizers",
-    "regularizer": "regularizers",
-    "schedule": "schedules",
-    "source": "sources",
-    "split": "splits",
-    "strategy": "strategies",
-}
 _SINGULAR: Mapping[str, str] = {
-    **{section: WORDS[kind][0] for kind, section in _SECTIONS.items()},
+    **{section: WORDS[kind][0] for kind, section in SECTIONS.items()},
     "applications": "a model",
     "ops": "an operation",
     "steps": "a step",
 }
 # Rows whose values go by names: one that there is not is an unknown name, not a wrong value.
-_NAMED = frozenset(_SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data"}
+_NAMED = frozenset(SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data"}
 # Keras reads None here as "none", "no activation" or its own default.
 _NONE_TOO = frozenset({"activation", "constraint", "initializer", "regularizer"})
 _EQUATION = re.compile(r"(?:\.\.\.)?[a-zA-Z]+,(?:\.\.\.)?[a-zA-Z]+->(?:\.\.\.)?[a-zA-Z]*")
@@ -254,7 +240,7 @@ def _permutation(alternative: Alternative, value: Value, section: str) -> bool:
 
 def _object(alternative: Alternative, value: Value, section: str) -> bool:
     """An initializer, a loss …: a symbol of the section, or an instance of one of its classes."""
-    wanted = _SECTIONS[alternative.row]
+    wanted = SECTIONS[alternative.row]
     if isinstance(value, str):  # only sections with symbols know any
         return catalog().canonical(wanted, value) is not None
     return isinstance(value, Instance) and value.entry.section == wanted
@@ -402,7 +388,7 @@ def _words(alternative: Alternative, section: str) -> Iterable[str]:
             return WINDOWS
         case "keras_data" | "sklearn_data":
             return data_set_names(alternative.row.removesuffix("_data"))
-        case row if row in _SECTIONS and row != "layer":
-            return catalog().symbols(_SECTIONS[row])
+        case row if row in SECTIONS and row != "layer":
+            return catalog().symbols(SECTIONS[row])
         case _:
             return ()

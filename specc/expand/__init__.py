@@ -113,18 +113,7 @@ def models_in_order(resolution: Resolution, main: ast.ModelDef | None) -> Iterab
 
 def models_used_by(resolution: Resolution, model: ast.ModelDef | None) -> list[ast.ModelDef]:
     """Models that `model` uses, directly or through blocks and models, used ones first."""
-    order: dict[ast.ModelDef, None] = {}
     if model is None:
         return []
-    done: set[ast.BlockDef | ast.ModelDef] = set()
-    pending: list[tuple[ast.BlockDef | ast.ModelDef, bool]] = [(model, False)]
-    while pending:
-        definition, ready = pending.pop()
-        if ready:
-            if isinstance(definition, ast.ModelDef) and definition is not model:
-                order.setdefault(definition)
-        elif definition not in done:
-            done.add(definition)
-            pending.append((definition, True))
-            pending.extend((used, False) for used in reversed(resolution.uses[definition]))
-    return list(order)
+    used = resolution.used_first(model)
+    return [d for d in used if isinstance(d, ast.ModelDef) and d is not model]

@@ -14,11 +14,10 @@ from specc.catalog.types import (
     Policy,
 )
 from specc.diagnostics.codes import arguments as argument_codes
-from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
-from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, trail
+from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import (
     add_node,
     apply_op,
@@ -277,12 +276,4 @@ def _report_mismatch(
         spans |= {param.name: value.span for param, value in target.constructor}
     span = spans.get(mismatch.argument or "", callee_of(expr).span)
     tensors = [t for t in labels_of(arguments.values(), expr) if t.span != span]
-    machine.sink.report(
-        codes.MISMATCH,
-        span,
-        "",
-        message=mismatch.message,
-        secondary=[*tensors, *trail(env.frame)],
-        notes=mismatch.notes,
-        helps=[mismatch.help] if mismatch.help else (),
-    )
+    report_mismatch(machine, mismatch, span, env, tensors)

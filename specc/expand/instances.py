@@ -10,9 +10,8 @@ from specc.catalog.types import Instance, Mismatch, Param
 from specc.catalog.values import check_value
 from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
-from specc.diagnostics.codes import shapes as shape_codes
 from specc.expand.inputs import callee_of
-from specc.expand.machine import FAILED, Env, Machine, trail
+from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
 from specc.graph.ir import Layer
 from specc.resolve.bindings import EntryTarget
@@ -139,12 +138,4 @@ def report_refusal(
         return
     spans = {param.name: value.span for param, value in target.constructor}
     span = spans.get(mismatch.argument or "", callee_of(expr).span)
-    machine.sink.report(
-        shape_codes.MISMATCH,
-        span,
-        "",
-        message=mismatch.message,
-        secondary=trail(env.frame),
-        notes=mismatch.notes,
-        helps=[mismatch.help] if mismatch.help else (),
-    )
+    report_mismatch(machine, mismatch, span, env)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from specc.catalog.types import FLOAT32, UNKNOWN, Policy, Weight
+from specc.catalog.types import FLOAT32, UNKNOWN, Mismatch, Policy, Weight
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import shapes as codes
 from specc.expand.naming import Namer
@@ -147,3 +147,18 @@ def trail(frame: Frame | None) -> list[Label]:
         labels.append(Label(frame.span, frame.text))
         frame = frame.parent
     return labels
+
+
+def report_mismatch(
+    machine: Machine, mismatch: Mismatch, span: Span, env: Env, labels: Iterable[Label] = ()
+) -> None:
+    """What a rule says does not fit, at `span`; `labels` are the causes, the way here is added."""
+    machine.sink.report(
+        codes.MISMATCH,
+        span,
+        "",
+        message=mismatch.message,
+        secondary=[*labels, *trail(env.frame)],
+        notes=mismatch.notes,
+        helps=[mismatch.help] if mismatch.help else (),
+    )

@@ -11,7 +11,7 @@ from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
-from specc.expand.machine import FAILED, Env, Machine, trail
+from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
 from specc.graph.ir import Node, Op, Tensor
 from specc.resolve.bindings import OpTarget
 from specc.syntax import ast
@@ -152,15 +152,7 @@ def _report_operands(
         for side, operand in zip((expr.left, expr.right), operands, strict=True):
             if isinstance(operand, Tensor):
                 secondary.append(Label(side.span, f"this is {operand.type}"))
-    machine.sink.report(
-        codes.MISMATCH,
-        span,
-        "",
-        message=mismatch.message,
-        secondary=[*secondary, *trail(env.frame)],
-        notes=mismatch.notes,
-        helps=[mismatch.help] if mismatch.help else (),
-    )
+    report_mismatch(machine, mismatch, span, env, secondary)
 
 
 def add_node(
@@ -226,15 +218,8 @@ def apply_op(
         case Mismatch():
             spans = dict(target.keywords)
             at = spans.get(outcome.argument or "", expr)
-            machine.sink.report(
-                codes.MISMATCH,
-                at.span,
-                "",
-                message=outcome.message,
-                secondary=[*labels_of(arguments.values(), expr), *trail(env.frame)],
-                notes=outcome.notes,
-                helps=[outcome.help] if outcome.help else (),
-            )
+            labels = labels_of(arguments.values(), expr)
+            report_mismatch(machine, outcome, at.span, env, labels)
             return machine.unknown(expr, env)
         case _:
             several = isinstance(outcome.output, tuple)
@@ -255,13 +240,8 @@ def index_tensor(
     arguments = {"x": base, "key": tuple(parts)}
     result = _indexed(base.type, parts)
     if isinstance(result, Mismatch):
-        machine.sink.report(
-            codes.MISMATCH,
-            expr.parts[result.axis or 0].span,
-            "",
-            message=result.message,
-            secondary=[Label(expr.base.span, f"this is {base.type}"), *trail(env.frame)],
-        )
+        label = Label(expr.base.span, f"this is {base.type}")
+        report_mismatch(machine, result, expr.parts[result.axis or 0].span, env, [label])
         return machine.unknown(expr, env)
     op = Op(machine.namer.next("get_item"), None, "[]")
     return add_node(machine, op, arguments, expr, (result,), env)[0]

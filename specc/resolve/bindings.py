@@ -176,6 +176,21 @@ class Resolution:
         self.train: ast.TrainDef | None = None
         self.device: ast.DeviceDef | None = None
 
+    def used_first(self, *roots: ast.BlockDef | ast.ModelDef) -> list[ast.BlockDef | ast.ModelDef]:
+        """`roots` and all that they use, each behind what it uses."""
+        order: list[ast.BlockDef | ast.ModelDef] = []
+        seen: set[ast.BlockDef | ast.ModelDef] = set()
+        pending = [(root, False) for root in reversed(roots)]
+        while pending:
+            definition, ready = pending.pop()
+            if ready:
+                order.append(definition)
+            elif definition not in seen:
+                seen.add(definition)
+                pending.append((definition, True))
+                pending.extend((used, False) for used in reversed(self.uses[definition]))
+        return order
+
 
 def takes_input(expr: ast.Expr, targets: dict[ast.Expr, Target]) -> bool:
     """Whether `expr`, alone or right of `=`, takes the current value.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from specc.catalog.kinds import SECTIONS
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Kind
@@ -9,24 +10,8 @@ from specc.resolve.context import Context
 from specc.resolve.scope import Scope, near_names, suggestion
 from specc.syntax import ast
 
-# Which section of the catalog a parameter's kind speaks of.
-_SECTIONS = {
-    "activation": "activations",
-    "callback": "callbacks",
-    "constraint": "constraints",
-    "initializer": "initializers",
-    "layer": "layers",
-    "loss": "losses",
-    "metric": "metrics",
-    "optimizer": "optimizers",
-    "cell": "layers",
-    "regularizer": "regularizers",
-    "rnn": "layers",
-    "schedule": "schedules",
-    "source": "sources",
-    "split": "splits",
-    "strategy": "strategies",
-}
+# A wrapper takes recurrent layers and cells, which are layers too.
+_SECTIONS = {**SECTIONS, "cell": "layers", "rnn": "layers"}
 
 SINGULAR = {section: word for word, section in _SECTIONS.items() if section != "layers"}
 

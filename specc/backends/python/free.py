@@ -121,8 +121,9 @@ class Free:
         Models that a model uses are made outside of it and passed to it.
         """
         if definition not in self._needs:
-            for item in self._postorder(definition):
-                self._needs[item] = self._direct(item)
+            for item in self._resolution.used_first(definition):
+                if item not in self._needs:
+                    self._needs[item] = self._direct(item)
         return self._needs[definition]
 
     def _direct(self, definition: Definition) -> Needs:
@@ -137,17 +138,3 @@ class Free:
                 values.update(self.used_in(*defaults))  # callers give those that params change
                 models.update(dict.fromkeys(self._needs[used].models))
         return Needs(tuple(sorted(values, key=self._order.__getitem__)), tuple(models))
-
-    def _postorder(self, root: Definition) -> list[Definition]:
-        order: list[Definition] = []
-        pending: list[tuple[Definition, bool]] = [(root, False)]
-        seen: set[Definition] = set()
-        while pending:
-            definition, ready = pending.pop()
-            if ready:
-                order.append(definition)
-            elif definition not in seen and definition not in self._needs:
-                seen.add(definition)
-                pending.append((definition, True))
-                pending.extend((u, False) for u in self._resolution.uses[definition])
-        return order

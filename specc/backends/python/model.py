@@ -75,7 +75,7 @@ class _Emitter:
     def emit(self) -> ModelCode:
         constants = self._write_constants()
         order = list(models_in_order(self._resolution, self._main))
-        blocks = _reachable_blocks(self._resolution, order)
+        blocks = [d for d in self._resolution.used_first(*order) if isinstance(d, ast.BlockDef)]
         for block in blocks:
             self._functions[block] = self._module.name(block, block.name.id)
         for model in order:
@@ -449,24 +449,6 @@ def _type_of(types: set[type]) -> py.expr:
     for part in parts[1:]:
         annotation = py.BinOp(annotation, py.BitOr(), part)
     return annotation
-
-
-def _reachable_blocks(resolution: Resolution, models: Sequence[ast.ModelDef]) -> list[ast.BlockDef]:
-    """Blocks that the models use, each behind those that it uses."""
-    order: dict[ast.BlockDef, None] = {}
-    done: set[ast.BlockDef | ast.ModelDef] = set()
-    for model in models:
-        pending: list[tuple[ast.BlockDef | ast.ModelDef, bool]] = [(model, False)]
-        while pending:
-            definition, ready = pending.pop()
-            if ready:
-                if isinstance(definition, ast.BlockDef):
-                    order.setdefault(definition)
-            elif definition not in done:
-                done.add(definition)
-                pending.append((definition, True))
-                pending.extend((u, False) for u in reversed(resolution.uses[definition]))
-    return list(order)
 
 
 def leading_comment(sources: SourceMap, definition: ast.BlockDef | ast.ModelDef) -> str:
