@@ -11,7 +11,7 @@ string keys, or an `Instance` for a catalog entry called with arguments
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from specc.record import value
@@ -81,6 +81,8 @@ class Entry:
     `positional` says how many of them may be given by position.
     `call_params` are those of a layer's `call`, the input first.
     `refused` says why a spec may not use it, or is None.
+    `rule` types the calls of a layer that the spec itself defines, whose path is `custom`
+    or `extern`; None for those of the catalog, whose rules are found by name.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Entry:
     positional: int
     call_params: tuple[Param, ...] = ()
     refused: str | None = None
+    rule: Callable[[LayerCall], Outcome | Mismatch | None] | None = None
 
     def param(self, name: str) -> Param | None:
         """The parameter called `name`, if there is one."""

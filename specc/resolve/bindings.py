@@ -24,6 +24,12 @@ class Kind(Enum):
     BLOCK = "block"
     MODEL = "model"
     LAYER = "shared layer"
+    CUSTOM = "custom layer"
+    """A layer that the spec defines, or declares as one of Python's."""
+    WEIGHT = "weight"
+    """A weight of a custom layer."""
+    TRAINING = "flag"
+    """`training` in a custom layer: known only when the layer runs."""
     PARAMETER = "parameter"
     """A parameter of a block, or the variable of a loop: a constant."""
     TENSOR = "tensor"
@@ -147,6 +153,10 @@ APPLICABLE = (EntryTarget, ActivationTarget, BlockTarget, ModelTarget, SharedTar
 """Targets that take a tensor from the arrow, or the current value when alone."""
 
 
+Definition = ast.BlockDef | ast.LayerDef | ast.ExternDef | ast.ModelDef
+"""What a spec defines and uses by its name."""
+
+
 class Resolution:
     """What the resolver found, for the expander and for the script emitter."""
 
@@ -168,18 +178,28 @@ class Resolution:
         """Statements that were reported for where they stand; they are not run."""
         self.blocks: list[ast.BlockDef] = []
         self.models: list[ast.ModelDef] = []
+        self.layers: list[ast.LayerDef | ast.ExternDef] = []
+        """Custom layers of all files, imported files first."""
+        self.entries: dict[ast.LayerDef | ast.ExternDef, Entry] = {}
+        """A custom layer as the catalog would have it: its path is `custom` or `extern`."""
         self.failed: set[ast.Name] = set()
         """Names that mean nothing, which has been reported."""
-        self.uses: dict[ast.BlockDef | ast.ModelDef, list[ast.BlockDef | ast.ModelDef]] = {}
-        """Which blocks and models each one uses directly, in order of first use."""
+        self.uses: dict[Definition, list[Definition]] = {}
+        """Which blocks, layers and models each one uses directly, in order of first use."""
         self.data: ast.DataDef | None = None
         self.train: ast.TrainDef | None = None
         self.device: ast.DeviceDef | None = None
 
-    def used_first(self, *roots: ast.BlockDef | ast.ModelDef) -> list[ast.BlockDef | ast.ModelDef]:
+    def definition_of(self, entry: Entry) -> ast.LayerDef | ast.ExternDef | None:
+        """The custom layer that `entry` stands for; None for an entry of the catalog."""
+        if entry.path not in ("custom", "extern"):
+            return None
+        return next((node for node, own in self.entries.items() if own is entry), None)
+
+    def used_first(self, *roots: Definition) -> list[Definition]:
         """`roots` and all that they use, each behind what it uses."""
-        order: list[ast.BlockDef | ast.ModelDef] = []
-        seen: set[ast.BlockDef | ast.ModelDef] = set()
+        order: list[Definition] = []
+        seen: set[Definition] = set()
         pending = [(root, False) for root in reversed(roots)]
         while pending:
             definition, ready = pending.pop()

@@ -283,8 +283,38 @@ class Feed(Node):
     value: Expr
 
 
+@record
+class WeightDecl(Node):
+    """`weight kernel([8, units], initializer=zeros)` in a custom layer.
+
+    The arguments are those of Keras's `add_weight`, the shape first.
+    """
+
+    name: Name
+    arguments: tuple[Argument, ...]
+
+
+@record
+class Update(Node):
+    """`update mean = …`: what a step of training leaves in a weight of a custom layer."""
+
+    name: Name
+    value: Expr
+
+
 Statement = (
-    InputDecl | OutputDecl | Assign | Let | LayerBinding | ExprStatement | Repeat | For | If | Feed
+    InputDecl
+    | OutputDecl
+    | Assign
+    | Let
+    | LayerBinding
+    | ExprStatement
+    | Repeat
+    | For
+    | If
+    | Feed
+    | WeightDecl
+    | Update
 )
 
 
@@ -323,9 +353,10 @@ class Param(Node):
 
 @record
 class Parameter(Node):
-    """A parameter of a block or layer, with its default if it has one."""
+    """A parameter of a block or layer, with its type and its default if it has them."""
 
     name: Name
+    type: Name | None
     default: Expr | None
 
 
@@ -345,6 +376,19 @@ class LayerDef(Node):
     name: Name
     parameters: tuple[Parameter, ...]
     body: tuple[Statement, ...]
+
+
+@record
+class ExternDef(Node):
+    """`extern layer Scale(factor) -> same from "my_package.layers"`: a layer of Python's.
+
+    `rule` says what comes out: `same`, or the sizes of the output, batch left out.
+    """
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    rule: Expr
+    module: Literal
 
 
 @record
@@ -393,6 +437,7 @@ TopLevel = (
     | Let
     | BlockDef
     | LayerDef
+    | ExternDef
     | ModelDef
     | DataDef
     | TrainDef

@@ -151,14 +151,25 @@ class Builder:
         return items_of(v[1:-1])
 
     def parameter(self, v: Values, first: int, last: int) -> ast.Parameter:
-        default = v[2] and self.checked(v[2])
-        return ast.Parameter(self.span(first, last), self.named_by(v[0]), default)
+        kind = None if v[2] is None else self.named_by(v[2])
+        default = v[4] and self.checked(v[4])
+        return ast.Parameter(self.span(first, last), self.named_by(v[0]), kind, default)
 
     def block(self, v: Values, first: int, last: int) -> ast.BlockDef:
         return ast.BlockDef(self.span(first, last), self.named_by(v[1]), v[2] or (), v[3])
 
     def layer(self, v: Values, first: int, last: int) -> ast.LayerDef:
         return ast.LayerDef(self.span(first, last), self.named_by(v[1]), v[2] or (), v[3])
+
+    def extern(self, v: Values, first: int, last: int) -> ast.ExternDef:
+        _, _, name, parameters, _, rule, _, module, nl = v
+        return ast.ExternDef(
+            self.span(first, self.end_of_line(nl)),
+            self.named_by(name),
+            parameters or (),
+            self.checked(rule),
+            self.string([module], module, module),
+        )
 
     def model(self, v: Values, first: int, last: int) -> ast.ModelDef:
         return ast.ModelDef(self.span(first, last), self.named_by(v[1]), v[2])
@@ -229,6 +240,16 @@ class Builder:
 
     def layer_binding(self, v: Values, first: int, last: int) -> ast.LayerBinding:
         return ast.LayerBinding(self.span(first, last), self.named_by(v[1]), self.checked(v[3]))
+
+    def weight(self, v: Values, first: int, last: int) -> ast.WeightDecl:
+        arguments = (
+            ast.Argument(argument.span, argument.name, self.checked(argument.value))
+            for argument in items_of(v[3:-1])
+        )
+        return ast.WeightDecl(self.span(first, last), self.named_by(v[1]), tuple(arguments))
+
+    def update(self, v: Values, first: int, last: int) -> ast.Update:
+        return ast.Update(self.span(first, last), self.named_by(v[1]), self.checked(v[3]))
 
     def assign(self, v: Values, first: int, last: int) -> ast.Assign:
         return ast.Assign(self.span(first, last), v[0], self.checked(v[2]))

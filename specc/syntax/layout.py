@@ -35,6 +35,7 @@ FORMS: dict[str, frozenset[str]] = {
     "let": frozenset(("NAME",)),
     "block": frozenset(("NAME",)),
     "layer": frozenset(("NAME",)),
+    "extern": frozenset(("layer",)),
     "model": frozenset(("NAME", "{")),
     "data": frozenset(("NAME", "{")),
     "train": frozenset(("NAME", "{")),
@@ -44,6 +45,8 @@ FORMS: dict[str, frozenset[str]] = {
     "input": frozenset(("NAME",)),
     "target": frozenset(("NAME",)),
     "augment": frozenset(("NAME",)),
+    "weight": frozenset(("NAME",)),
+    "update": frozenset(("NAME",)),
     "output": VALUE,
 }
 """What must follow a word where a statement starts to make it a keyword."""
@@ -135,6 +138,11 @@ class Layout:
                 and kinds[i - 1] != ids["repeat"]
                 and kinds[i + 1] in self.words
             ):
+                return kind
+        elif self.statement == ids["extern"] and not self.open:
+            if kind == ids["layer"] and kinds[i - 1] == ids["extern"]:
+                return kind
+            if kind == ids["from"]:
                 return kind
         elif self.statement == ids["param"] and not self.open:
             if kind == ids["one"] and kinds[i - 1] == ids[":"] and texts[i + 1] == "of":

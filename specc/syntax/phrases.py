@@ -11,6 +11,7 @@ USAGE = {
     "let": "let filters = [64, 128, 256]",
     "block": "block name(filters, stride=1) { … }",
     "layer": "layer tower = Dense(64)",
+    "extern": 'extern layer Scale(factor) -> same from "my_package.layers"',
     "model": "model name { … }",
     "data": "data { … }",
     "train": "train { … }",
@@ -20,13 +21,15 @@ USAGE = {
     "target": "target species = y",
     "augment": "augment image = RandomFlip",
     "output": "output label = Dense(10)",
+    "weight": "weight kernel([8, 16])",
+    "update": "update mean = mean * 0.9",
     "repeat": "repeat 3 { … }",
     "for": "for width in [64, 128] { … }",
     "if": "if project { … } else { … }",
 }
 """One example of each statement that a keyword starts."""
 
-PUNCTUATION = (":", "=", "..", "in", "else", "of", "{", ",", ")", "]", "RMAP", "}")
+PUNCTUATION = (":", "=", "..", "in", "else", "of", "layer", "from", "{", ",", ")", "]", "RMAP", "}")
 BRACES = {"LMAP": "{", "RMAP": "}"}
 
 

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
 
 TOP_LEVEL = frozenset(
-    ("dlspec", "import", "param", "block", "model", "data", "train", "device", "export")
+    ("dlspec", "import", "param", "block", "extern", "model", "data", "train", "device", "export")
 )
 IN_BODIES = {
     "input": "a `model`, `block`, `layer` or `data`",
     "output": "a `model`, `block` or `layer`",
     "target": "a `data` block",
     "augment": "a `data` block",
+    "weight": "a `layer`",
+    "update": "a `layer`",
     "repeat": "a `model`, `block` or `layer`",
     "for": "a `model`, `block` or `layer`",
     "if": "a `model`, `block` or `layer`",

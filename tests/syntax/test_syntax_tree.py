@@ -200,9 +200,9 @@ ITEMS = {
     "block b {\n}": "(Module [(BlockDef b [] [])])",
     "block b() { }": "(Module [(BlockDef b [] [])])",
     "block b(x, y=1,) { f }": (
-        "(Module [(BlockDef b [(Parameter x _) (Parameter y 1)] [(ExprStatement f)])])"
+        "(Module [(BlockDef b [(Parameter x _ _) (Parameter y _ 1)] [(ExprStatement f)])])"
     ),
-    "layer L(w) { input x }": "(Module [(LayerDef L [(Parameter w _)] [(InputDecl [x] _)])])",
+    "layer L(w) { input x }": "(Module [(LayerDef L [(Parameter w _ _)] [(InputDecl [x] _)])])",
     "layer L { }": "(Module [(LayerDef L [] [])])",
     "model model { }": "(Module [(ModelDef model [])])",
     "data { a = 1 }": "(Module [(DataDef _ [(Assign [a] 1)])])",

@@ -9,11 +9,10 @@ is a constant of the script.
 from __future__ import annotations
 
 from specc.record import record
-from specc.resolve.bindings import EntryTarget, Kind, Resolution
+from specc.resolve.bindings import Definition, EntryTarget, Kind, Resolution
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
-Definition = ast.BlockDef | ast.ModelDef
 Outside = ast.Param | ast.Let
 
 
@@ -127,7 +126,8 @@ class Free:
         return self._needs[definition]
 
     def _direct(self, definition: Definition) -> Needs:
-        values = set(self.used_in(*definition.body))
+        body = () if isinstance(definition, ast.ExternDef) else definition.body
+        values = set(self.used_in(*body))
         models: dict[ast.ModelDef, None] = {}
         for used in self._resolution.uses[definition]:
             if isinstance(used, ast.ModelDef):
