@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from difflib import unified_diff
 from pathlib import Path
 from pprint import pformat
@@ -26,6 +27,7 @@ from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
 from tests.emitted.shared import OPERATORS, SYMBOLS, reached
 
+_OF_THE_TWIN = {"twin", "shapes", "difference"}
 BUILDER = Path(__file__).with_name("builder.py")
 _MODULES = {
     "keras": KERAS,
@@ -95,17 +97,32 @@ def assert_same(program: Program, emitted: Program | None = None, **arguments: A
     policy = program.policy.compute
     if program.policy.compute != program.policy.variable:
         policy = f"mixed_{policy}"
-    built = ask({"source": text, "arguments": arguments, "policy": policy})
-    found, expected = (pformat(d, width=100) for d in (_summary(built), _of_model(program.model)))
+    question = {"source": text, "arguments": arguments, "policy": policy}
+    assert_built(program.model, ask(question), text)
+    return text
+
+
+def assert_built(model: Model, built: dict[str, Any], text: str) -> None:
+    """The builder's answer to `text` describes `model`."""
+    found, expected = (pformat(d, width=100) for d in (_summary(built), _of_model(model)))
     if found != expected:
         difference = unified_diff(expected.split("\n"), found.split("\n"), "graph", "Keras", n=1)
         raise AssertionError("\n".join([*difference, text]))
-    return text
+
+
+def parameters(model: Model) -> list[Weight]:
+    """The weights of a model and of those inside it."""
+    return [weight for weights in _leaves(model).values() for weight in weights]
+
+
+def size(weights: Iterable[Weight]) -> int:
+    """How many numbers the weights hold, as Keras's `count_params` tells it."""
+    return sum(_size(weight.shape) for weight in weights)
 
 
 def _summary(built: dict[str, Any]) -> dict[str, Any]:
     """The builder's answer without what the graph does not say."""
-    kept = dict(built)
+    kept = {key: value for key, value in built.items() if key not in _OF_THE_TWIN}
     kept.pop("class")
     for operation in kept["operations"].values():
         config = operation.pop("config")
@@ -143,7 +160,7 @@ def _of_model(model: Model) -> dict[str, Any]:
             }
         )
     sources = [producers.of(t) for t in model.outputs.values()]
-    weights = [w for ws in _leaves(model).values() for w in ws]
+    weights = parameters(model)
     return {
         "name": model.name,
         "inputs": {name: _text(t.type) for name, t in model.inputs.items()},
@@ -151,8 +168,8 @@ def _of_model(model: Model) -> dict[str, Any]:
         "output_names": list(model.outputs) if len(model.outputs) > 1 else None,
         "sources": sources,
         "operations": reached(operations, sources),
-        "count": sum(_size(w.shape) for w in weights),
-        "trainable": sum(_size(w.shape) for w in weights if w.trainable),
+        "count": size(weights),
+        "trainable": size(w for w in weights if w.trainable),
     }
 
 
