@@ -1,0 +1,125 @@
+"""What the functions of a script know of one another: their names and what each takes."""
+
+from __future__ import annotations
+
+import ast as py
+from collections.abc import Sequence
+
+from specc.backends.python.expressions import Blocks, Writer
+from specc.backends.python.free import Free, Needs, Outside
+from specc.backends.python.names import Scope, param_names
+from specc.backends.python.signature import Signature, signature_of
+from specc.backends.python.tree import docstring, keyword, path
+from specc.expand import models_used_by
+from specc.graph.ir import Program
+from specc.resolve.bindings import Kind, Resolution
+from specc.source import SourceMap
+from specc.syntax import ast
+
+
+class Outline:
+    """The names in a script: of its constants, of its functions, of what those take.
+
+    `uses` collects the modules that the code speaks of: `keras`, `layers`, `ops`, `sys`.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.resolution: Resolution = program.resolution
+        self.free = Free(self.resolution)
+        self.module = Scope()
+        self.uses: set[str] = {"keras"}
+        self.constants: dict[ast.Node, str] = {}
+        self.functions: dict[ast.Node, str] = {}
+        self.main = program.model.definition if program.model is not None else None
+        self._signatures: dict[ast.BlockDef, Signature] = {}
+
+    def writer(self, scope: Scope, needs: Needs) -> Writer:
+        """A writer of expressions in a function whose names are `scope`."""
+
+        def lookup(name: ast.Name) -> py.expr:
+            binding = self.resolution.names.get(name)
+            if binding is None:
+                return path(scope.name(("local", name.id), name.id))
+            definition = binding.definition
+            if definition in self.constants:
+                return path(self.constants[definition])
+            if isinstance(definition, ast.Let) and definition in self.free.inlined:
+                return writer.value(definition.value)
+            if binding.kind in (Kind.PARAM, Kind.LET) and definition in needs.values:
+                return path(scope.name(definition, binding.name))
+            if binding.kind is Kind.MODEL:
+                return path(scope.name(definition, binding.name))
+            return path(scope.name(("local", name.id), name.id))
+
+        writer = Writer(
+            self.resolution,
+            lookup,
+            self.uses,
+            self.program.on_tensors,
+            Blocks(self.functions, self.signature, lambda block: self._needed_by(block, scope)),
+        )
+        return writer
+
+    def _needed_by(self, block: ast.BlockDef, scope: Scope) -> Sequence[py.keyword]:
+        """What a block is given beside its own parameters, by a function with these names."""
+        names = self.needed_names(block)
+        return [keyword(name, path(scope.name(item, item.name.id))) for item, name in names.items()]
+
+    def needed_names(self, block: ast.BlockDef) -> dict[Outside | ast.ModelDef, str]:
+        """What a block's function takes from outside, with the names of those parameters."""
+        scope = self.block_scope(block)
+        needs = self.free.needs(block)
+        return {item: scope.name(item, item.name.id) for item in (*needs.values, *needs.models)}
+
+    def block_scope(self, block: ast.BlockDef) -> Scope:
+        """The names of a block's function: its inputs and parameters first."""
+        scope = Scope(self.module.taken)
+        self._signatures[block] = signature_of(block, self.resolution, scope)
+        return scope
+
+    def signature(self, block: ast.BlockDef) -> Signature:
+        """What a block's function takes."""
+        if block not in self._signatures:
+            self.block_scope(block)
+        return self._signatures[block]
+
+    # ---------------------------------------------------------------- models
+
+    def is_root(self, definition: ast.ModelDef) -> bool:
+        """Whether nobody passes anything to this model's function."""
+        if definition is self.main:
+            return True
+        return not any(definition in used for used in self.resolution.uses.values())
+
+    def all_needs(self, root: ast.ModelDef) -> Needs:
+        """The needs of a model and of all models that it makes."""
+        values = dict.fromkeys(self.free.needs(root).values)
+        models = models_used_by(self.resolution, root)
+        for model in models:
+            values.update(dict.fromkeys(self.free.needs(model).values))
+        order = [*self.resolution.params.values(), *self.resolution.lets]
+        return Needs(tuple(sorted(values, key=order.index)), tuple(models))
+
+    def param_name(self, param: ast.Param) -> str:
+        """What `build_model` calls a param."""
+        return param_names(self.program.params, self.module)[param.name.id]
+
+
+def explanation(sources: SourceMap, definition: ast.Node, otherwise: str) -> py.stmt:
+    """The docstring of what a definition becomes: the comment above it, or `otherwise`."""
+    return docstring(leading_comment(sources, definition) or otherwise)
+
+
+def leading_comment(sources: SourceMap, definition: ast.Node) -> str:
+    """The comment lines right above a definition, as one text; empty where there are none."""
+    location = sources.locate(definition.span.start)
+    lines: list[str] = []
+    line = location.line - 1
+    while line >= 1:
+        text = location.source.line_text(line).strip()
+        if not text.startswith("#"):
+            break
+        lines.append(text.lstrip("#").strip())
+        line -= 1
+    return "\n".join(reversed(lines)).strip()
