@@ -87,17 +87,44 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
         raise ConstantError("the result is too large", too_large=True) from None
 
 
+def _zip(*lists: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Item by item; lists that differ in length are a mistake more often than a wish."""
+    lengths = [len(items) for items in map(_items, lists)]
+    if len(set(lengths)) > 1:
+        raise ConstantError(f"`zip` takes lists of one length, these have {_listed(lengths)} items")
+    return list(zip(*lists, strict=True))
+
+
+def _enumerate(items: list[Any] | tuple[Any, ...], start: int = 0) -> list[Any]:
+    return list(enumerate(_items(items), start))
+
+
+def _items(value: Any) -> Sequence[Any]:
+    if not isinstance(value, (list, tuple)):
+        raise TypeError
+    return value
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "bool": bool,
+    "ceil": math.ceil,
+    "enumerate": _enumerate,
     "float": float,
+    "floor": math.floor,
     "int": int,
     "len": len,
     "max": max,
     "min": min,
     "round": round,
+    "sqrt": math.sqrt,
     "str": str,
     "sum": sum,
+    "zip": _zip,
 }
 
 

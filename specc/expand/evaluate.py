@@ -33,6 +33,10 @@ from specc.resolve.current import head, report_no_current
 from specc.syntax import ast
 
 
+_OF_LISTS = frozenset(["enumerate", "len", "zip"])
+"""Functions that don't look at what a list holds: it may hold tensors."""
+
+
 def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
     """The value of an argument, operand or setting; FAILED where a mistake was reported."""
     match expr:
@@ -270,11 +274,10 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
             return FAILED
         case FunctionTarget(name=name, arguments=arguments):
             values = [evaluate(machine, argument, env) for argument in arguments]
-            if name == "len" and len(values) == 1 and isinstance(values[0], (list, tuple)):
-                return len(values[0])
             if any(v is FAILED for v in values):
                 return FAILED
-            if has_tensor(values):
+            of_list = name in _OF_LISTS and not any(isinstance(v, Tensor) for v in values)
+            if not of_list and has_tensor(values):
                 machine.sink.report(
                     argument_codes.TENSOR_AS_CONSTANT,
                     call.span,

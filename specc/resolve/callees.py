@@ -30,7 +30,9 @@ from specc.resolve.entries import (
 from specc.resolve.scope import Scope
 from specc.syntax import ast
 
-FUNCTIONS = ("abs", "bool", "float", "int", "len", "max", "min", "range", "round", "str", "sum")
+FUNCTIONS = frozenset(
+    "abs bool ceil enumerate float floor int len max min range round sqrt str sum zip".split()
+)
 
 
 def resolve_bare_stage(context: Context, name: ast.Name, scope: Scope) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from pprint import pformat
 from typing import Any
 
-from specc.backends.python.imports import KERAS, Import, import_statements
+from specc.backends.python.imports import USES, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.catalog.types import TensorType, Weight
@@ -29,12 +29,6 @@ from tests.emitted.shared import OPERATORS, SYMBOLS, reached
 
 _OF_THE_TWIN = {"twin", "shapes", "difference"}
 BUILDER = Path(__file__).with_name("builder.py")
-_MODULES = {
-    "keras": KERAS,
-    "layers": Import("keras", "layers"),
-    "ops": Import("keras", "ops"),
-    "sys": Import("sys"),
-}
 _process: subprocess.Popen[str] | None = None
 
 
@@ -58,7 +52,7 @@ def codes(spec: str, **overrides: Any) -> list[str]:
 def script(program: Program) -> str:
     """The models of a program as the text of a module."""
     code = emit_models(program)
-    body: list[ast.stmt] = import_statements(_MODULES[name] for name in code.uses)
+    body: list[ast.stmt] = import_statements(USES[name] for name in code.uses)
     text, _ = print_module(ast.Module([*body, *code.constants, *code.functions], []))
     return text
 

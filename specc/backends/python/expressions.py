@@ -64,6 +64,10 @@ _TENSOR_COMPARE = {
     ">=": "greater_equal",
 }
 
+_LAZY = frozenset(["enumerate", "range", "zip"])
+"""Functions that give a list in a spec, and in Python what a loop runs over."""
+
+_OF_MATH = frozenset(["ceil", "floor", "sqrt"])
 _PREFIXES = {"layers": "layers", "ops": "ops"}
 
 
@@ -146,9 +150,13 @@ class Writer:
     def iterable(self, expr: ast.Expr) -> py.expr:
         """What a loop runs over: a range stays a range."""
         target = self._resolution.targets.get(expr)
-        if isinstance(target, FunctionTarget) and target.name == "range":
-            return at(call("range", *map(self.value, target.arguments)), expr.span)
+        if isinstance(target, FunctionTarget) and target.name in _LAZY:
+            return at(self._lazy(target), expr.span)
         return self.value(expr)
+
+    def _lazy(self, target: FunctionTarget) -> py.expr:
+        strict = [keyword("strict", py.Constant(True))] if target.name == "zip" else []
+        return call(target.name, *map(self.value, target.arguments), keywords=strict)
 
     def _template(self, parts: tuple[str | ast.Name, ...]) -> py.expr:
         values: list[py.expr] = [
@@ -196,9 +204,12 @@ class Writer:
         match target:
             case EntryTarget():
                 return self._object(target)
-            case FunctionTarget(name="range", arguments=arguments):
-                return call("list", call("range", *map(self.value, arguments)))
+            case FunctionTarget(name=name) if name in _LAZY:
+                return call("list", self._lazy(target))
             case FunctionTarget(name=name, arguments=arguments):
+                if name in _OF_MATH:
+                    self._used.add("math")
+                    name = f"math.{name}"
                 return call(name, *map(self.value, arguments))
             case OpTarget() | AppliedTarget():
                 return self.applied(expr, None)

@@ -29,6 +29,7 @@ KERAS = Import("keras")
 USES = {
     "keras": KERAS,
     "layers": Import("keras", "layers"),
+    "math": Import("math"),
     "ops": Import("keras", "ops"),
     "sys": Import("sys"),
 }
