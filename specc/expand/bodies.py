@@ -148,7 +148,9 @@ def _statement(
         case ast.ExprStatement(value=value):
             env.current = _tensor(machine, value, evaluate_flow(machine, value, env), env)
         case ast.Assign(targets=targets, value=value):
-            result = _tensor(machine, value, evaluate_flow(machine, value, env), env)
+            result = evaluate_flow(machine, value, env)
+            if result is not FAILED or len(targets) == 1:  # each name fails on its own
+                result = _tensor(machine, value, result, env)
             bind_targets(machine, targets, result, env, value)
             env.current = env.names[targets[0].id]
         case ast.OutputDecl(name=name, values=values):

@@ -20,6 +20,7 @@ from specc.expand.constants import ConstantError
 from specc.expand.instances import holds_layer, make_instance
 from specc.expand.machine import FAILED, Env, Machine
 from specc.expand.operators import apply_operator, has_tensor, index_tensor
+from specc.expand.sizes import Unsized, report_unsized
 from specc.graph.ir import Tensor
 from specc.resolve.bindings import (
     AppliedTarget,
@@ -44,12 +45,14 @@ def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
             template = machine.resolution.templates.get(expr)
             return expr.value if template is None else _fill(machine, template, env)
         case ast.Name():
-            return _name(machine, expr, env)
+            value = _name(machine, expr, env)
         case _:
             machine.enter(expr.span)
             value = _composite(machine, expr, env)
             machine.leave()
-            return value
+    if type(value) is Unsized and report_unsized(machine, value, expr.span, env):
+        return FAILED
+    return value
 
 
 def evaluate_flow(machine: Machine, expr: ast.Expr, env: Env) -> Any:
@@ -255,6 +258,8 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
         return apply_operator(machine, expr, symbol, (left, right), env)
     if left is FAILED or right is FAILED:
         return FAILED
+    if symbol != "+" and report_unsized(machine, (left, right), expr.span, env):
+        return FAILED
     if has_tensor(left) or has_tensor(right):
         if symbol == "+" and isinstance(left, list) and isinstance(right, list):
             return left + right
@@ -277,6 +282,8 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
             if any(v is FAILED for v in values):
                 return FAILED
             of_list = name in _OF_LISTS and not any(isinstance(v, Tensor) for v in values)
+            if not of_list and report_unsized(machine, values, call.span, env):
+                return FAILED
             if not of_list and has_tensor(values):
                 machine.sink.report(
                     argument_codes.TENSOR_AS_CONSTANT,

@@ -13,6 +13,7 @@ from specc.diagnostics.codes import arguments as codes
 from specc.expand.inputs import callee_of
 from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
+from specc.expand.sizes import report_unsized
 from specc.graph.ir import Layer
 from specc.resolve.bindings import EntryTarget
 from specc.syntax import ast
@@ -69,7 +70,7 @@ def _check(
             secondary=trail(env.frame),
         )
         return False
-    if has_failed(value):
+    if has_failed(value) or report_unsized(machine, value, expr.span, env):
         return False
     problem = check_value(target.entry, param, value)
     if problem is None:

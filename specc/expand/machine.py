@@ -92,6 +92,8 @@ class Machine:
         self.layers_of_models: dict[ast.ModelDef, Layer] = {}
         self.builder = Builder()
         self.namer = Namer()
+        self.in_layer = False
+        """Whether the body of a custom layer is run, which works on real tensors."""
         self.observed: dict[tuple[ast.Node, str], set[type]] = {}
         """The types that block parameters were given, for annotations in the script."""
         self.at_once: set[Node] = set()

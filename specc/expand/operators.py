@@ -12,6 +12,7 @@ from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
 from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
+from specc.expand.sizes import SIZE_OPS, report_unsized, sizes_of
 from specc.graph.ir import Node, Op, Tensor
 from specc.resolve.bindings import OpTarget
 from specc.syntax import ast
@@ -208,6 +209,10 @@ def apply_op(
             )
             return machine.unknown(expr, env)
     if any(value is FAILED for value in arguments.values()):
+        return machine.unknown(expr, env)
+    if entry.name in SIZE_OPS:
+        return sizes_of(machine, entry.name, expr, arguments["x"], env)
+    if report_unsized(machine, list(arguments.values()), expr.span, env):
         return machine.unknown(expr, env)
     outcome = infer_op(OpCall(entry, {n: type_of(v) for n, v in arguments.items()}))
     match outcome:

@@ -20,6 +20,9 @@ TOO_MANY_NODES = Code("E0407", "expansion too large", "the spec expands to more 
 TOO_DEEP = Code("E0408", "expansion too deep", "blocks, loops and brackets nest too deep here")
 INPUT_TYPE = Code("E0409", "input without a type", "the model's input `{name}` has no type")
 DUPLICATE_OUTPUT = Code("E0410", "output given twice", "the output `{name}` is given twice")
+UNKNOWN_SIZE = Code(
+    "E0411", "size that is not known", "the size of axis {axis} of {type} is not known"
+)
 NO_RULE = Code(
     "W0401",
     "no shape rule",
