@@ -263,8 +263,8 @@ class Writer:
             case OpTarget(entry=entry, positional=positional, keywords=keywords):
                 self._used.add("ops")
                 if entry.name == "ndim":  # of a KerasTensor it is a KerasTensor, and no number
-                    given = [*positional, *(value for _, value in keywords)]
-                    return call("len", call("ops.shape", *leading, *map(self.value, given)))
+                    tensor = [*positional, *(value for _, value in keywords)]
+                    return call("len", call("ops.shape", *leading, *map(self.value, tensor)))
                 return call(
                     f"ops.{entry.name}",
                     *leading,
