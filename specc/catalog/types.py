@@ -145,13 +145,15 @@ class LayerCall:
     `input` is the first argument of `call`: a type, or a tuple of types where a
     list of tensors was passed. `extra` holds the other call arguments by name,
     each a type, a tuple of types, or a plain value (`use_causal_mask=True`).
-    `policy` is the one in force, the layer's own `dtype` argument applied.
+    `policy` is the one in force, the layer's own `dtype` argument applied; `around` is
+    the model's, which the layers inside of this one get, None where it is `policy`.
     """
 
     layer: Instance
     input: TensorType | tuple[TensorType, ...]
     extra: Mapping[str, Any] = _NOTHING
     policy: Policy = FLOAT32
+    around: Policy | None = None
 
 
 @value
@@ -166,10 +168,11 @@ class OpCall:
 class Outcome:
     """What a rule computes: the output's type (a tuple for several) and the weights.
 
-    `weights` is None where they cannot be known (an unknown last axis).
+    A part of a tuple may be a tuple itself: the two states of an LSTM cell among those of
+    others. `weights` is None where they cannot be known (an unknown last axis).
     """
 
-    output: TensorType | tuple[TensorType, ...]
+    output: TensorType | tuple[Any, ...]
     weights: tuple[Weight, ...] | None = ()
 
 

@@ -45,7 +45,7 @@ def check_layer(instance: Instance) -> Mismatch | None:
 
     Arguments of the wrong kind are not its business.
     """
-    found = find(instance.entry.name)
+    found = find(instance.entry)
     if found is None:
         return None
     try:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from specc.catalog.shapes.arguments import Arguments, refuse
+from typing import Any
+
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.convolution import Convolution, joined, read_convolution, slid
-from specc.catalog.shapes.kit import Takes, computed, known, layer_name, ranked, rule, weight
+from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.kit import (
+    Takes,
+    check_dtype,
+    computed,
+    known,
+    layer_name,
+    ranked,
+    rule,
+    weight,
+)
 from specc.catalog.types import LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -46,8 +58,38 @@ def conv_lstm(call: LayerCall, layer: _ConvLSTM) -> Outcome:
     ]
     if step.use_bias:
         weights.append(weight(call, "bias", 4 * step.filters))
+    _check_states(call, call.extra.get("initial_state"), state)
     output: Shape = (shape[0], shape[1], *state[1:]) if layer.return_sequences else state
     if not layer.return_state:
         return computed(call, output, *weights)
     types = tuple(TensorType(each, call.policy.compute) for each in (output, state, state))
     return Outcome(types, tuple(weights))
+
+
+def _check_states(call: LayerCall, given: Any, wanted: Shape) -> None:
+    """Refuse initial states other than two of the shape that each step gives."""
+    if given is None:
+        return
+    name = layer_name(call)
+    number = len(given) if isinstance(given, list | tuple) else 1
+    if number != 2 or isinstance(given, TensorType):
+        refuse(
+            f"`{name}` has 2 states, `initial_state` is {number}",
+            argument="initial_state",
+            help="a ConvLSTM hands on two: `initial_state=[h, c]`",
+        )
+    for each in given:
+        if not isinstance(each, TensorType):
+            raise Unknown
+        check_dtype(name, each, Takes.BOOLEANS, input=0, argument="initial_state")
+        shape = each.shape
+        if shape is not None and (
+            len(shape) != len(wanted)
+            or not all(agree(a, b) for a, b in zip(shape, wanted, strict=True))
+        ):
+            refuse(
+                f"a state of `{name}` is {TensorType(wanted, call.policy.compute)} here, "
+                f"this is {each}",
+                argument="initial_state",
+                note=f"it is what a step makes of {call.input}",
+            )

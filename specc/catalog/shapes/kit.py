@@ -225,3 +225,8 @@ def policy_of(dtype: Value, otherwise: Policy) -> Policy:
     if dtype.startswith("mixed_"):
         return Policy(dtype.removeprefix("mixed_"), "float32")
     return Policy(dtype, dtype)
+
+
+def inner_policy(dtype: Value, call: LayerCall) -> Policy:
+    """The policy of a layer inside of `call`'s: its own `dtype` argument, or the model's."""
+    return policy_of(dtype, call.policy if call.around is None else call.around)

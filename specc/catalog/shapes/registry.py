@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from specc.catalog.shapes.arguments import Arguments
+from specc.catalog.shapes.arguments import Arguments, Refused
 from specc.catalog.shapes.kit import (
     LAYERS,
     Construct,
     Infer,
 )
-from specc.catalog.types import LayerCall, Outcome, Weight
+from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Weight
 
 if TYPE_CHECKING:
     from specc.catalog.shapes.op_kit import OpRule
@@ -43,9 +43,11 @@ _FAMILIES: dict[str, str] = {
         "SpatialDropout3D ActivityRegularization"
     ),
     "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate Dot",
+    "cells": "SimpleRNNCell GRUCell LSTMCell StackedRNNCells",
     "recurrent": "SimpleRNN GRU LSTM RNN",
     "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
-    "wrappers": "Bidirectional TimeDistributed SpectralNormalization",
+    "bidirectional": "Bidirectional",
+    "wrappers": "TimeDistributed SpectralNormalization Pipeline",
     "preprocessing": (
         "Rescaling Normalization CategoryEncoding Discretization Hashing HashedCrossing "
         "StringLookup IntegerLookup TextVectorization"
@@ -76,14 +78,14 @@ def find_op(name: str) -> OpRule | None:
     return OPS.get(name)
 
 
-def find(name: str) -> tuple[Construct, Infer] | None:
-    """The two halves of the rule for the layer called `name`, its file imported."""
-    module = MODULES.get(name)
+def find(entry: Entry) -> tuple[Construct, Infer] | None:
+    """The two halves of the rule for a layer of the catalog, its file imported."""
+    module = MODULES.get(entry.name) if entry.rule is None else None
     if module is None:
         return None
-    if name not in LAYERS:
+    if entry.name not in LAYERS:
         import_module(f"specc.catalog.shapes.{module}")
-    return LAYERS[name]
+    return LAYERS[entry.name]
 
 
 def apply(call: LayerCall) -> Outcome | None:
@@ -91,11 +93,21 @@ def apply(call: LayerCall) -> Outcome | None:
 
     Raises: Refused, Unknown.
     """
-    found = find(call.layer.entry.name)
+    entry = call.layer.entry
+    if entry.rule is not None:
+        answer = entry.rule(call)
+        if isinstance(answer, Mismatch):
+            raise Refused(answer)
+        return None if answer is None else _frozen(call, answer)
+    found = find(entry)
     if found is None:
         return None
     construct, infer = found
-    outcome = infer(call, construct(Arguments(call.layer)))
+    return _frozen(call, infer(call, construct(Arguments(call.layer))))
+
+
+def _frozen(call: LayerCall, outcome: Outcome) -> Outcome:
+    """The outcome, no weight of it trainable if the layer is not."""
     if outcome.weights and call.layer.args.get("trainable", True) is False:
         frozen = tuple(Weight(w.name, w.shape, w.dtype, False) for w in outcome.weights)
         return Outcome(outcome.output, frozen)

@@ -1,179 +1,144 @@
-"""Layers around a layer: Bidirectional, TimeDistributed, SpectralNormalization."""
+"""Layers around layers: TimeDistributed, SpectralNormalization, Pipeline.
+
+What is inside is typed as any layer is, so that layers which a spec defines work here too.
+"""
 
 from __future__ import annotations
 
-from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, refuse
-from specc.catalog.shapes.kit import (
-    computed,
-    one,
-    policy_of,
-    ranked,
-    rule,
-    shape_of,
-)
-from specc.catalog.shapes.recurrent import Recurrent, cell_weights, recurrent, step_shapes
+from typing import Any
+
+from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, dim_text, refuse
+from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.kit import inner_policy, layer_name, one, ranked, rule, shape_of
 from specc.catalog.shapes.registry import apply, find
-from specc.catalog.types import (
-    Instance,
-    LayerCall,
-    Mismatch,
-    Outcome,
-    Shape,
-    TensorType,
-    Weight,
-)
-from specc.record import value
+from specc.catalog.types import Instance, LayerCall, Mismatch, Outcome, TensorType, Weight
 
-RECURRENT = ("SimpleRNN", "GRU", "LSTM", "RNN")
+WITHOUT_SHAPE = frozenset({"GRUCell", "LSTMCell", "Pipeline", "SimpleRNNCell", "StackedRNNCells"})
+"""Layers of which Keras learns the output's shape by running them alone."""
 
 
-def _inner(arguments: Arguments, argument: str = "layer") -> Instance:
-    layer = arguments[argument]
-    if not isinstance(layer, Instance):
+# --- what is inside -------------------------------------------------------------
+
+
+def inner_layer(arguments: Arguments, argument: str = "layer") -> Instance:
+    """The layer given as `argument`. Raises: Unknown where it is none."""
+    return _layer(arguments[argument])
+
+
+def _layer(given: Any) -> Instance:
+    if not isinstance(given, Instance) or given.entry.section != "layers":
         raise Unknown
-    return layer
+    return given
 
 
-def _checked(arguments: Arguments) -> Instance:
-    """The wrapped layer, which must be one that Keras would make."""
-    inner = _inner(arguments)
-    found = find(inner.entry.name)
-    if found is not None:
+def check_inner(inner: Instance, argument: str) -> None:
+    """Refuse a layer that Keras would not make."""
+    found = find(inner.entry)
+    if found is None:
+        return
+    try:
         found[0](Arguments(inner))
-    return inner
+    except Refused as refused:
+        raise _outside(refused, argument) from None
 
 
-def _within(call: LayerCall, inner: Instance, given: TensorType) -> Outcome:
-    """What the wrapped layer makes of `given`. Raises: Refused, Unknown."""
-    policy = policy_of(inner.args.get("dtype"), call.policy)
-    outcome = apply(LayerCall(inner, given, {}, policy))
-    if outcome is None or outcome.weights is None:
+def within(
+    call: LayerCall,
+    inner: Instance,
+    given: TensorType | tuple[TensorType, ...],
+    begin: Any = None,
+    argument: str = "layer",
+) -> Outcome:
+    """What an inner layer makes of `given`; `begin` is its `initial_state`.
+
+    Raises: Refused, with `argument` for the inner layer's own ones; Unknown.
+    """
+    policy = inner_policy(inner.args.get("dtype"), call)
+    extra = {} if begin is None else {"initial_state": begin}
+    around = call.policy if call.around is None else call.around
+    try:
+        outcome = apply(LayerCall(inner, given, extra, policy, around))
+    except Refused as refused:
+        raise _outside(refused, argument) from None
+    if outcome is None:
         raise Unknown
     return outcome
 
 
-# --- Bidirectional --------------------------------------------------------------
+def _outside(refused: Refused, argument: str) -> Refused:
+    """The refusal of an inner layer: its arguments stand inside of `argument`."""
+    was: Mismatch = refused.mismatch
+    if was.argument in (None, "initial_state"):
+        return refused
+    return Refused(Mismatch(was.message, argument, was.input, was.axis, was.notes, was.help))
 
 
-@value
-class _Bidirectional:
-    forward: Instance
-    backward: Instance
-    forth: Recurrent
-    back: Recurrent
-    merge: str | None
+def _single(outcome: Outcome, call: LayerCall, inner: Instance) -> TensorType:
+    """The one tensor that an inner layer gives."""
+    if isinstance(outcome.output, TensorType):
+        return outcome.output
+    refuse(
+        f"`{layer_name(call)}` takes a layer that gives one tensor, "
+        f"`{inner.entry.name}` gives {len(outcome.output)} here",
+        argument="layer",
+        help="leave `return_state` out" if inner.get("return_state") else None,
+    )
 
 
-def _bidirectional(arguments: Arguments) -> _Bidirectional:
-    forward = _inner(arguments)
-    given = arguments["backward_layer"]
-    backward = forward if given is None else _inner(arguments, "backward_layer")
-    for each in (forward, backward):
-        if each.entry.name.startswith("ConvLSTM"):
-            raise Unknown
-        if each.entry.name not in RECURRENT:
-            refuse(
-                f"`Bidirectional` runs a recurrent layer both ways, `{each.entry.name}` is none",
-                argument="layer" if each is forward else "backward_layer",
-                help="it takes an `LSTM`, a `GRU`, a `SimpleRNN` or an `RNN`",
-            )
-    merge = arguments["merge_mode"]
-    if merge is not None:
-        merge = arguments.text("merge_mode", "sum", "mul", "ave", "concat", lower=False)
-    forth, back = recurrent(Arguments(forward)), recurrent(Arguments(backward))
-    if given is not None:
-        _check_pair(forth, back)
-    elif forth.go_backwards:
+def _wrapped(arguments: Arguments) -> Instance:
+    inner = inner_layer(arguments)
+    name = inner.entry.name
+    if name in WITHOUT_SHAPE and inner.entry.rule is None:
         refuse(
-            "`Bidirectional` runs its layer forwards, then backwards: this one runs backwards",
+            f"`{arguments.name}` asks its layer for the shape that comes out, "
+            f"which `{name}` cannot tell",
             argument="layer",
-            help="leave `go_backwards` out",
+            help=f"put `{arguments.name}` around each of its layers"
+            if name == "Pipeline"
+            else "`RNN` steps a cell through time",
         )
-    if forth.stateful and forth.return_state:
-        refuse(
-            "`Bidirectional` does not return the states of a stateful layer",
-            argument="layer",
-            help="leave `return_state` or `stateful` out",
-        )
-    return _Bidirectional(forward, backward, forth, back, merge)
-
-
-def _check_pair(forth: Recurrent, back: Recurrent) -> None:
-    if forth.go_backwards == back.go_backwards:
-        refuse(
-            "`layer` and `backward_layer` run the same way",
-            argument="backward_layer",
-            help="give `backward_layer` `go_backwards=true`",
-        )
-    for name in ("stateful", "return_sequences", "return_state"):
-        if getattr(forth, name) != getattr(back, name):
-            refuse(
-                f"`layer` and `backward_layer` differ in `{name}`",
-                argument="backward_layer",
-                note=f"it is {str(getattr(forth, name)).lower()} in `layer`",
-            )
-
-
-@rule("Bidirectional", construct=_bidirectional)
-def bidirectional(call: LayerCall, layer: _Bidirectional) -> Outcome:
-    """One recurrent layer from the front, one from the back, their outputs merged."""
-    shape = ranked(call, exactly=3)
-    if layer.forth.stateful and not isinstance(shape[0], int):
-        refuse("a stateful layer must know the batch size", argument="layer", input=0, axis=0)
-    weights = _weights(call, layer.forward, layer.forth, shape)
-    weights += _weights(call, layer.backward, layer.back, shape)
-    if call.layer.args.get("trainable", True) is False:
-        weights = tuple(Weight(w.name, w.shape, w.dtype, False) for w in weights)
-    output, states = step_shapes(layer.forth, shape)
-    if layer.forth.return_state and layer.forth.stacked:
-        raise Unknown
-    if layer.merge == "concat":
-        size = output[-1]
-        assert isinstance(size, int)
-        output = (*output[:-1], 2 * size)
-    outputs: list[Shape] = [output, output] if layer.merge is None else [output]
-    if layer.forth.return_state:
-        outputs += states + states
-    if len(outputs) == 1:
-        return computed(call, output, *weights)
-    return Outcome(tuple(TensorType(each, call.policy.compute) for each in outputs), weights)
-
-
-def _weights(
-    call: LayerCall, inner: Instance, layer: Recurrent, shape: Shape
-) -> tuple[Weight, ...]:
-    policy = policy_of(inner.args.get("dtype"), call.policy)
-    weights = cell_weights(LayerCall(inner, call.input, {}, policy), layer, shape)
-    if inner.args.get("trainable", True) is False:
-        return tuple(Weight(w.name, w.shape, w.dtype, False) for w in weights)
-    return weights
+    check_inner(inner, "layer")
+    return inner
 
 
 # --- TimeDistributed ------------------------------------------------------------
 
 
-@rule("TimeDistributed", construct=_checked)
+@rule("TimeDistributed", construct=_wrapped)
 def time_distributed(call: LayerCall, inner: Instance) -> Outcome:
     """A layer applied to each step of `[batch, time, ...]`."""
     given = one(call)
     shape = ranked(call, least=3)
+    _check_mask(call, given, call.extra.get("mask"))
     step = TensorType((shape[0], *shape[2:]), given.dtype)
     try:
-        outcome = _within(call, inner, step)
+        outcome = within(call, inner, step)
     except Refused as refused:
         raise _at_a_step(refused, step) from None
-    if not isinstance(outcome.output, TensorType):
-        raise Unknown
-    inside = shape_of(outcome.output)
-    return computed(call, (inside[0], shape[1], *inside[1:]), *outcome.weights or ())
+    inside = shape_of(_single(outcome, call, inner))
+    output = TensorType((inside[0], shape[1], *inside[1:]), call.policy.compute)
+    return Outcome(output, outcome.weights)
 
 
 def _at_a_step(refused: Refused, step: TensorType) -> Refused:
     """The refusal of the wrapped layer, which speaks of one step."""
     was: Mismatch = refused.mismatch
     notes = (*was.notes, f"`TimeDistributed` gives its layer one step, {step}")
-    argument = "layer" if was.argument is not None else None
-    return Refused(Mismatch(was.message, argument, was.input, None, notes, was.help))
+    return Refused(Mismatch(was.message, was.argument, was.input, None, notes, was.help))
+
+
+def _check_mask(call: LayerCall, given: TensorType, mask: Any) -> None:
+    """A mask has a value for each step of each example."""
+    if not isinstance(mask, TensorType) or mask.shape is None:
+        return
+    steps = shape_of(given)[:2]
+    if len(mask.shape) < 2 or not all(agree(a, b) for a, b in zip(mask.shape, steps, strict=False)):
+        refuse(
+            f"`mask` has a value for each step of each example: [{dim_text(steps[0])}, "
+            f"{dim_text(steps[1])}]; this is {mask}",
+            argument="mask",
+            note=f"the input is {given}",
+        )
 
 
 # --- SpectralNormalization ------------------------------------------------------
@@ -181,11 +146,9 @@ def _at_a_step(refused: Refused, step: TensorType) -> Refused:
 
 def _spectral(arguments: Arguments) -> Instance:
     arguments.integer("power_iterations", least=1)
-    inner = _checked(arguments)
+    inner = _wrapped(arguments)
     name = inner.entry.name
-    if find(name) is None:
-        raise Unknown
-    if not name.startswith(_KERNELS) or name.startswith("ConvLSTM"):
+    if inner.entry.rule is None and (not name.startswith(_KERNELS) or name.startswith("ConvLSTM")):
         refuse(f"`SpectralNormalization` normalizes a kernel, `{name}` has none", argument="layer")
     if inner.args.get("lora_rank"):
         refuse("`SpectralNormalization` cannot change a kernel under LoRA", argument="layer")
@@ -201,10 +164,60 @@ def spectral_normalization(call: LayerCall, inner: Instance) -> Outcome:
     given = one(call)
     if not shape_of(given):
         refuse("`SpectralNormalization` needs at least 1 axis, this is a scalar", input=0)
-    outcome = _within(call, inner, given)
-    weights = outcome.weights or ()
-    if not isinstance(outcome.output, TensorType) or not weights:
-        raise Unknown
-    kernel = weights[0]
+    outcome = within(call, inner, given)
+    output = TensorType(shape_of(_single(outcome, call, inner)), call.policy.compute)
+    if outcome.weights is None:
+        return Outcome(output, None)
+    kernels = [w for w in outcome.weights if w.name in ("kernel", "embeddings")]
+    if not kernels:
+        refuse(
+            f"`SpectralNormalization` normalizes a weight called `kernel` or `embeddings`, "
+            f"`{inner.entry.name}` has none",
+            argument="layer",
+        )
+    kernel = kernels[0]
     vector = Weight("vector_u", (1, kernel.shape[-1]), kernel.dtype, False)
-    return computed(call, shape_of(outcome.output), kernel, vector, *weights[1:])
+    rest = [w for w in outcome.weights if w is not kernel]
+    return Outcome(output, (kernel, vector, *rest))
+
+
+# --- Pipeline -------------------------------------------------------------------
+
+
+def _pipeline(arguments: Arguments) -> tuple[Instance, ...]:
+    layers = arguments["layers"]
+    if not isinstance(layers, list | tuple):
+        raise Unknown
+    if not layers:
+        refuse("a pipeline of no layers gives nothing", argument="layers")
+    inner = tuple(_layer(each) for each in layers)
+    for each in inner:
+        check_inner(each, "layers")
+    return inner
+
+
+@rule("Pipeline", construct=_pipeline)
+def pipeline(call: LayerCall, layers: tuple[Instance, ...]) -> Outcome:
+    """Layers one after the other, each given what the one before makes."""
+    flowing: Any = call.input
+    weights: list[Weight] | None = []
+    for position, layer in enumerate(layers):
+        try:
+            outcome = within(call, layer, flowing, argument="layers")
+        except Refused as refused:
+            raise _in_pipeline(refused, layer, position, flowing) from None
+        flowing = outcome.output
+        weights = (
+            None if weights is None or outcome.weights is None else [*weights, *outcome.weights]
+        )
+    return Outcome(flowing, None if weights is None else tuple(weights))
+
+
+def _in_pipeline(refused: Refused, layer: Instance, position: int, given: Any) -> Refused:
+    """The refusal of one of the layers, which the spec does not apply itself."""
+    was: Mismatch = refused.mismatch
+    if position == 0:
+        return refused
+    what = given if isinstance(given, TensorType) else f"a list of {len(given)}"
+    notes = (*was.notes, f"the layers before give `{layer.entry.name}` {what}")
+    return Refused(Mismatch(was.message, "layers", None, None, notes, was.help))

@@ -26,6 +26,10 @@ POLICIES = {
 }
 
 
+OWN_DTYPE = {"Hashing", "StringLookup", "IntegerLookup", "TextVectorization"}
+"""Layers whose output has a dtype of its own."""
+
+
 @dataclass(frozen=True)
 class Nested:
     """A layer given as an argument."""
@@ -93,8 +97,8 @@ def question(case: Case, run: bool = False) -> dict[str, Any]:
         return {"operator": case.name, "left": left, "right": right, "run": run}
     if case.kind == "op":
         return {"op": case.name, "arguments": arguments, "run": run}
-    if case.policy != "float32":
-        arguments["dtype"] = case.policy
+    if case.policy != "float32" and _takes_policy(case.name):
+        arguments.setdefault("dtype", case.policy)
     return {
         "layer": case.name,
         "arguments": arguments,
@@ -111,7 +115,7 @@ def _encoded(value: Any, policy: str = "float32") -> Any:
             return {"$tensor": [shape, value.dtype]}
         case Nested():
             arguments = _encoded(value.arguments, policy)
-            if policy != "float32":
+            if policy != "float32" and _takes_policy(value.name):
                 arguments.setdefault("dtype", policy)
             return {"$layer": [value.name, arguments]}
         case list() | tuple():
@@ -119,6 +123,12 @@ def _encoded(value: Any, policy: str = "float32") -> Any:
         case dict():
             return {key: _encoded(each, policy) for key, each in value.items()}
     return value
+
+
+def _takes_policy(layer: str) -> bool:
+    """Whether a layer computes in the model's policy, and can be told another."""
+    entry = catalog().lookup("layers", layer)
+    return layer not in OWN_DTYPE and entry is not None and entry.param("dtype") is not None
 
 
 def _instances(value: Any) -> Any:
@@ -144,9 +154,16 @@ def inferred(case: Case) -> Outcome | Mismatch | None:
     if case.kind == "op":
         return infer_op(OpCall(entry, case.arguments))
     given = tuple(case.input) if isinstance(case.input, list) else case.input
-    extra = {k: tuple(v) if isinstance(v, list) else v for k, v in case.extra.items()}
+    extra = {k: _tuples(v) for k, v in case.extra.items()}
     instance = Instance(entry, _instances(case.arguments))
-    return infer_layer(LayerCall(instance, given, extra, POLICIES[case.policy]))
+    around = POLICIES[case.policy]
+    own = case.arguments.get("dtype")
+    policy = POLICIES.get(own, around) if isinstance(own, str) else around
+    return infer_layer(LayerCall(instance, given, extra, policy, around))
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(each) for each in value) if isinstance(value, list | tuple) else value
 
 
 def disagreement(ours: Outcome | Mismatch | None, keras: dict[str, Any]) -> str | None:
@@ -158,16 +175,13 @@ def disagreement(ours: Outcome | Mismatch | None, keras: dict[str, Any]) -> str 
             return None
         return f"stricter: {ours.message} / Keras gives {keras['outputs']}"
     if ours.output is UNKNOWN:
-        nested = "refused" in keras or "nested" in keras["outputs"]
-        return None if nested else "unknown"
+        return None if "refused" in keras else "unknown"
     if "refused" in keras:
         return f"laxer: {ours.output} / Keras: {keras['refused']}"
     outputs = ours.output if isinstance(ours.output, tuple) else (ours.output,)
     if isinstance(ours.output, tuple) != keras["several"]:
         return f"one or several: {ours.output} / {keras['outputs']}"
-    if len(outputs) == 1 and outputs[0].shape is None:
-        return None if outputs[0].dtype == keras["outputs"][0][1] else "dtype"
-    typed = [[_plain(each.shape), each.dtype] for each in outputs]
+    typed = [_typed(each) for each in outputs]
     if typed != keras["outputs"]:
         return f"output: {typed} / Keras: {keras['outputs']}"
     weights = [[w.name, list(w.shape), w.dtype, w.trainable] for w in ours.weights or ()]
@@ -176,5 +190,10 @@ def disagreement(ours: Outcome | Mismatch | None, keras: dict[str, Any]) -> str 
     return None
 
 
-def _plain(shape: Any) -> Any:
-    return None if shape is None else [None if isinstance(dim, str) else dim for dim in shape]
+def _typed(output: Any) -> Any:
+    """An output as the worker writes it."""
+    if isinstance(output, tuple):
+        return {"nested": [_typed(each) for each in output]}
+    shape = output.shape
+    plain = None if shape is None else [None if isinstance(dim, str) else dim for dim in shape]
+    return [plain, output.dtype]

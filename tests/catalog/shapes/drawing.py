@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from specc.catalog.types import Dim, TensorType
-from tests.catalog.shapes.cases import POLICIES, Case
+from tests.catalog.shapes.cases import OWN_DTYPE, POLICIES, Case
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Make = Callable[[Draw, str], Case]
@@ -30,10 +30,13 @@ def maker(*names: str) -> Callable[[Make], Make]:
     return register
 
 
-OWN_DTYPE = {"Hashing", "StringLookup", "IntegerLookup", "TextVectorization"}
-"""Layers whose output has a dtype of its own."""
-
-ALWAYS_TRAINABLE = {"SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Discretization"}
+ALWAYS_TRAINABLE = {
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "Discretization",
+    "Pipeline",
+}
 """Layers without a `trainable` argument."""
 
 

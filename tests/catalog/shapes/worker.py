@@ -69,6 +69,8 @@ def decoded(value: Any, real: bool = False) -> Any:
             if real:
                 return real_tensor(shape, dtype)
             return keras.KerasTensor(tuple(shape), dtype)
+        case {"$tuple": items}:
+            return tuple(decoded(each, real) for each in items)
         case {"$layer": [name, arguments]}:
             return getattr(keras.layers, name)(**decoded(arguments))
         case dict():
@@ -87,17 +89,61 @@ def real_tensor(shape: list[int | None], dtype: str) -> Any:
     return keras.ops.zeros(sizes, dtype=dtype)
 
 
+def typed(output: Any) -> Any:
+    """Shape and dtype of an output; several in one place are `nested`, what is none a `value`."""
+    if isinstance(output, list | tuple):
+        return {"nested": [typed(each) for each in output]}
+    if not hasattr(output, "shape"):
+        return {"value": output}
+    return [list(output.shape), keras.backend.standardize_dtype(output.dtype)]
+
+
 def flat(outputs: Any) -> tuple[list[Any], bool]:
     if isinstance(outputs, list | tuple):
         return list(outputs), True
     return [outputs], False
 
 
+VARIADIC = {"einsum": "operands", "meshgrid": "x"}
+"""Ops that take tensors by position, and what the catalog calls these."""
+
+
 def called(name: str, arguments: dict[str, Any]) -> Any:
-    operands = arguments.pop("operands", None)
-    if operands is not None:
-        return getattr(keras.ops, name)(arguments["subscripts"], *operands)
-    return getattr(keras.ops, name)(**arguments)
+    function = operator.attrgetter(name)(keras.ops)
+    rest = VARIADIC.get(name)
+    if rest is None:
+        return function(**arguments)
+    leading = [arguments.pop("subscripts")] if name == "einsum" else []
+    return function(*leading, *arguments.pop(rest), **arguments)
+
+
+def run_as_model(name: str, arguments: Any, outputs: Any) -> None:
+    """Runs an op as a model does: traced with its unknown sizes, then on numbers."""
+    import tensorflow as tf
+
+    tensors = [each for each in keras.tree.flatten(arguments) if is_symbolic(each)]
+    if not tensors or not all(is_symbolic(each) for each in keras.tree.flatten(outputs)):
+        return
+    function = tf.function(keras.Function(tensors, outputs))
+    specs = [tf.TensorSpec(each.shape, each.dtype) for each in tensors]
+    traced = function.get_concrete_function(specs)
+    if all(size is not None for each in tensors for size in each.shape[1:]):
+        traced(*(numbers(name, list(each.shape), each.dtype) for each in tensors))
+
+
+def is_symbolic(value: Any) -> bool:
+    return isinstance(value, keras.KerasTensor)
+
+
+NEEDS_MATRICES = {"cholesky", "cholesky_inverse", "inv", "solve", "solve_triangular", "lu_factor"}
+"""Ops that fail on matrices of zeros."""
+
+
+def numbers(name: str, shape: list[int | None], dtype: str) -> Any:
+    sizes = [2 if size is None else size for size in shape]
+    if name in NEEDS_MATRICES and len(sizes) > 1 and sizes[-1] == sizes[-2]:
+        return keras.ops.broadcast_to(keras.ops.eye(sizes[-1], dtype=dtype), sizes)
+    return real_tensor(shape, dtype)
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -117,9 +163,10 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
                         extra["training"] = training
                     layer(decoded(question["input"], real=True), **extra)
         case {"op": name}:
-            outputs = called(name, decoded(question["arguments"]))
+            arguments = decoded(question["arguments"])
+            outputs = called(name, dict(arguments))
             if question.get("run"):
-                called(name, decoded(question["arguments"], real=True))
+                run_as_model(name, arguments, outputs)
         case {"operator": symbol}:
             left, right = decoded(question["left"]), decoded(question["right"])
             outputs = OPERATORS[symbol](left, right)
@@ -128,12 +175,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
                 getattr(keras.ops, FUNCTIONS[symbol])(left, right)
     several, is_several = flat(outputs)
     return {
-        "outputs": [
-            [list(each.shape), keras.backend.standardize_dtype(each.dtype)]
-            if hasattr(each, "shape")
-            else "nested"
-            for each in several
-        ],
+        "outputs": [typed(each) for each in several],
         "several": is_several,
         "weights": weights,
         "parameters": parameters,
