@@ -226,3 +226,18 @@ def _literal(value: object) -> str:
         if not isinstance(value, (list, int, float)) or isinstance(value, bool)
         else repr(value)
     )
+
+
+def test_a_constant_may_be_used_by_another_constant_alone() -> None:
+    spec = """
+    param scale: float = 1.0
+    let wide = [scale * n for n in [4, 8]]
+    let whole = [int(w) for w in wide]
+    let last = whole[-1]
+    model m {
+      input x: float32[4]
+      for n in whole { Dense(n) }
+      output y = Dense(last)
+    }
+    """
+    assert_same(compiled(spec, scale=2), compiled(spec), scale=2.0)

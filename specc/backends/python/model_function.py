@@ -48,8 +48,9 @@ def model_function(outline: Outline, definition: ast.ModelDef) -> py.stmt:
             default = program.params[param.name.id]
             annotation = outside_type(program, param)
             parameters.append((parameter(name, annotation), constant(default.value)))
-        writer = outline.writer(scope, Needs((*values, *free.params_of(*values)), ()))
-        for let in free.lets_of(*values):
+        lets = free.lets_of(*values)
+        writer = outline.writer(scope, Needs((*lets, *free.params_of(*values)), ()))
+        for let in lets:
             name = scope.name(let, let.name.id)
             statements.append(at(assign(name, writer.value(let.value)), let.span))
     else:
