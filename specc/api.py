@@ -76,16 +76,17 @@ def emit_python(program: Program) -> str:
     return emit(program).text
 
 
-def build_model(program: Program) -> keras.Model:
+def build_model(program: Program, *, allow_extern: bool = False) -> keras.Model:
     """The Keras model, compiled where the spec has a `train` block.
 
-    Made by running the emitted script's own functions. Raises SpecError where
-    TensorFlow is missing, or where Keras refuses after all, at the spec's line.
+    Made by running the emitted script's own functions. The modules that extern layers
+    come from are imported only with `allow_extern`. Raises SpecError where TensorFlow
+    is missing, or where Keras refuses after all, at the spec's line.
     """
     from specc.backends.keras_model import RunError, build
 
     try:
-        return build(program)
+        return build(program, allow_extern=allow_extern)
     except RunError as error:
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
@@ -94,7 +95,7 @@ def train(program: Program, **options: Any) -> keras.callbacks.History:
     """Train the model as the spec says, and return Keras's History.
 
     `options` are those of `specc.training.train`: `epochs`, `batch_size`, `seed`,
-    `callbacks`, `output`, `show_progress`. Raises SpecError as `build_model` does.
+    `callbacks`, `output`, `show_progress`, `allow_extern`. Raises SpecError as `build_model` does.
     """
     from specc.training import RunError
     from specc.training import train as run

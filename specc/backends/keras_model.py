@@ -14,6 +14,12 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from specc.backends.extern import (
+    import_layers,
+    importing,
+    report_differences,
+    report_not_allowed,
+)
 from specc.backends.python.program import Script, emit
 from specc.backends.requirements import require_tensorflow
 from specc.diagnostics import Sink
@@ -45,19 +51,23 @@ class RunningScript:
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a function of the script. Raises RunError, at the spec's line, where Keras does."""
-        return guarded(self.script, lambda: getattr(self.module, name)(*args, **kwargs))
+        with importing(self.program):
+            return guarded(self.script, lambda: getattr(self.module, name)(*args, **kwargs))
 
     def has(self, name: str) -> bool:
         """Whether the script has this function."""
         return hasattr(self.module, name)
 
 
-def run_script(program: Program, purpose: str) -> RunningScript:
+def run_script(program: Program, purpose: str, *, allow_extern: bool = False) -> RunningScript:
     """Emit the script and run it as a module; its `main` is not called.
 
-    `purpose` is who needs TensorFlow, for the message where it is missing. Raises RunError.
+    `purpose` is who needs TensorFlow, for the message where it is missing. `allow_extern` says
+    whether the modules of extern layers may be imported. Raises RunError.
     """
     sink = Sink()
+    if not allow_extern and report_not_allowed(program, sink):
+        raise RunError(sink)
     if not require_tensorflow(purpose, sink):
         raise RunError(sink)
     script = emit(program)
@@ -67,20 +77,36 @@ def run_script(program: Program, purpose: str) -> RunningScript:
     module = ModuleType(f"specc_{program.name}")
     module.__file__ = filename
     code = compile(script.text, filename, "exec", dont_inherit=True)
-    guarded(script, lambda: exec(code, module.__dict__))
+    with importing(program):
+        import_layers(program, sink)
+        if sink.has_errors:
+            raise RunError(sink)
+        guarded(script, lambda: exec(code, module.__dict__))
     return RunningScript(program, module, script)
 
 
-def build(program: Program) -> keras.Model:
+def build(program: Program, *, allow_extern: bool = False) -> keras.Model:
     """The model, compiled where the spec says how. Raises RunError.
 
     Layers that the spec does not name are named as in a process of their own.
     """
-    running = run_script(program, "building a model")
-    with own_state(program):
-        model: keras.Model = running.call("build_model")
+    running = run_script(program, "building a model", allow_extern=allow_extern)
+    model = built_model(running)
     if running.has("compile_model"):
         running.call("compile_model", model)
+    return model
+
+
+def built_model(running: RunningScript) -> keras.Model:
+    """The model of a script, not compiled; its extern layers held to their declarations.
+
+    Raises RunError where Keras refuses, or where one of these layers gives something else.
+    """
+    with own_state(running.program):
+        model: keras.Model = running.call("build_model")
+    sink = report_differences(running.program, model)
+    if sink.has_errors:
+        raise RunError(sink)
     return model
 
 

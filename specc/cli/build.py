@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import format_option, pipeline_options, spec_options
+from specc.cli.options import extern_option, format_option, pipeline_options, spec_options
 from specc.cli.output import default_output, write_atomically
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
+from specc.graph.ir import Program
 from specc.pipeline import compile_path
-from specc.source import NOWHERE, SourceMap
+from specc.source import NOWHERE
 
 
 @click.command()
@@ -22,6 +23,7 @@ from specc.source import NOWHERE, SourceMap
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, not build/NAME.py.")
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the script, write no file.")
 @click.option("--run", is_flag=True, help="Run the script, with ARGUMENTS, once it is written.")
+@extern_option
 @format_option
 @spec_options
 @click.pass_context
@@ -32,6 +34,7 @@ def command(
     output: str | None,
     to_stdout: bool,
     run: bool,
+    allow_extern: bool,
     form: str,
     overrides: Mapping[str, str],
     include: Sequence[str],
@@ -42,6 +45,8 @@ def command(
         raise click.UsageError("--stdout goes with neither --output nor --run")
     if script_arguments and not run:
         raise click.UsageError("arguments for the script are given, but not --run")
+    if allow_extern and not run:
+        raise click.UsageError("--allow-extern goes with --run: nothing else imports them")
 
     report = Report(ctx, form)
     compilation = compile_path(spec, pipeline_options(ctx, overrides, include, max_nodes))
@@ -60,9 +65,10 @@ def command(
     sink = Sink()
     if write(path, script, sink) and form == "text":
         click.echo(f"wrote {path}", err=run)
-    if not sink.has_errors and run and _runnable(sink):
-        return run_script(path, script_arguments)
-    report.show(spec, sink.sorted(), SourceMap())
+    program = compilation.program
+    if not sink.has_errors and run and _runnable(program, allow_extern, sink):
+        return run_script(path, script_arguments, program)
+    report.show(spec, sink.sorted(), program.sources)
     return report.finish()
 
 
@@ -77,15 +83,29 @@ def write(path: Path, text: str, sink: Sink) -> bool:
     return True
 
 
-def _runnable(sink: Sink) -> bool:
+def _runnable(program: Program, allow_extern: bool, sink: Sink) -> bool:
+    from specc.backends.extern import report_not_allowed, report_not_found
     from specc.backends.requirements import require_tensorflow
 
+    if not allow_extern and report_not_allowed(program, sink):
+        return False
+    if report_not_found(program, sink):
+        return False
     return require_tensorflow("`specc build --run`", sink)
 
 
-def run_script(path: Path, arguments: Sequence[str]) -> int:
+def run_script(path: Path, arguments: Sequence[str], program: Program) -> int:
     """Run the script at `path` with this Python, its output ours; its exit status."""
+    import os
     import subprocess
     import sys
 
-    return subprocess.run([sys.executable, str(path), *arguments], check=False).returncode
+    from specc.backends.extern import extern_layers, search_folders
+
+    environment = dict(os.environ)
+    if extern_layers(program):
+        before = environment.get("PYTHONPATH")
+        folders = [*search_folders(program), *([before] if before else [])]
+        environment["PYTHONPATH"] = os.pathsep.join(folders)
+    command = [sys.executable, str(path), *arguments]
+    return subprocess.run(command, check=False, env=environment).returncode

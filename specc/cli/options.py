@@ -76,6 +76,15 @@ def spec_options(command: _Function) -> _Function:
     return global_options(command)
 
 
+def extern_option(command: _Function) -> _Function:
+    """`--allow-extern`."""
+    return click.option(
+        "--allow-extern",
+        is_flag=True,
+        help="Import the Python modules that extern layers come from.",
+    )(command)
+
+
 def format_option(command: _Function) -> _Function:
     """`--format text|json`."""
     return click.option(

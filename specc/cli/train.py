@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import pipeline_options, spec_options
+from specc.cli.options import extern_option, pipeline_options, spec_options
 from specc.pipeline import compile_path
 
 
@@ -27,6 +27,7 @@ from specc.pipeline import compile_path
     show_default=True,
     help="Where the model and its history go.",
 )
+@extern_option
 @spec_options
 @click.pass_context
 def command(
@@ -36,6 +37,7 @@ def command(
     batch_size: int | None,
     seed: int | None,
     output: str,
+    allow_extern: bool,
     overrides: Mapping[str, str],
     include: Sequence[str],
     max_nodes: int | None,
@@ -60,6 +62,7 @@ def command(
             seed=seed,
             output=Path(output),
             show_progress=True,
+            allow_extern=allow_extern,
         )
     except RunError as error:
         report.show(spec, error.sink.sorted(), program.sources)

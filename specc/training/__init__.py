@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specc.backends.keras_model import RunError, own_state, run_script
+from specc.backends.extern import extern_layers
+from specc.backends.keras_model import RunError, built_model, own_state, run_script
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
@@ -46,16 +47,20 @@ def train(
     callbacks: Sequence[keras.callbacks.Callback] = (),
     output: Path | None = None,
     show_progress: bool = False,
+    allow_extern: bool = False,
 ) -> Trained:
     """Train the program's model as its spec says.
 
     `epochs`, `batch_size` and `seed` override the spec's; `callbacks` are added to
     its own. Model and history are saved in the folder `output`, if one is given.
+    `allow_extern` says whether the modules of extern layers may be imported.
     Raises RunError where there is nothing to train, TensorFlow is missing or Keras
     refuses.
     """
     require_parts(program)
-    running = run_script(program, "training")
+    running = run_script(program, "training", allow_extern=allow_extern)
+    if extern_layers(program):
+        built_model(running)  # holds them to their declarations, before anything is trained
     watching: list[Any] = list(callbacks)
     if show_progress:
         from specc.training.progress import progress

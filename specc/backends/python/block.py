@@ -15,7 +15,7 @@ from specc.syntax import ast
 def block_function(outline: Outline, block: ast.BlockDef) -> py.stmt:
     """The function of a block."""
     program, resolution = outline.program, outline.resolution
-    scope = outline.block_scope(block)
+    scope = outline.inner_scope(block)
     needs = outline.free.needs(block)
     names = outline.needed_names(block)
     for item in (*needs.values, *needs.models):

@@ -74,15 +74,8 @@ class BodyWriter:
                 target = self.variable(name.id)
                 self._keep_current([target], written)
                 written.append(at(assign(target, made), statement.span))
-            case ast.Repeat(count=count, index=index, body=body):
-                variable = self.variable(index.id) if index is not None else "_"
-                iterable = py.Call(path("range"), [self._writer.value(count)], [])
-                self._loop(statement, [variable], iterable, body, (rest, after), written)
-            case ast.For(targets=targets, iterable=items, body=body):
-                names = [self.variable(target.id) for target in targets]
-                self._loop(
-                    statement, names, self._writer.iterable(items), body, (rest, after), written
-                )
+            case ast.Repeat() | ast.For():
+                self._loop(statement, (rest, after), written)
             case ast.If():
                 self._branch(statement, (rest, after), written)
 
@@ -169,14 +162,13 @@ class BodyWriter:
     def _loop(
         self,
         statement: ast.Repeat | ast.For,
-        targets: Sequence[str],
-        iterable: py.expr,
-        body: Sequence[ast.Statement],
         behind: tuple[Sequence[ast.Statement], bool],
         written: list[py.stmt],
     ) -> None:
+        targets, target, iterable = self._loop_head(statement)
         self._keep_current(targets, written)
         rest, after = behind
+        body = statement.body
         read_behind = reads_current(rest, after, self._resolution) and may_set_current(body)
         carried = reads_current(body, False, self._resolution) or read_behind
         if carried:
@@ -185,8 +177,20 @@ class BodyWriter:
         if carried:
             self._carry(inner)
         head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable
-        target = targets[0] if len(targets) == 1 else list(targets)
-        written.append(at(loop(target, iterable, inner or [py.Pass()]), head.span))
+        variables = target or _names(targets)
+        written.append(at(loop(variables, iterable, inner or [py.Pass()]), head.span))
+
+    def _loop_head(
+        self, statement: ast.Repeat | ast.For
+    ) -> tuple[Sequence[str], py.expr | None, py.expr]:
+        """The variables of a loop, how they stand in its head if not side by side, its range."""
+        match statement:
+            case ast.Repeat(count=count, index=index):
+                variable = self.variable(index.id) if index is not None else "_"
+                return [variable], None, py.Call(path("range"), [self._writer.value(count)], [])
+            case ast.For(targets=targets, iterable=items):
+                names = [self.variable(target.id) for target in targets]
+                return names, None, self._writer.iterable(items)
 
     def _branch(
         self,

@@ -23,6 +23,7 @@ from specc.record import record
 from specc.resolve.bindings import (
     ActivationTarget,
     AppliedTarget,
+    Binding,
     BlockTarget,
     EntryTarget,
     FunctionTarget,
@@ -71,13 +72,17 @@ _OF_MATH = frozenset(["ceil", "floor", "sqrt"])
 _PREFIXES = {"layers": "layers", "ops": "ops"}
 
 
+Called = ast.BlockDef | ast.LayerDef | ast.ExternDef
+"""What a spec defines and its script calls."""
+
+
 @record
 class Blocks:
-    """The functions of blocks: their names, what each takes, and what it needs beside."""
+    """Blocks and custom layers: what the script calls them, what each takes and needs beside."""
 
     functions: Mapping[ast.Node, str]
-    signatures: Callable[[ast.BlockDef], Signature]
-    extras: Callable[[ast.BlockDef], Sequence[py.keyword]]
+    signatures: Callable[[Called], Signature]
+    extras: Callable[[Called], Sequence[py.keyword]]
 
 
 class Writer:
@@ -114,10 +119,10 @@ class Writer:
                 template = self._resolution.templates.get(expr)
                 return constant(value) if template is None else self._template(template)
             case ast.Name(id=name):
-                if expr in self._resolution.names:
-                    return self._lookup(expr)
                 target = self._resolution.targets.get(expr)
-                return self._object(target) if isinstance(target, EntryTarget) else constant(name)
+                if isinstance(target, EntryTarget):
+                    return self._object(target)
+                return self._lookup(expr) if expr in self._resolution.names else constant(name)
             case ast.List(items=items):
                 return py.List([self.value(item) for item in items], py.Load())
             case ast.Tuple(items=items):
@@ -217,6 +222,9 @@ class Writer:
                 return self.applied(expr, None)
 
     def _object(self, target: EntryTarget) -> py.expr:
+        definition = self._resolution.definition_of(target.entry)
+        if definition is not None:
+            return self._custom(target, definition)
         leading = target.constructor[: target.positional]
         named = target.constructor[target.positional :]
         return call(
@@ -224,6 +232,35 @@ class Writer:
             *(self.value(value) for _, value in leading),
             keywords=[keyword(param.name, self.value(value)) for param, value in named],
         )
+
+    def _custom(self, target: EntryTarget, definition: ast.LayerDef | ast.ExternDef) -> py.expr:
+        """A layer that the spec defines, made: its class called."""
+        blocks = self._blocks
+        assert blocks is not None
+        signature = blocks.signatures(definition)
+        given = [(param.name, value) for param, value in target.constructor]
+        positional = min(target.positional, len(signature.positional))
+        keywords = [self._keyword(signature.names.get(n, n), v) for n, v in given[positional:]]
+        return call(
+            blocks.functions[definition],
+            *(self.value(value) for _, value in given[:positional]),
+            keywords=[
+                *keywords,
+                *self._varying(signature, given),
+                *blocks.extras(definition),
+            ],
+        )
+
+    def _varying(
+        self, signature: Signature, given: Sequence[tuple[str, ast.Expr]]
+    ) -> list[py.keyword]:
+        """The defaults that params change, where nothing is given."""
+        names = {name for name, _ in given}
+        return [
+            self._keyword(signature.names[name], default)
+            for name, default in signature.varying.items()
+            if name not in names
+        ]
 
     def _entry(self, entry: Entry) -> str:
         prefix = _PREFIXES.get(entry.section)
@@ -249,17 +286,13 @@ class Writer:
         target = self._resolution.targets[stage]
         leading = [] if flowing is None else [flowing]
         match target:
-            case EntryTarget() | ActivationTarget():
-                extra = target.call if isinstance(target, EntryTarget) else ()
-                return call(
-                    self.made(target), *leading, keywords=[self._keyword(n, v) for n, v in extra]
-                )
-            case SharedTarget(binding=binding, call=extra):
-                return call(
-                    self._shared(stage, binding.name),
-                    *leading,
-                    keywords=[self._keyword(n, v) for n, v in extra],
-                )
+            case EntryTarget(call=named):
+                return self._layer_called(self.made(target), target, flowing, named)
+            case ActivationTarget():
+                return call(self.made(target), *leading)
+            case SharedTarget(binding=binding, call=named):
+                made = self._made_by(binding)
+                return self._layer_called(self._shared(stage, binding.name), made, flowing, named)
             case OpTarget(entry=entry, positional=positional, keywords=keywords):
                 self._used.add("ops")
                 if entry.name == "ndim":  # of a KerasTensor it is a KerasTensor, and no number
@@ -274,13 +307,41 @@ class Writer:
             case BlockTarget():
                 return self._block(stage, target, flowing)
             case ModelTarget(definition=definition, inputs=inputs, tensors=tensors):
-                named = {name: self.value(value) for name, value in tensors}
-                given = _bound(inputs, flowing, named)
+                by_name = {name: self.value(value) for name, value in tensors}
+                given = _bound(inputs, flowing, by_name)
                 return call(self._shared(stage, definition.name.id), _passed(given, flowing))
             case AppliedTarget():
                 return self._called(target)
             case _:
                 raise AssertionError(f"{type(target).__name__} is not a stage")
+
+    def _made_by(self, binding: Binding) -> Target | None:
+        """What makes the layer that a name is bound to."""
+        match binding.definition:
+            case ast.LayerBinding(value=value):
+                return self._resolution.targets.get(value)
+            case _:
+                return None
+
+    def _layer_called(
+        self,
+        layer: py.expr,
+        target: Target | None,
+        flowing: py.expr | None,
+        given: Sequence[tuple[str, ast.Expr]],
+    ) -> py.expr:
+        """A layer applied to what flows and what goes by name; a custom one takes each input."""
+        leading = [] if flowing is None else [flowing]
+        entry = target.entry if isinstance(target, EntryTarget) else None
+        definition = None if entry is None else self._resolution.definition_of(entry)
+        names: Mapping[str, str] = {}
+        if isinstance(definition, ast.LayerDef) and entry is not None:
+            assert self._blocks is not None
+            names = self._blocks.signatures(definition).names
+            if flowing is not None and len(entry.call_params) - len(given) > 1:
+                leading = _spread(flowing)
+        keywords = [self._keyword(names.get(n, n), v) for n, v in given]
+        return call(layer, *leading, keywords=keywords)
 
     def made(self, target: Target) -> py.expr:
         """The layer that a target makes, not applied."""
@@ -320,11 +381,7 @@ class Writer:
             positional = min(_call_positionals(stage), len(signature.positional))
         given = target.constants
         keywords += [self._keyword(signature.names[n], v) for n, v in given[positional:]]
-        keywords += [
-            self._keyword(signature.names[name], default)
-            for name, default in signature.varying.items()
-            if all(name != other for other, _ in given)
-        ]
+        keywords += self._varying(signature, given)
         return call(
             blocks.functions[definition],
             *leading,

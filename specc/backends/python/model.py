@@ -1,8 +1,9 @@
-"""The models of a program as functions of the script.
+"""The models of a program as functions of the script, and its layers as classes.
 
-A top-level constant is a constant of the script, a block a function, the model
-that is built `build_model`, every other model `build_NAME`. Params are
-parameters of `build_model`; blocks get those that they use by keyword.
+A top-level constant is a constant of the script, a block a function, a custom
+layer a class, the model that is built `build_model`, every other model
+`build_NAME`. Params are parameters of `build_model`; blocks and layers get those
+that they use by keyword.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import ast as py
 
 from specc.backends.python.block import block_function
 from specc.backends.python.free import Needs
+from specc.backends.python.imports import Import
+from specc.backends.python.layer_class import layer_class
 from specc.backends.python.model_function import model_function
 from specc.backends.python.names import Scope
 from specc.backends.python.outline import Outline
@@ -25,14 +28,16 @@ from specc.syntax import ast
 class ModelCode:
     """What the models of a program become.
 
-    `constants` stand before the functions. `uses` names what the code speaks of:
-    `keras`, `layers`, `ops`, `sys`. `params` are the parameters of `build_model`
+    `constants` stand before the functions, the classes of layers first among these.
+    `uses` names the modules that the code speaks of: `keras`, `layers`, `ops`, `sys`;
+    `imports` are those of extern layers. `params` are the parameters of `build_model`
     in order, as the script calls them, by the names that the spec gives them.
     """
 
     constants: list[py.stmt]
     functions: list[py.stmt]
     uses: frozenset[str]
+    imports: frozenset[Import]
     params: dict[str, str]
     names: Scope
 
@@ -43,13 +48,18 @@ def emit_models(program: Program) -> ModelCode:
     resolution, main, module = outline.resolution, outline.main, outline.module
     constants = _constants(outline)
     order = list(models_in_order(resolution, main))
-    blocks = [d for d in resolution.used_first(*order) if isinstance(d, ast.BlockDef)]
-    for block in blocks:
-        outline.functions[block] = module.name(block, block.name.id)
+    used = resolution.used_first(*order)
+    imports = {_extern_import(outline, d) for d in used if isinstance(d, ast.ExternDef)}
+    layers = [d for d in used if isinstance(d, ast.LayerDef)]
+    blocks = [d for d in used if isinstance(d, ast.BlockDef)]
+    named: list[ast.LayerDef | ast.BlockDef] = [*layers, *blocks]
+    for definition in named:
+        outline.functions[definition] = module.name(definition, definition.name.id)
     for model in order:
         wanted = "build_model" if model is main else f"build_{model.name.id}"
         outline.functions[model] = wanted if model is main else module.name(model, wanted)
-    functions: list[py.stmt] = [block_function(outline, block) for block in blocks]
+    functions: list[py.stmt] = [layer_class(outline, layer) for layer in layers]
+    functions += [block_function(outline, block) for block in blocks]
     functions += [model_function(outline, m) for m in order if m is not main]
     params: dict[str, str] = {}
     if main is not None:
@@ -57,7 +67,16 @@ def emit_models(program: Program) -> ModelCode:
         needs = outline.all_needs(main)
         taken = outline.free.params_of(*needs.values)
         params = {p.name.id: outline.param_name(p) for p in taken}
-    return ModelCode(constants, functions, frozenset(outline.uses), params, module)
+    uses = frozenset(outline.uses)
+    return ModelCode(constants, functions, uses, frozenset(imports), params, module)
+
+
+def _extern_import(outline: Outline, definition: ast.ExternDef) -> Import:
+    """`from my_package.layers import Windows`, under another name where that one is taken."""
+    name = definition.name.id
+    bound = outline.module.name(definition, name)
+    outline.functions[definition] = bound
+    return Import(str(definition.module.value), name, None if bound == name else bound)
 
 
 def _constants(outline: Outline) -> list[py.stmt]:

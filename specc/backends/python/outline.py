@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Sequence
 
-from specc.backends.python.expressions import Blocks, Writer
+from specc.backends.python.expressions import Blocks, Called, Writer
 from specc.backends.python.free import Free, Needs, Outside
 from specc.backends.python.names import Scope, param_names
 from specc.backends.python.signature import Signature, signature_of
@@ -15,6 +15,9 @@ from specc.graph.ir import Program
 from specc.resolve.bindings import Kind, Resolution
 from specc.source import SourceMap
 from specc.syntax import ast
+
+OF_CLASS = frozenset(("self", "cls", "training", "mask", "args", "kwargs", "config", "input_shape"))
+"""Names that mean something in the methods of a layer."""
 
 
 class Outline:
@@ -32,7 +35,7 @@ class Outline:
         self.constants: dict[ast.Node, str] = {}
         self.functions: dict[ast.Node, str] = {}
         self.main = program.model.definition if program.model is not None else None
-        self._signatures: dict[ast.BlockDef, Signature] = {}
+        self._signatures: dict[Called, Signature] = {}
 
     def writer(self, scope: Scope, needs: Needs) -> Writer:
         """A writer of expressions in a function whose names are `scope`."""
@@ -61,27 +64,27 @@ class Outline:
         )
         return writer
 
-    def _needed_by(self, block: ast.BlockDef, scope: Scope) -> Sequence[py.keyword]:
+    def _needed_by(self, block: Called, scope: Scope) -> Sequence[py.keyword]:
         """What a block is given beside its own parameters, by a function with these names."""
         names = self.needed_names(block)
         return [keyword(name, path(scope.name(item, item.name.id))) for item, name in names.items()]
 
-    def needed_names(self, block: ast.BlockDef) -> dict[Outside | ast.ModelDef, str]:
-        """What a block's function takes from outside, with the names of those parameters."""
-        scope = self.block_scope(block)
+    def needed_names(self, block: Called) -> dict[Outside | ast.ModelDef, str]:
+        """What a block or layer takes from outside, with the names of those parameters."""
+        scope = self.inner_scope(block)
         needs = self.free.needs(block)
         return {item: scope.name(item, item.name.id) for item in (*needs.values, *needs.models)}
 
-    def block_scope(self, block: ast.BlockDef) -> Scope:
-        """The names of a block's function: its inputs and parameters first."""
-        scope = Scope(self.module.taken)
+    def inner_scope(self, block: Called) -> Scope:
+        """The names in a block or layer: its inputs and parameters first."""
+        scope = Scope(self.module.taken | (set() if isinstance(block, ast.BlockDef) else OF_CLASS))
         self._signatures[block] = signature_of(block, self.resolution, scope)
         return scope
 
-    def signature(self, block: ast.BlockDef) -> Signature:
-        """What a block's function takes."""
+    def signature(self, block: Called) -> Signature:
+        """What a block or layer takes."""
         if block not in self._signatures:
-            self.block_scope(block)
+            self.inner_scope(block)
         return self._signatures[block]
 
     # ---------------------------------------------------------------- models

@@ -102,8 +102,8 @@ def _file(name: str) -> str:
 
 
 def _body(pieces: Pieces) -> list[ast.stmt]:
-    imports = {USES[name] for name in pieces.models.uses}
-    imports |= {Import("argparse"), Import("collections.abc", "Sequence")}
+    imports = {USES[name] for name in pieces.models.uses} | pieces.models.imports
+    imports |= {Import("argparse"), Import("collections.abc", "Sequence"), Import("typing", "Any")}
     functions: list[ast.stmt] = []
     if pieces.set_up is not None:
         functions.append(pieces.set_up.function)

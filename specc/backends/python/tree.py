@@ -176,6 +176,8 @@ def function(
     return ast.FunctionDef(name, arguments, list(body), [], annotation)
 
 
-def loop(target: str | Sequence[str], iterable: ast.expr, body: Sequence[ast.stmt]) -> ast.For:
+def loop(
+    target: str | Sequence[str] | ast.expr, iterable: ast.expr, body: Sequence[ast.stmt]
+) -> ast.For:
     """`for target in iterable:`."""
     return ast.For(_target(target), iterable, list(body), [])

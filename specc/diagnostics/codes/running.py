@@ -10,3 +10,14 @@ NO_TENSORFLOW = Code(
 CANNOT_WRITE = Code("E0602", "output cannot be written", "`{path}` cannot be written: {reason}")
 FAILED = Code("E0603", "failed when it ran", "this failed when it ran: {error}")
 NO_TRAINING = Code("E0604", "nothing to train", "the spec has no `{missing}` block to train from")
+EXTERN_NOT_ALLOWED = Code(
+    "E0605",
+    "extern layer not allowed",
+    "running this would import `{module}`, which has not been allowed",
+)
+EXTERN_NOT_IMPORTED = Code(
+    "E0606", "extern layer cannot be imported", "`{module}` cannot be imported: {reason}"
+)
+EXTERN_DIFFERS = Code(
+    "E0607", "extern layer differs from its declaration", "`{name}` gives {found}, not {declared}"
+)

@@ -1,0 +1,222 @@
+"""A custom layer as a class: `__init__`, `build`, `call` and `get_config`, those it needs."""
+
+from __future__ import annotations
+
+import ast as py
+
+from specc.backends.python.annotations import outside_type, parameter_type, tuple_of
+from specc.backends.python.block import end_with
+from specc.backends.python.free import Outside
+from specc.backends.python.layer_bodies import CallWriter, MakerWriter
+from specc.backends.python.layer_config import (
+    Kept,
+    cloned_parameters,
+    config_method,
+    kept_parameters,
+)
+from specc.backends.python.layer_plan import Plan
+from specc.backends.python.layer_slices import in_build, in_call, in_init
+from specc.backends.python.layer_writer import LayerWriter, Method, own
+from specc.backends.python.names import Scope
+from specc.backends.python.outline import OF_CLASS, Outline, explanation
+from specc.backends.python.tree import (
+    assign,
+    at,
+    attribute,
+    call,
+    function,
+    index,
+    parameter,
+    path,
+)
+from specc.resolve.bindings import Kind
+from specc.syntax import ast
+from specc.syntax.walk import walk
+
+_TENSOR = "keras.KerasTensor"
+
+
+def layer_class(outline: Outline, definition: ast.LayerDef) -> py.stmt:
+    """The class of a custom layer."""
+    return _ClassWriter(outline, definition).write()
+
+
+class _ClassWriter:
+    """Writes the class of one layer."""
+
+    def __init__(self, outline: Outline, definition: ast.LayerDef) -> None:
+        self._outline = outline
+        self._definition = definition
+        self._plan = Plan(definition, outline.resolution)
+        self._signature = outline.signature(definition)
+        self._kept = kept_parameters(self._plan, outline.program)
+        self._cloned = cloned_parameters(self._plan, self._kept)
+        needed = outline.needed_names(definition)
+        self._outside: dict[Outside, str] = {
+            item: name for item, name in needed.items() if not isinstance(item, ast.ModelDef)
+        }
+
+    def write(self) -> py.stmt:
+        name = self._definition.name
+        methods = [self._init(), self._build(), self._call(), self._get_config()]
+        text = f"The layer `{name.id}`."
+        documented = explanation(self._outline.program.sources, self._definition, text)
+        package = py.Constant(self._outline.program.name)
+        registered = call("keras.saving.register_keras_serializable", package=package)
+        self._outline.uses.update(("keras", "layers"))
+        return at(
+            py.ClassDef(
+                self._outline.functions[self._definition],
+                [path("layers.Layer")],
+                [],
+                [documented, *(method for method in methods if method is not None)],
+                [registered],
+            ),
+            name.span,
+        )
+
+    def _writer(self, method: Method, scope: Scope) -> LayerWriter:
+        objects = frozenset(n for n, how in self._kept.items() if how.module or how.is_object)
+        return LayerWriter(
+            self._outline, self._plan, method, scope, objects, frozenset(self._cloned)
+        )
+
+    # ------------------------------------------------------------ __init__
+
+    def _init(self) -> py.stmt | None:
+        kept = in_init(self._plan)
+        made_here = [layer for layer in self._plan.sublayers if not layer.in_build]
+        if not self._definition.parameters and not self._outside and not made_here:
+            return None
+        scope = self._outline.inner_scope(self._definition)
+        for item in self._outside:
+            scope.name(item, item.name.id)  # the same as in `_outside`, for both begin alike
+        writer = self._writer(Method.INIT, scope)
+        body: list[py.stmt] = [
+            py.Expr(call(attribute(call("super"), "__init__"), keywords=[_spread("kwargs")]))
+        ]
+        for name, how in self._kept.items():
+            argument = path(self._signature.names[name])
+            body.append(assign(own(self._plan.attribute(name)), how.made(argument)))
+        for item, name in self._outside.items():
+            body.append(assign(own(self._attribute(item)), path(name)))
+        maker = MakerWriter(self._plan, writer, kept, in_build=False)
+        body += maker.write(self._definition.body)
+        return self._constructor(writer, body)
+
+    def _constructor(self, writer: LayerWriter, body: list[py.stmt]) -> py.stmt:
+        program = self._outline.program
+        parameters: list[tuple[py.arg, py.expr | None]] = [(parameter("self"), None)]
+        named: list[tuple[py.arg, py.expr | None]] = []
+        for item in self._definition.parameters:
+            given = self._signature.default(item)
+            default = None if given is None else writer.value(given)
+            annotation = self._annotation(item, self._kept[item.name.id])
+            argument = parameter(self._signature.names[item.name.id], annotation)
+            place = parameters if item.name.id in self._signature.positional else named
+            place.append((argument, default))
+        for outside, name in self._outside.items():
+            named.append((parameter(name, outside_type(program, outside)), None))
+        made = function("__init__", parameters, body, returns=py.Constant(None), named=named)
+        made.args.kwarg = parameter("kwargs", "Any")
+        return made
+
+    def _annotation(self, item: ast.Parameter, how: Kept) -> py.expr:
+        if how.module is not None or how.is_object:
+            return path("Any")
+        annotation = parameter_type(self._outline.program, self._definition, item)
+        unknown = isinstance(annotation, py.Name) and annotation.id == "object"
+        return path("Any") if unknown else annotation
+
+    def _attribute(self, item: Outside) -> str:
+        return self._plan.attribute_of(item, item.name.id)
+
+    # --------------------------------------------------------------- build
+
+    def _build(self) -> py.stmt | None:
+        kept = in_build(self._plan)
+        if not kept:
+            return None
+        scope = Scope(self._outline.module.taken | OF_CLASS)
+        writer = self._writer(Method.BUILD, scope)
+        names = self._shape_names(scope)
+        writer.shapes = {name: path(shape) for name, shape in names.items()}
+        maker = MakerWriter(self._plan, writer, kept, in_build=True)
+        body = maker.write(self._definition.body)
+        read = {node.id for item in body for node in py.walk(item) if isinstance(node, py.Name)}
+        first, *others = self._plan.inputs
+        if not read & {names[other] for other in others}:
+            names = {first: "input_shape"}
+            writer = self._writer(Method.BUILD, Scope(self._outline.module.taken | OF_CLASS))
+            writer.shapes = {first: path("input_shape")}
+            body = MakerWriter(self._plan, writer, kept, in_build=True).write(self._definition.body)
+        shape = index("tuple", _items(py.BinOp(path("int"), py.BitOr(), py.Constant(None))))
+        parameters = [(parameter("self"), None)]
+        parameters += [(parameter(name, shape), None) for name in names.values()]
+        return function("build", parameters, body, returns=py.Constant(None))
+
+    def _shape_names(self, scope: Scope) -> dict[str, str]:
+        """What `build` calls the shapes: as Keras asks for them, by the inputs of `call`."""
+        return {
+            name: scope.name(("shape", name), f"{self._signature.names[name]}_shape")
+            for name in self._plan.inputs
+        }
+
+    # ---------------------------------------------------------------- call
+
+    def _call(self) -> py.stmt:
+        outline, plan = self._outline, self._plan
+        scope = Scope(outline.module.taken | OF_CLASS)
+        for name in plan.inputs:
+            scope.name(("local", name), name)
+        writer = self._writer(Method.CALL, scope)
+        body = CallWriter(outline.resolution, writer, scope, plan)
+        if len(plan.inputs) == 1:
+            body.current = body.variable(plan.inputs[0])
+        statements = body.write(self._definition.body)
+        end_with(statements, [path(variable) for _, variable in body.outputs])
+        parameters: list[tuple[py.arg, py.expr | None]] = [(parameter("self"), None)]
+        parameters += [
+            (parameter(self._signature.names[name], _TENSOR), None) for name in plan.inputs
+        ]
+        if self._reads_training():
+            flag = py.BinOp(path("bool"), py.BitOr(), py.Constant(None))
+            parameters.append((parameter("training", flag), py.Constant(None)))
+        count = len(body.outputs)
+        returns = path(_TENSOR) if count == 1 else tuple_of(_TENSOR, count)
+        return function("call", parameters, [*body.iterators, *statements], returns=returns)
+
+    def _reads_training(self) -> bool:
+        """Whether what `call` computes depends on `training`."""
+        names = self._outline.resolution.names
+        kept = in_call(self._plan)
+        return any(
+            isinstance(node, ast.Name) and node in names and names[node].kind is Kind.TRAINING
+            for statement in kept
+            for node in walk(statement)
+        )
+
+    # ---------------------------------------------------------- get_config
+
+    def _get_config(self) -> py.stmt | None:
+        entries = [
+            (self._signature.names[name], how.config(own(self._plan.attribute(name))))
+            for name, how in self._kept.items()
+        ]
+        entries += [(name, own(self._attribute(item))) for item, name in self._outside.items()]
+        if not entries:
+            return None
+        returns = index("dict", _items(path("str"), path("Any"), dots=False))
+        return function(
+            "get_config", [(parameter("self"), None)], config_method(entries), returns=returns
+        )
+
+
+def _items(*items: py.expr, dots: bool = True) -> py.expr:
+    """What stands in the brackets of an annotation, `...` at its end."""
+    end: list[py.expr] = [py.Constant(...)] if dots else []
+    return py.Tuple([*items, *end], py.Load())
+
+
+def _spread(name: str) -> py.keyword:
+    return py.keyword(None, path(name))
