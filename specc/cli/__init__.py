@@ -4,6 +4,8 @@
     specc build iris.dlspec              writes build/iris.py
     specc train iris.dlspec              builds it, trains it, writes build/iris.keras
     specc explain E0523                  what a message means, with an example
+    specc explain Conv2D                 what a layer is: arguments, shapes, weights
+    specc layers conv                    which layers there are
 
 Exit status: 0 clean, 1 errors in a spec, 2 misuse, 130 interrupted, 70 a bug of specc.
 
@@ -24,7 +26,7 @@ import click
 from specc import __version__
 from specc.cli.options import global_options
 
-_COMMANDS = ("check", "build", "train", "explain")
+_COMMANDS = ("check", "build", "train", "explain", "layers")
 
 _BUG_REPORT = "this is a bug in specc; please report it with the spec (--debug shows where)"
 

@@ -22,6 +22,7 @@ FLOORS = {
     "backends": 5,
     "pipeline": 6,
     "api": 6,
+    "reference": 6,
     "training": 6,
     "cli": 7,
     "__main__": 7,
