@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specc.catalog.types import TensorType
+from specc.catalog.types import UNKNOWN
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as name_codes
@@ -32,7 +32,6 @@ from specc.resolve.bindings import (
 )
 from specc.resolve.current import head, report_no_current
 from specc.syntax import ast
-
 
 _OF_LISTS = frozenset(["enumerate", "len", "zip"])
 """Functions that don't look at what a list holds: it may hold tensors."""
@@ -253,7 +252,7 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
         return evaluate(machine, expr.right, env) if bool(left) == (symbol == "and") else left
     right = evaluate(machine, expr.right, env)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        if left is FAILED or right is FAILED:
+        if any(_absorbs(side) for side in (left, right)):
             return machine.unknown(expr, env)
         return apply_operator(machine, expr, symbol, (left, right), env)
     if left is FAILED or right is FAILED:
@@ -270,6 +269,13 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
         )
         return FAILED
     return _constant(machine, expr, env, left, lambda: constants.binary(symbol, left, right))
+
+
+def _absorbs(value: Any) -> bool:
+    """Whether it is what an error left: no tensor for sure, it may be meant as a list."""
+    return value is FAILED or (
+        isinstance(value, Tensor) and value.node is None and value.type == UNKNOWN
+    )
 
 
 def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
@@ -384,7 +390,7 @@ def bind_targets(
         for target in targets:
             env.names[target.id] = FAILED
         return True
-    if isinstance(value, Tensor) and value.type == TensorType(None, None):
+    if isinstance(value, Tensor) and value.type == UNKNOWN:
         for target in targets:
             env.names[target.id] = Tensor(value.type, target.span, env.frame)
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import (
     ActivationTarget,
@@ -80,16 +81,7 @@ def resolve_call(
                 return _bound_target(context, callee, call, call.arguments, scope)
             return _catalog_target(context, callee, call, scope, kind, in_chain=in_chain)
         case ast.Attribute():
-            entry = op_entry(context, callee)
-            positional, keywords = _split(call)
-            _resolve_all(context, scope, positional, (v for _, v in keywords))
-            if entry is None:
-                return None
-            for argument in call.arguments:
-                if argument.name is not None and entry.param(argument.name.id) is None:
-                    # The names are right or wrong whatever the shapes are.
-                    bind_entry(context, entry, (argument,), call.span, in_chain=False)
-            return OpTarget(entry, positional, keywords)
+            return _op_target(context, call, op_entry(context, callee), scope)
         case ast.Call():
             target = resolve_call(context, callee, scope, kind, in_chain=False)
             positional, keywords = _split(call)
@@ -111,6 +103,20 @@ def resolve_call(
                 wanted="layer, block or model",
             )
             return None
+
+
+def _op_target(
+    context: Context, call: ast.Call, entry: Entry | None, scope: Scope
+) -> OpTarget | None:
+    positional, keywords = _split(call)
+    _resolve_all(context, scope, positional, (v for _, v in keywords))
+    if entry is None:
+        return None
+    for argument in call.arguments:
+        if argument.name is not None and entry.param(argument.name.id) is None:
+            # The names are right or wrong whatever the shapes are.
+            bind_entry(context, entry, (argument,), call.span, in_chain=False)
+    return OpTarget(entry, positional, keywords)
 
 
 def _bound_target(
@@ -207,11 +213,37 @@ def _catalog_target(
         return None
     if not allowed(context, entry, callee):
         return None
+    if entry.section == "activations":
+        return _activation(context, callee, call, scope, kind)
     target = bind_entry(context, entry, call.arguments, callee.span, in_chain=in_chain)
     kinds = {id(value): param.kind for param, value in target.constructor}
     for argument in call.arguments:
         context.resolve_value(argument.value, scope, kinds.get(id(argument.value)))
     return target
+
+
+def _activation(
+    context: Context, callee: ast.Name, call: ast.Call, scope: Scope, kind: str | None
+) -> Target | None:
+    """An activation with arguments is the function of `keras.ops` that has its name."""
+    name = callee.id
+    function = context.catalog.lookup("ops", name)
+    if function is not None and kind is None:
+        return _op_target(context, call, function, scope)
+    _resolve_all(context, scope, *_split_values(call))
+    context.sink.report(
+        codes.NOT_CALLABLE,
+        call.span,
+        "goes by its name alone",
+        what=f"`{name}(…)`",
+        wanted="constant" if function is not None else "function",
+        helps=[
+            f"with arguments it follows the layer: `… -> {name}(…)`"
+            if function
+            else f"write `x -> {name}`"
+        ],
+    )
+    return None
 
 
 def _split(call: ast.Call) -> tuple[tuple[ast.Expr, ...], tuple[tuple[str, ast.Expr], ...]]:

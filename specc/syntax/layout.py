@@ -1,7 +1,7 @@
 """What a token is depends on where it stands: line breaks, braces, soft keywords.
 
 - A line break ends a statement, except inside brackets and a map's braces, or where the next line
-  starts with `->` (or with `else`, behind the `}` of an `if`).
+  starts with `->` or the sign of an operator (or with `else`, behind the `}` of an `if`).
 - `{` after `=`, `(`, `[`, `,`, `->`, `:` or an operator, and anywhere inside brackets, opens a map;
   elsewhere it opens a body, in which line breaks count again.
 - A soft keyword is one where a statement starts and the next token is one that `FORMS` lists for
@@ -21,6 +21,9 @@ OPENING = frozenset(BRACKETS)
 CLOSING = frozenset(BRACKETS.values())
 MAX_DEPTH = 100
 """How many brackets and braces may be open at once."""
+
+CARRYING = ("->", "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", "<=", ">", ">=")
+"""What carries the line before on, where a line starts with it."""
 
 SKIP = -2
 """Not a terminal: a line break that ends nothing."""
@@ -97,6 +100,7 @@ class Layout:
         }
         before_map = ("=", ",", "->", ":", "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=")
         self.before_map = frozenset(ids[text] for text in before_map)
+        self.carrying = frozenset(ids[text] for text in CARRYING)
 
     def terminal(self, i: int) -> int:
         """What token `i`, of a special kind, is; `SKIP` and `TOO_DEEP` are no terminals."""
@@ -104,7 +108,7 @@ class Layout:
         in_body = not self.open or self.kinds[self.open[-1]] == self.lbrace
         if kind == self.nl:
             following = self.kinds[i + 1]
-            is_carried_on = following == self.ids["->"] or (
+            is_carried_on = following in self.carrying or (
                 following == self.ids["else"] and self.kinds[i - 1] == self.rbrace
             )
             return kind if in_body and not is_carried_on else SKIP

@@ -444,7 +444,7 @@ class Recovery:
             if not stop_at_body and kind in (layout.lbrace, layout.rbrace):
                 bodies += 1 if kind == layout.lbrace else -1
             if kind == layout.nl:
-                if nesting == 0 and kinds[j + 1] != self.ids["->"]:
+                if nesting == 0 and kinds[j + 1] not in layout.carrying:
                     break
                 if (
                     bodies <= 0

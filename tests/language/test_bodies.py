@@ -12,6 +12,10 @@ BODIES = {
     "activation as layer": "Dense(3)\nrelu\noutput y = softmax",
     "chain": "output y = x -> Dense(3) -> relu -> Dense(2)",
     "chain over lines": "y = x -> Dense(3)\n  -> relu\n  -> Dense(2)\noutput y",
+    "operators over lines": "y = x\n  + x\n  - 2 * x\n  * x\n  -> Dense(2)\noutput z = y",
+    "activation with arguments": (
+        "y = x -> Dense(3) -> gelu(approximate=true)\noutput z = y * sigmoid(y) -> leaky_relu(0.3)"
+    ),
     "chain from the current value": "Dense(3) -> relu -> Dense(4)\noutput y = relu -> Dense(2)",
     "rebinding": "x = x -> Dense(3)\nx = x -> Dense(4)\noutput y = x -> Dense(2)",
     "rebound input": "x = x -> Dense(3)\nDense(4)\noutput x",

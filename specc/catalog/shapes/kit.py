@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, count, refuse
 from specc.catalog.types import (
+    UNKNOWN,
     Dim,
     LayerCall,
     Outcome,
@@ -127,6 +128,8 @@ def autocast(given: TensorType, call: LayerCall) -> TensorType:
 def several(call: LayerCall) -> tuple[TensorType, ...]:
     """The call's list of tensors."""
     given = call.input
+    if given == UNKNOWN:
+        raise Unknown
     if isinstance(given, TensorType):
         refuse(
             f"`{layer_name(call)}` takes a list of tensors, this is one",
