@@ -175,6 +175,20 @@ def difference(model: Any, twin: Any) -> float:
     import numpy as np
 
     generator = np.random.default_rng(1)
+    weights, inputs = drawn(twin, generator)
+    given = inputs if len(inputs) > 1 else inputs[0]
+    twin.set_weights(weights)
+    normalize(twin, given)
+    model.set_weights(twin.get_weights())
+    layout = graph_of(model).input
+    named = dict(zip(layout, inputs, strict=True)) if isinstance(layout, dict) else given
+    pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
+    arrays = [(np.asarray(a), np.asarray(b)) for a, b in pairs]
+    return max(float(np.max(np.abs(a - b)) / np.max(np.abs(b[0] - b[1]))) for a, b in arrays)
+
+
+def drawn(twin: Any, generator: Any) -> tuple[list[Any], list[Any]]:
+    """Random weights, by which signals neither fade nor swell, and inputs of two examples."""
     by_channel = {
         id(weight)
         for layer in twin._flatten_layers(include_self=False)
@@ -182,26 +196,33 @@ def difference(model: Any, twin: Any) -> float:
         for weight in layer.weights
         if weight.name in ("kernel", "depthwise_kernel")
     }
-    weights = [
-        generator.normal(1.0, 0.1, w.shape)
-        if len(w.shape) == 1
-        else generator.normal(
-            0.0, (size(w) / w.shape[-2 if id(w) in by_channel else -1]) ** -0.5, w.shape
-        )
-        for w in twin.weights
-    ]
-    twin.set_weights(weights)
-    model.set_weights(weights)
+    weights = []
+    for weight in twin.weights:
+        if len(weight.shape) < 2:
+            value = generator.normal(1.0, 0.1, weight.shape)
+        else:
+            outputs = weight.shape[-2 if id(weight) in by_channel else -1]
+            value = generator.normal(0.0, (size(weight) / outputs) ** -0.5, weight.shape)
+        weights.append(value.astype(weight.dtype) if weight.shape else weight.numpy())
+    scaled = any(isinstance(layer, keras.layers.Rescaling) for layer in twin.layers)
     inputs = [
-        generator.integers(0, 5, [2 if d is None else d for d in t.shape]).astype(t.dtype)
+        generator.integers(0, 256 if scaled else 5, [2 if d is None else d for d in t.shape])
         for t in flat(twin.inputs)
     ]
-    given = inputs if len(inputs) > 1 else inputs[0]
-    layout = graph_of(model).input
-    named = dict(zip(layout, inputs, strict=True)) if isinstance(layout, dict) else given
-    pairs = zip(flat(model(named)), flat(twin(given)), strict=True)
-    arrays = [(np.asarray(a), np.asarray(b)) for a, b in pairs]
-    return max(float(np.max(np.abs(a - b)) / np.max(np.abs(b[0] - b[1]))) for a, b in arrays)
+    return weights, [i.astype(t.dtype) for i, t in zip(inputs, flat(twin.inputs), strict=True)]
+
+
+def normalize(twin: Any, given: Any) -> None:
+    """Give batch normalization the statistics of these inputs, as training would."""
+    found = [
+        layer
+        for layer in twin._flatten_layers()
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    for layer in found:
+        layer.momentum = 0.0
+    if found:
+        twin(given, training=True)
 
 
 def main() -> None:

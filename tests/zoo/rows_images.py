@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.zoo.row import Row, application
@@ -52,17 +53,101 @@ def build_model():
 """
 
 
-def of_keras(spec: str, name: str, parameters: int, least: int = 0, **params: Any) -> Row:
+ALEXNET = """
+def build_model():
+    def norm(x):
+        h, w, c = x.shape[1:]
+        squares = ops.reshape(ops.pad(ops.square(x), [[0, 0]] * 3 + [[2, 2]]), (-1, c + 4, 1))
+        summed = 5 * L.AveragePooling1D(5, 1)(squares)
+        return x * (2 + 1e-4 * ops.reshape(summed, (-1, h, w, c))) ** -0.75
+    image = keras.Input((67, 67, 3))
+    x = norm(L.Conv2D(96, 11, 4, activation="relu")(image))
+    x = L.Conv2D(256, 5, padding="same", activation="relu")(L.MaxPool2D(3, 2)(x))
+    x = L.MaxPool2D(3, 2)(norm(x))
+    for filters in (384, 384, 256):
+        x = L.Conv2D(filters, 3, padding="same", activation="relu")(x)
+    x = L.Flatten()(L.MaxPool2D(3, 2)(x))
+    x = L.Dense(4096, "relu")(L.Dense(4096, "relu")(x))
+    return keras.Model(image, L.Dense(10, "softmax")(x))
+"""
+
+UNET = """
+def build_model():
+    def convs(x, filters):
+        x = L.Conv2D(filters, 3, activation="relu")(x)
+        return L.Conv2D(filters, 3, activation="relu")(x)
+    image = keras.Input((60, 60, 1))
+    a = convs(image, 8)
+    b = convs(L.MaxPool2D()(a), 16)
+    x = convs(L.MaxPool2D()(b), 32)
+    for skip, filters in ((b, 16), (a, 8)):
+        x = L.Conv2DTranspose(filters, 2, 2)(x)
+        edge = (skip.shape[1] - x.shape[1]) // 2
+        x = convs(L.concatenate([L.Cropping2D(edge)(skip), x]), filters)
+    return keras.Model(image, L.Conv2D(2, 1, activation="softmax")(x))
+"""
+
+EFFICIENTNETS = {
+    "b0": 5_330_571,
+    "b1": 7_856_239,
+    "b2": 9_177_569,
+    "b3": 12_320_535,
+    "b4": 19_466_823,
+    "b5": 30_562_527,
+    "b6": 43_265_143,
+    "b7": 66_658_687,
+}
+
+
+def of_keras(
+    spec: str,
+    name: str,
+    parameters: int,
+    least: int = 0,
+    params: Mapping[str, Any] | None = None,
+    **arguments: Any,
+) -> Row:
     """A row held against a network that Keras brings; built where `least`, a size, is given."""
-    built = {"size": least, "classes": 10} if least else None
-    twin = application(name, input_shape=(least, least, 3), classes=10) if least else ""
-    return Row(spec, parameters, f"keras.applications.{name}", params, built, twin)
+    given = {"input_shape": (least, least, 3), "classes": 10, **arguments}
+    return Row(
+        spec,
+        parameters,
+        f"keras.applications.{name}",
+        params or {},
+        {"size": least, "classes": 10} if least else None,
+        application(name, **given) if least else "",
+    )
 
 
 ROWS = [
     Row("zoo/lenet5", 61_706, "a twin written by hand", built={}, twin=LENET),
+    Row(
+        "zoo/alexnet",
+        60_965_224,
+        "the paper's Section 3.5: 60 million",
+        built={"size": 67, "classes": 10},
+    ),
+    Row(
+        "zoo/alexnet",
+        62_378_344,
+        "a twin written by hand",
+        {"groups": 1},
+        built={"size": 67, "classes": 10},
+        twin=ALEXNET,
+    ),
     of_keras("zoo/vgg", "VGG16", 138_357_544, 32),
-    of_keras("zoo/vgg", "VGG19", 143_667_240, 32, depth=19),
+    of_keras("zoo/vgg", "VGG19", 143_667_240, 32, {"depth": 19}),
+    of_keras("zoo/inception_v3", "InceptionV3", 23_851_784, 75),
+    of_keras("zoo/xception", "Xception", 22_910_480, 71),
+    of_keras("zoo/resnet", "ResNet50", 25_636_712, 32),
+    of_keras("zoo/resnet", "ResNet101", 44_707_176, params={"depth": 101}),
+    of_keras("zoo/resnet", "ResNet152", 60_419_944, params={"depth": 152}),
+    of_keras("zoo/resnet_v2", "ResNet50V2", 25_613_800, 32),
+    of_keras("zoo/resnet_v2", "ResNet101V2", 44_675_560, params={"depth": 101}),
+    of_keras("zoo/resnet_v2", "ResNet152V2", 60_380_648, params={"depth": 152}),
+    of_keras("zoo/densenet", "DenseNet121", 8_062_504, 32),
+    of_keras("zoo/densenet", "DenseNet169", 14_307_880, params={"depth": 169}),
+    of_keras("zoo/densenet", "DenseNet201", 20_242_984, params={"depth": 201}),
     Row(
         "zoo/squeezenet",
         1_248_424,
@@ -70,14 +155,28 @@ ROWS = [
         built={"size": 64, "classes": 10},
         twin=SQUEEZENET,
     ),
-    of_keras("zoo/inception_v3", "InceptionV3", 23_851_784, 75),
-    of_keras("zoo/xception", "Xception", 22_910_480, 71),
-    of_keras("zoo/resnet", "ResNet50", 25_636_712, 32),
-    of_keras("zoo/resnet", "ResNet101", 44_707_176, 32, depth=101),
-    of_keras("zoo/resnet", "ResNet152", 60_419_944, depth=152),
-    of_keras("zoo/resnet_v2", "ResNet50V2", 25_613_800, 32),
-    of_keras("zoo/resnet_v2", "ResNet101V2", 44_675_560, depth=101),
-    of_keras("zoo/resnet_v2", "ResNet152V2", 60_380_648, depth=152),
     of_keras("zoo/mobilenet", "MobileNet", 4_253_864, 64),
+    of_keras("zoo/mobilenet_v2", "MobileNetV2", 3_538_984, 64),
+    of_keras("zoo/mobilenet_v2", "MobileNetV2", 6_156_712, 33, {"alpha": 1.4}, alpha=1.4),
+    of_keras("zoo/mobilenet_v3", "MobileNetV3Large", 5_507_432, 64),
+    of_keras("zoo/mobilenet_v3", "MobileNetV3Small", 2_554_968, 64, {"variant": "small"}),
+    of_keras("zoo/nasnet_mobile", "NASNetMobile", 5_326_716, 64),
+    *(
+        of_keras(
+            "zoo/efficientnet",
+            f"EfficientNet{variant.upper()}",
+            parameters,
+            64 if variant in ("b0", "b1") else 0,
+            {} if variant == "b0" else {"variant": variant},
+        )
+        for variant, parameters in EFFICIENTNETS.items()
+    ),
+    Row(
+        "zoo/unet",
+        31_030_658,
+        "a twin written by hand",
+        built={"size": 60, "width": 8, "depth": 2},
+        twin=UNET,
+    ),
     Row("zoo/dcgan", 36_114_436, "a twin written by hand", built={"width": 16}, twin=DCGAN),
 ]
