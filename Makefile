@@ -29,6 +29,7 @@ types: .venv/ready-to-develop
 
 bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check
+	$(BIN)/python -m benchmarks.check_zoo
 	$(BIN)/python -m benchmarks.train_iris
 
 clean:
