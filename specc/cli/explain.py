@@ -55,10 +55,19 @@ def _message(code: str) -> str:
 
 
 def _entry(word: str, color: bool) -> str:
+    from specc.catalog.load import catalog
+    from specc.catalog.words.metrics import CHOSEN
     from specc.reference.describe import describe
     from specc.reference.lookup import entries_called, near, qualified
-    from specc.reference.text import as_text
+    from specc.reference.text import as_text, chosen_text
 
+    def paint(text: str, role: str) -> str:
+        return click.style(text, bold=True) if color and role == "bold" else text
+
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    chosen = catalog().canonical("metrics", word)
+    if chosen is not None and chosen in CHOSEN:
+        return chosen_text(word, CHOSEN[chosen], paint, width)
     found = entries_called(word)
     if not found:
         names = near(word)
@@ -66,11 +75,6 @@ def _entry(word: str, color: bool) -> str:
         if names:
             known = "similar: " + ", ".join(names)
         raise click.UsageError(f"nothing is called '{word}'; {known}")
-
-    def paint(text: str, role: str) -> str:
-        return click.style(text, bold=True) if color and role == "bold" else text
-
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
     text = as_text(describe(found[0]), paint, width)
     others = [qualified(entry) for entry in found[1:] if entry.refused is None]
     if others:

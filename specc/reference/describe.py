@@ -122,14 +122,17 @@ def _listed(groups: list[str]) -> str:
 
 def _result_lines(entry: Entry, result: Result) -> list[str]:
     lines = [f"{result.given} -> {result.gives}"]
-    if entry.section != "layers" or not has_rule("layers", entry.name):
+    if result.weights is None or (entry.section == "layers" and not has_rule("layers", entry.name)):
         return lines
     if not result.weights:
-        return [*lines, "no parameters"] if result.weights is not None else lines
-    lines += [_weight_line(weight) for weight in result.weights]
+        return [*lines, "no parameters"]
+    if entry.section != "applications":
+        lines += [_weight_line(weight) for weight in result.weights]
     total, trained = result.parameters()
     counted = f"{total:,} parameters"
-    return [*lines, counted if total == trained else f"{counted}, {trained:,} of them trained"]
+    if total != trained:
+        counted += f", {trained:,} of them trained" if trained else ", none of them trained"
+    return [*lines, counted]
 
 
 def _weight_line(weight: Weight) -> str:

@@ -71,6 +71,8 @@ def spellings(entry: Entry) -> list[str]:
         for symbol in known.symbols(section)
         if known.canonical(section, symbol) == entry.name and symbol != entry.name
     ]
+    if section == "ops":
+        names = [f"ops.{name}" for name in names]
     return sorted({*names, *symbols})
 
 

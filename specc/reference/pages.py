@@ -9,7 +9,7 @@ from specc.catalog.load import catalog
 from specc.catalog.words import families
 from specc.catalog.words.kit import Family
 from specc.record import value
-from specc.reference.coverage import WITH_RULES, coverage, refused
+from specc.reference.coverage import WITH_RULES, coverage, refused, rows
 from specc.reference.describe import Argument, Description, describe
 
 
@@ -70,7 +70,7 @@ def _index() -> str:
         "| --- | --- | --- |",
     ]
     for section in SECTIONS:
-        count = sum(len(family.words) for family in families(section.name))
+        count = len(rows(section.name))
         lines.append(f"| [{section.title}]({section.name}.md) | {section.says} | {count} |")
     lines += ["", "| of Keras | public | with a rule for shapes and dtypes | refused |"]
     lines += ["| --- | --- | --- | --- |"]

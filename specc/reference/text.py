@@ -17,6 +17,11 @@ def as_text(described: Description, paint: Paint, width: int) -> str:
     return "\n".join(_lines(described, paint, max(width, 40)))
 
 
+def chosen_text(word: str, text: str, paint: Paint, width: int) -> str:
+    """What is said of a word that stands for one entry or another."""
+    return "\n".join((f"{paint(word, 'bold')}  a metric", "", *_wrapped(text, max(width, 40))))
+
+
 def _lines(described: Description, paint: Paint, width: int) -> Iterator[str]:
     yield paint(described.name, "bold") + (
         f"  {described.path}" if described.path else f"  a {described.kind}"
@@ -46,6 +51,7 @@ def _lines(described: Description, paint: Paint, width: int) -> Iterator[str]:
         yield ""
         yield paint("Example", "bold")
         yield from (f"  {line}".rstrip() for line in described.example.splitlines())
+    if described.result:
         yield ""
         for line in described.result:
             yield from _wrapped(line, width, "  ")

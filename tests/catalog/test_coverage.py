@@ -51,7 +51,7 @@ def test_every_section_has_words() -> None:
 def test_words_are_of_what_a_spec_may_use(section: str) -> None:
     named = [name for family in families(section) for name in family.words]
     assert len(named) == len(set(named))
-    assert set(named) == {entry.name for entry in USABLE[section]}
+    assert {entry.name for entry in USABLE[section]} == set(named)
 
 
 @every_section

@@ -91,6 +91,13 @@ def test_a_name_that_several_sections_have(specc) -> None:
     assert out.startswith("Identity  keras.initializers.Identity\n")
 
 
+def test_a_word_that_stands_for_what_fits(specc) -> None:
+    status, out, err = specc("explain", "accuracy")
+    assert (status, err) == (0, "")
+    assert out.startswith("accuracy  a metric\n\nIn `metrics`, the accuracy that fits: ")
+    assert specc("explain", "acc")[1] == out.replace("accuracy  a", "acc  a", 1)
+
+
 def test_a_refused_name_says_why(specc) -> None:
     status, out, err = specc("explain", "Lambda")
     assert (status, err) == (0, "")

@@ -46,8 +46,7 @@ output label = Dense(3)""",
                 "`abc,cd->abd`, `c` is summed over. `...` stands for any axes, before or behind.",
                 shape="""\
   input of the first letters, kernel of the second -> output of the third
-`output_shape` gives the sizes of the output without the batch axis; `none` is one taken over from \
-the input.""",
+`output_shape` gives the sizes of the output without the batch axis; `none` leaves one open.""",
                 weights=f"""\
   kernel  the sizes of its letters
   bias    the sizes of the letters in `bias_axes`; none without them
@@ -55,7 +54,7 @@ the input.""",
                 masks=ENDS,
                 example="""\
 input x: float32[10, 8]
-output y = EinsumDense("abc,cd->abd", [none, 16], bias_axes="d")""",
+output y = EinsumDense("abc,cd->abd", [10, 16], bias_axes="d")""",
             ),
             "Embedding": Words(
                 "integers to vectors, looked up in a table that is learned",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from specc.catalog.words.kit import Words, family
 
 _COUNTED = (
@@ -10,6 +12,15 @@ _COUNTED = (
 )
 _CLASSES = "Targets and outputs are class numbers; with `sparse_y_pred=false` outputs are scores."
 _LOSS = "The loss of that name, as a number to watch."
+
+CHOSEN: Mapping[str, str] = {
+    "accuracy": "In `metrics`, the accuracy that fits: `BinaryAccuracy` for outputs of one number, "
+    "`SparseCategoricalAccuracy` for targets that are class numbers, else `CategoricalAccuracy`.",
+    "crossentropy": "In `metrics`, the crossentropy that fits: `BinaryCrossentropy` for outputs of "
+    "one number, `SparseCategoricalCrossentropy` for targets that are class numbers, else "
+    "`CategoricalCrossentropy`.",
+}
+"""Words that are no entries: which metric they mean depends on the outputs and the targets."""
 
 FAMILIES = (
     family(
