@@ -35,7 +35,7 @@ def page() -> str:
 def _cells(row: Row) -> list[str]:
     text = row.path.read_text(encoding="utf-8")
     if row.params:
-        settings = ", ".join(f"`{name}={value}`" for name, value in row.params.items())
+        settings = ", ".join(f"`{name}={_written(value)}`" for name, value in row.params.items())
         return ["", settings, "", "", f"{row.parameters:,}", row.source]
     script = specc.emit_python(specc.load(row.path))
     return [
@@ -46,6 +46,11 @@ def _cells(row: Row) -> list[str]:
         f"{row.parameters:,}",
         row.source,
     ]
+
+
+def _written(value: object) -> str:
+    """The value as `--set` takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _lines(text: str) -> int:
