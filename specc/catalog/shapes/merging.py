@@ -89,14 +89,17 @@ def _stretched(
     return tuple(out)
 
 
+def _before(index: int) -> str:
+    return "first" if index == 1 else "ones before"
+
+
 def _differ(
     call: LayerCall, given: tuple[TensorType, ...], index: int, axis: int, a: Dim, b: Dim
 ) -> NoReturn:
     name = layer_name(call)
-    earlier = "first" if index == 1 else "ones before"
     refuse(
-        f"the inputs of `{name}` do not broadcast: axis {axis} is {dim_text(a)} in the {earlier} "
-        f"and {dim_text(b)} in the {nth(index)}",
+        f"the inputs of `{name}` do not broadcast: axis {axis} is {dim_text(a)} in the "
+        f"{_before(index)} and {dim_text(b)} in the {nth(index)}",
         input=index,
         axis=axis,
         note="they are " + " and ".join(str(each) for each in given),
@@ -150,7 +153,7 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
             if not agree(known[place], dim):
                 refuse(
                     f"the inputs of `Concatenate` differ in axis {place}, which is not the one "
-                    f"they are joined along: {dim_text(known[place])} in the ones before, "
+                    f"they are joined along: {dim_text(known[place])} in the {_before(index)}, "
                     f"{dim_text(dim)} in the {nth(index)}",
                     input=index,
                     axis=place,
