@@ -14,12 +14,15 @@ from specc.backends.python.layer_config import (
     config_method,
     kept_parameters,
 )
-from specc.backends.python.layer_plan import Plan
+from specc.backends.python.layer_plan import Plan, Sublayer
+from specc.backends.python.layer_shapes import BUILT_AT_ONCE, InnerShapes
 from specc.backends.python.layer_slices import in_build, in_call, in_init
 from specc.backends.python.layer_writer import LayerWriter, Method, own
 from specc.backends.python.names import Scope
 from specc.backends.python.outline import OF_CLASS, Outline, explanation
+from specc.backends.python.quote import quote
 from specc.backends.python.tree import (
+    Comment,
     assign,
     at,
     attribute,
@@ -29,7 +32,8 @@ from specc.backends.python.tree import (
     parameter,
     path,
 )
-from specc.resolve.bindings import Kind
+from specc.backends.python.tree import names as tree_names
+from specc.resolve.bindings import ActivationTarget, EntryTarget, Kind
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
@@ -58,7 +62,7 @@ class _ClassWriter:
 
     def write(self) -> py.stmt:
         name = self._definition.name
-        methods = [self._init(), self._build(), self._call(), self._get_config()]
+        methods = [self._init(), self._build(), self._call(), *self._shape(), self._get_config()]
         text = f"The layer `{name.id}`."
         documented = explanation(self._outline.program.sources, self._definition, text)
         package = py.Constant(self._outline.program.name)
@@ -135,32 +139,45 @@ class _ClassWriter:
 
     def _build(self) -> py.stmt | None:
         kept = in_build(self._plan)
-        if not kept:
-            return None
-        scope = Scope(self._outline.module.taken | OF_CLASS)
-        writer = self._writer(Method.BUILD, scope)
-        names = self._shape_names(scope)
-        writer.shapes = {name: path(shape) for name, shape in names.items()}
-        maker = MakerWriter(self._plan, writer, kept, in_build=True)
-        body = maker.write(self._definition.body)
-        read = {node.id for item in body for node in py.walk(item) if isinstance(node, py.Name)}
+        names, body = self._building(kept, self._shape_names())
         first, *others = self._plan.inputs
+        read = {name for statement in body for name in tree_names(statement)}
         if not read & {names[other] for other in others}:
-            names = {first: "input_shape"}
-            writer = self._writer(Method.BUILD, Scope(self._outline.module.taken | OF_CLASS))
-            writer.shapes = {first: path("input_shape")}
-            body = MakerWriter(self._plan, writer, kept, in_build=True).write(self._definition.body)
+            # Keras passes the first shape to a `build` that takes one.
+            names, body = self._building(kept, {first: "input_shape"})
+        if not body:
+            if all(self._is_built(layer) for layer in self._plan.sublayers):
+                return None
+            # Without a `build` of the layer's own, Keras warns when it loads it.
+            inherited = py.Expr(call(attribute(call("super"), "build"), path("input_shape")))
+            body = [Comment("The layers inside are built when they are first called."), inherited]
         shape = index("tuple", _items(py.BinOp(path("int"), py.BitOr(), py.Constant(None))))
-        parameters = [(parameter("self"), None)]
+        parameters: list[tuple[py.arg, py.expr | None]] = [(parameter("self"), None)]
         parameters += [(parameter(name, shape), None) for name in names.values()]
         return function("build", parameters, body, returns=py.Constant(None))
 
-    def _shape_names(self, scope: Scope) -> dict[str, str]:
+    def _is_built(self, layer: Sublayer) -> bool:
+        """Whether a layer inside has nothing to build."""
+        target = self._outline.resolution.targets[layer.expr]
+        assert isinstance(target, (EntryTarget, ActivationTarget))
+        return target.entry.name in BUILT_AT_ONCE
+
+    def _building(
+        self, kept: set[ast.Statement], names: dict[str, str]
+    ) -> tuple[dict[str, str], list[py.stmt]]:
+        """The statements of `build` where the shapes of the inputs have these names."""
+        scope = Scope(self._outline.module.taken | OF_CLASS | set(names.values()))
+        writer = self._writer(Method.BUILD, scope)
+        writer.shapes = {name: path(shape) for name, shape in names.items()}
+        maker = MakerWriter(self._plan, writer, kept, in_build=True)
+        body = maker.write(self._definition.body)
+        shapes = InnerShapes(self._plan, self._outline.resolution, names, scope)
+        shapes.follow(self._definition.body)
+        return names, [*body, *shapes.statements]
+
+    def _shape_names(self) -> dict[str, str]:
         """What `build` calls the shapes: as Keras asks for them, by the inputs of `call`."""
-        return {
-            name: scope.name(("shape", name), f"{self._signature.names[name]}_shape")
-            for name in self._plan.inputs
-        }
+        return {name: f"{self._signature.names[name]}_shape" for name in self._plan.inputs}
 
     # ---------------------------------------------------------------- call
 
@@ -196,6 +213,10 @@ class _ClassWriter:
             for node in walk(statement)
         )
 
+    def _shape(self) -> list[py.stmt]:
+        """What wrappers ask for; Keras traces `call` otherwise."""
+        return quote(_SHAPE) if self._outline.wraps(self._definition) else []
+
     # ---------------------------------------------------------- get_config
 
     def _get_config(self) -> py.stmt | None:
@@ -210,6 +231,16 @@ class _ClassWriter:
         return function(
             "get_config", [(parameter("self"), None)], config_method(entries), returns=returns
         )
+
+
+_SHAPE = """
+def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    x = keras.KerasTensor(input_shape, dtype=self.compute_dtype)
+    return self.compute_output_spec(x).shape
+
+def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+    return keras.Operation.compute_output_spec(self, *args, **kwargs)
+"""
 
 
 def _items(*items: py.expr, dots: bool = True) -> py.expr:

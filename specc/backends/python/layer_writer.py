@@ -12,6 +12,7 @@ from specc.backends.python.layer_plan import Plan, Sublayer
 from specc.backends.python.names import Scope
 from specc.backends.python.outline import Outline
 from specc.backends.python.tree import at, attribute, call, keyword, path
+from specc.expand.operators import OPERATORS
 from specc.resolve.bindings import AppliedTarget, Binding, EntryTarget, Kind, OpTarget
 from specc.syntax import ast
 
@@ -49,6 +50,7 @@ class LayerWriter(Writer):
         self._cloned = cloned
         """Initializers that are made anew at each use."""
         self.shapes: dict[str, py.expr] = {}
+        self._mixed: frozenset[ast.Expr] = frozenset()
         self.held: dict[ast.Expr, py.expr] = {}
         """What gives a layer inside where its attribute holds a list."""
         super().__init__(
@@ -172,6 +174,16 @@ class LayerWriter(Writer):
             return variables[0], lists[0]
         zipped = call("zip", *lists, strict=py.Constant(True))
         return py.Tuple(variables, py.Store()), zipped
+
+    # ----------------------------------------------------------- operators
+
+    def _binary(self, expr: ast.Binary) -> py.expr:
+        """Operators on tensors are Keras's, but where those of TensorFlow's tensors do the same."""
+        if self._method is Method.CALL and (expr.operator == "@" or expr in self._mixed):
+            self._used.add("ops")
+            left, right = self.value(expr.left), self.value(expr.right)
+            return call(f"ops.{OPERATORS[expr.operator]}", left, right)
+        return super()._binary(expr)
 
     # -------------------------------------------------------------- shapes
 

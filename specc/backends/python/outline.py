@@ -12,9 +12,10 @@ from specc.backends.python.signature import Signature, signature_of
 from specc.backends.python.tree import docstring, keyword, path
 from specc.expand import models_used_by
 from specc.graph.ir import Program
-from specc.resolve.bindings import Kind, Resolution
+from specc.resolve.bindings import EntryTarget, Kind, Resolution
 from specc.source import SourceMap
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 OF_CLASS = frozenset(("self", "cls", "training", "mask", "args", "kwargs", "config", "input_shape"))
 """Names that mean something in the methods of a layer."""
@@ -36,6 +37,7 @@ class Outline:
         self.functions: dict[ast.Node, str] = {}
         self.main = program.model.definition if program.model is not None else None
         self._signatures: dict[Called, Signature] = {}
+        self._wrapped: set[ast.Node] | None = None
 
     def writer(self, scope: Scope, needs: Needs) -> Writer:
         """A writer of expressions in a function whose names are `scope`."""
@@ -86,6 +88,33 @@ class Outline:
         if block not in self._signatures:
             self.inner_scope(block)
         return self._signatures[block]
+
+    def wraps(self, definition: ast.LayerDef) -> bool:
+        """Whether another layer is given this one: `TimeDistributed(Scale())`."""
+        if self._wrapped is None:
+            self._wrapped = self._find_wrapped()
+        return definition in self._wrapped
+
+    def _find_wrapped(self) -> set[ast.Node]:
+        """Custom layers in the arguments of others, or held by a constant."""
+        targets = self.resolution.targets
+        values = [
+            value
+            for target in targets.values()
+            if isinstance(target, EntryTarget)
+            for _, value in target.constructor
+        ]
+        values += [let.value for let in self.resolution.lets]
+        definitions: list[ast.BlockDef | ast.ModelDef] = [*self.resolution.blocks]
+        bodies = [definition.body for definition in [*definitions, *self.resolution.models]]
+        for body in bodies:
+            values += [node.value for node in walk(*body) if isinstance(node, ast.Let)]
+        found: set[ast.Node] = set()
+        for node in walk(*values):
+            inner = targets.get(node) if isinstance(node, (ast.Call, ast.Name)) else None
+            if isinstance(inner, EntryTarget):
+                found.update(d for d in (self.resolution.definition_of(inner.entry),) if d)
+        return found
 
     # ---------------------------------------------------------------- models
 
