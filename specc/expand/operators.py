@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.catalog.shapes import infer_op, infer_operator
-from specc.catalog.types import UNKNOWN, Mismatch, OpCall, TensorType
+from specc.catalog.types import UNKNOWN, Entry, Mismatch, OpCall, TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
@@ -181,8 +181,8 @@ def apply_op(
     env: Env,
 ) -> Any:
     """A function of `keras.ops`; `leading` is what the arrow brings."""
-    values = [*leading, *(machine.evaluate(e, env) for e in target.positional)]
     entry = target.entry
+    values = _gathered(entry, [*leading, *(machine.evaluate(e, env) for e in target.positional)])
     arguments: dict[str, Any] = {}
     for param, value in zip(entry.params, values, strict=False):
         arguments[param.name] = value
@@ -236,6 +236,16 @@ def apply_op(
     if at_once and outputs[0].node is not None:
         machine.at_once.add(outputs[0].node)
     return outputs if several else outputs[0]
+
+
+def _gathered(entry: Entry, values: list[Any]) -> list[Any]:
+    """`values` by position, those for `*operands` as one tuple (or FAILED)."""
+    for place, param in enumerate(entry.params):
+        if param.kind == "variadic" and len(values) > place:
+            rest = values[place:]
+            failed = any(value is FAILED for value in rest)
+            return [*values[:place], FAILED if failed else tuple(rest)]
+    return values
 
 
 def index_tensor(
