@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specc.catalog.load import catalog
 from specc.catalog.shapes import has_rule
 from specc.catalog.types import Entry
-from specc.catalog.words import families
+from specc.catalog.words import Family, families
 from specc.record import value
 from specc.reference.lookup import spellings
 
@@ -43,14 +43,29 @@ def public(section: str) -> Iterator[Entry]:
             yield entry
 
 
+def shown(section: str) -> list[Family]:
+    """The families of `section` with what a spec may use; none that is empty."""
+    found = []
+    for family in families(section):
+        words = {name: row for name, row in family.words.items() if _usable(section, name)}
+        if words:
+            found.append(Family(section, family.title, words))
+    return found
+
+
+def _usable(section: str, name: str) -> bool:
+    entry = catalog().lookup(section, name)
+    return entry is not None and entry.refused is None
+
+
 def rows(section: str) -> list[Row]:
     """What a spec may use of `section`, in the order of its families."""
     known = catalog()
     found: list[Row] = []
-    for family in families(section):
+    for family in shown(section):
         for name, words in family.words.items():
             entry = known.lookup(section, name)
-            if entry is not None and entry.refused is None:
+            if entry is not None:
                 found.append(Row(entry, family.title, words.summary, has_rule(section, name)))
     return found
 

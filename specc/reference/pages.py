@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from specc.catalog.load import catalog
-from specc.catalog.words import families
-from specc.catalog.words.kit import Family
+from specc.catalog.words import Family
 from specc.record import value
-from specc.reference.coverage import WITH_RULES, coverage, refused, rows
+from specc.reference.coverage import WITH_RULES, coverage, refused, rows, shown
 from specc.reference.describe import Argument, Description, describe
 
 
@@ -51,7 +50,7 @@ def pages() -> dict[str, str]:
     for section in SECTIONS:
         found[f"{section.name}.md"] = _section(section)
         if section.name in SPLIT:
-            for family in families(section.name):
+            for family in shown(section.name):
                 found[_family_path(family)] = _family(section, family)
     return found
 
@@ -83,7 +82,7 @@ def _index() -> str:
 
 def _section(section: _Section) -> str:
     lines = [f"# {section.title}", "", section.says, ""]
-    for family in families(section.name):
+    for family in shown(section.name):
         page = _family_path(family) if section.name in SPLIT else ""
         lines += _table_of(family, page)
     reasons = refused(section.name)
@@ -92,7 +91,7 @@ def _section(section: _Section) -> str:
         lines += [f"| {entry.name} | {_cell(entry.refused or '')} |" for entry in reasons]
         lines.append("")
     if section.name not in SPLIT:
-        for family in families(section.name):
+        for family in shown(section.name):
             for name in family.words:
                 lines += _entry(family, name)
     return _joined(lines)

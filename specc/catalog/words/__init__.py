@@ -2,7 +2,8 @@
 
 One file holds the words of one family, as one file in `shapes` holds its rules. They are
 read by `specc explain`, `specc layers` and the reference pages, and by nothing that
-`specc check` runs. `tests/catalog/test_coverage.py` holds that every entry has words.
+`specc check` runs. `tests/catalog/test_coverage.py` holds that every entry has words;
+there may be words for what another version of Keras has, which are not shown.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
         "ops_products",
         "ops_neural",
         "ops_signal",
+        "ops_image",
     ),
     "activations": ("activations",),
     "losses": ("losses",),

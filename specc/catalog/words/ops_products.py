@@ -48,7 +48,8 @@ The axes before are broadcast.""",
             "einsum": Words(
                 "sums of products, axes named by letters",
                 shape='The letters behind the arrow: `"bij,bjk->bik"`.',
-                example='input x: float32[4, 8]\noutput y = ops.einsum("bij->bji", x)',
+                example="input a: float32[4, 8]\ninput b: float32[8, 3]\n"
+                'output y = ops.einsum("bij,bjk->bik", a, b)',
             ),
             "kron": Words(
                 "the Kronecker product",

@@ -110,8 +110,8 @@ FAMILIES = (
                 "coordinates of a grid, from those of its sides",
                 shape="As many tensors as sides, each of the shape of the grid.",
                 example="input x: float32[4]\n"
-                "grid = ops.meshgrid(ops.arange(4))\n"
-                "output y = x * ops.cast(grid[0], float32)",
+                "rows, columns = ops.meshgrid(ops.arange(4), ops.arange(3))\n"
+                "output y = ops.expand_dims(x, 1) * ops.cast(columns, float32)",
             ),
         },
         shape="The sizes along that axis add up; the others are the same.",
