@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +128,15 @@ def test_every_line_of_a_setting_maps_to_it(root: Path):
     assert found['loss="categorical_crossentropy",'] == "categorical_crossentropy"
     assert found["x, y = load_iris(return_X_y=True)"] == "sklearn(iris)"
     assert found['layers.Dense(8, activation="relu"),'] == "Dense(8, activation=relu)"
+
+
+def test_a_long_comment_becomes_a_docstring_of_short_lines():
+    words = " ".join(["widens"] * 20)
+    spec = f"# Short.\n#\n# {words}\nblock b {{ input x\noutput x -> Dense(8) }}\n"
+    model = "model m {\ninput x: float32[4]\nx -> b\noutput y = Dense(2)\n}\n"
+    text = script_of(spec + model).text
+    tree = ast.parse(text)
+    [block] = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "b"]
+    documented = (ast.get_docstring(block) or "").split("\n")
+    assert " ".join(documented) == f"Short.  {words}"
+    assert max(len(line) for line in text.split("\n")) <= 88

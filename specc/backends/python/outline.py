@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast as py
 from collections.abc import Sequence
+from textwrap import fill
 
 from specc.backends.python.expressions import Blocks, Called, Writer
 from specc.backends.python.free import Free, Needs, Outside
+from specc.backends.python.layout_doc import INDENT, WIDTH
 from specc.backends.python.names import Scope, param_names
 from specc.backends.python.signature import Signature, signature_of
 from specc.backends.python.tree import docstring, keyword, path
@@ -19,6 +21,9 @@ from specc.syntax.walk import walk
 
 OF_CLASS = frozenset(("self", "cls", "training", "mask", "args", "kwargs", "config", "input_shape"))
 """Names that mean something in the methods of a layer."""
+
+_DOCUMENTED = WIDTH - INDENT - 2 * len('"""')
+"""How long a line of a docstring may be."""
 
 
 class Outline:
@@ -140,7 +145,16 @@ class Outline:
 
 def explanation(sources: SourceMap, definition: ast.Node, otherwise: str) -> py.stmt:
     """The docstring of what a definition becomes: the comment above it, or `otherwise`."""
-    return docstring(leading_comment(sources, definition) or otherwise)
+    text = leading_comment(sources, definition) or otherwise
+    return docstring("\n\n".join(map(_filled, text.split("\n\n"))))
+
+
+def _filled(paragraph: str) -> str:
+    """A paragraph as it is, its lines broken anew where one of them is too long."""
+    lines = paragraph.split("\n")
+    if all(len(line) <= _DOCUMENTED for line in lines):
+        return paragraph
+    return fill(paragraph, _DOCUMENTED, break_long_words=False, break_on_hyphens=False)
 
 
 def leading_comment(sources: SourceMap, definition: ast.Node) -> str:
