@@ -76,6 +76,11 @@ SAME_SHAPE = "The shape stays as it is."
 FIRST = "With `data_format=channels_first`, channels stand before the spatial axes."
 NO_WEIGHTS = "None."
 
+OF_CONSTANTS = (
+    "On TensorFlow, Keras 3.15 computes it of constants only, when the model is made: what flows "
+    "through the model cannot go into it."
+)
+
 PASSES = "Passed on as it is."
 ENDS = "A mask ends here: Keras warns, and later layers do not see it."
 EITHER = (

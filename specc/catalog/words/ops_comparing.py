@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import Words, family
+from specc.catalog.words.kit import OF_CONSTANTS, Words, family
 
 _TWO = "input a: float32[4, 8]\ninput b: float32[8]\noutput y = ops.NAME(a, b)"
 _ONE = "input x: float32[4, 8]\noutput y = ops.NAME(x)"
@@ -30,7 +30,11 @@ FAMILIES = (
             ),
             "isin": Words(
                 "whether each element of the first is among those of the second",
+                about=OF_CONSTANTS,
                 shape="The shape of the first, in bool.",
+                example="input x: float32[8]\n"
+                "found = ops.isin(ops.arange(8), ops.array([1, 3]))\n"
+                "output y = x * ops.cast(found, float32)",
             ),
             "in_top_k": Words(
                 "whether the right class is among the k likeliest",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import SAME_SHAPE, Words, family
+from specc.catalog.words.kit import OF_CONSTANTS, SAME_SHAPE, Words, family
 
 _ONE = "input x: float32[4, 8]\noutput y = ops.NAME(x)"
 _TWO = "input a: float32[4, 8]\ninput b: float32[8]\noutput y = ops.NAME(a, b)"
 _BITS = "input a: int32[8]\ninput b: int32[8]\noutput y = ops.NAME(a, b)"
+_WHOLE = "input x: int32[8]\noutput y = x + ops.NAME(ops.arange(8), ops.arange(8))"
+_SIZED = "Every size must be known, that of the batch too."
 _SHARES = "input x: float32[8]\noutput y = ops.NAME(x)"
 
 _JOINED = """\
@@ -38,8 +40,8 @@ FAMILIES = (
             "logaddexp2": "the same with base 2",
             "heaviside": "0 below 0, 1 above, b at 0",
             "nextafter": "the next float after a towards b",
-            "gcd": Words("the greatest common divisor", example=_BITS),
-            "lcm": Words("the least common multiple", example=_BITS),
+            "gcd": Words("the greatest common divisor", about=_SIZED, example=_WHOLE),
+            "lcm": Words("the least common multiple", about=_SIZED, example=_WHOLE),
             "ldexp": Words(
                 "a * 2 ** b",
                 example="input a: float32[8]\ninput b: int32[8]\noutput y = ops.ldexp(a, b)",
@@ -136,14 +138,18 @@ FAMILIES = (
             ),
             "view_as_complex": Words(
                 "pairs of numbers as complex ones",
+                about=OF_CONSTANTS,
                 shape="  [..., 2] -> [...]",
-                example="input x: float32[8, 2]\noutput y = ops.abs(ops.view_as_complex(x))",
+                example="input x: float32[8]\n"
+                "output y = x * ops.real(ops.view_as_complex(ops.ones([8, 2])))",
             ),
             "view_as_real": Words(
                 "complex numbers as pairs",
                 shape="  [...] -> [..., 2]",
-                example="input x: float32[8, 2]\n"
-                "output y = ops.view_as_real(ops.view_as_complex(x))",
+                about=OF_CONSTANTS,
+                example="input x: float32[8]\n"
+                "number = ops.view_as_complex(ops.ones([8, 2]))\n"
+                "output y = x * ops.view_as_real(number)[:, 0]",
             ),
         },
         shape=SAME_SHAPE,

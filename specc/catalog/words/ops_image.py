@@ -56,12 +56,17 @@ FAMILIES = (
             "image.map_coordinates": Words(
                 "the values of a tensor at any points, between elements too",
                 shape="  input of n axes, coordinates [n, points...] -> [points...]",
-                example="input x: float32[]\n"
-                "output y = ops.image.map_coordinates(x, [[0.5, 1.5]], order=1)",
+                about="Every size must be known, that of the batch too.",
+                example="input x: float32[2]\nwhere = ops.array([[0.5, 1.5]])\n"
+                "output y = x * ops.image.map_coordinates(ops.arange(8.0), where, order=1)",
             ),
             "image.scale_and_translate": Words(
                 "images scaled and moved into another size",
                 shape="The shape asked for.",
+                example="input x: float32[]\nlet size = [1, 16, 16, 3]\n"
+                "image = ops.image.scale_and_translate(\n"
+                "  ops.ones([1, 32, 32, 3]), size, [0.5, 0.5], [0.0, 0.0], [1, 2], linear)\n"
+                "output y = x * ops.sum(image)",
             ),
             "image.rgb_to_grayscale": Words(
                 "colours to grey",

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import SAME_SHAPE, Words, family
+from specc.catalog.words.kit import OF_CONSTANTS, SAME_SHAPE, Words, family
 
 _IMAGE = "input x: float32[32, 32, 3]\n"
+_FIRST = (
+    "Keras 3.15 says a wrong shape for it unless channels come first; the layers of that name are "
+    "right about theirs."
+)
+_CHANNELS_FIRST = (
+    "input x: float32[3, 32, 32]\noutput y = ops.NAME(x, (4, 4), data_format=channels_first)"
+)
 _CONV = "As the layers do it, the kernel being given."
 
 FAMILIES = (
@@ -20,10 +27,12 @@ FAMILIES = (
             ),
             "conv_transpose": Words(
                 "a transposed convolution with a kernel that is given",
+                about=OF_CONSTANTS + " The layers do it with a kernel that is learned.",
                 shape="  [batch, spatial..., channels], [size..., filters, channels]\n"
                 "  -> [batch, spatial'..., filters], as `Conv2DTranspose` changes sizes",
-                example=_IMAGE
-                + "output y = ops.conv_transpose(x, ops.ones([2, 2, 8, 3]), strides=2)",
+                example="input x: float32[]\n"
+                "grown = ops.conv_transpose(ops.ones([1, 4, 4, 3]), ops.ones([2, 2, 8, 3]), 2)\n"
+                "output y = x * ops.mean(grown)",
             ),
             "depthwise_conv": Words(
                 "a depthwise convolution with a kernel that is given",
@@ -49,18 +58,22 @@ FAMILIES = (
             ),
             "adaptive_max_pool": Words(
                 "the largest value of as many windows as are asked for",
-                shape="  [batch, spatial..., channels] -> [batch, output_size..., channels]",
-                example=_IMAGE + "output y = ops.adaptive_max_pool(x, [4, 4])",
+                shape="  [batch, channels, spatial...] -> [batch, channels, output_size...]",
+                about=_FIRST,
+                example=_CHANNELS_FIRST,
             ),
             "adaptive_average_pool": Words(
                 "the mean of as many windows as are asked for",
-                shape="  [batch, spatial..., channels] -> [batch, output_size..., channels]",
-                example=_IMAGE + "output y = ops.adaptive_average_pool(x, [4, 4])",
+                shape="  [batch, channels, spatial...] -> [batch, channels, output_size...]",
+                about=_FIRST,
+                example=_CHANNELS_FIRST,
             ),
             "unfold": Words(
                 "the patches of images, as columns",
                 shape="  [batch, c, h, w] -> [batch, c * size, patches]",
-                example="input x: float32[3, 32, 32]\noutput y = ops.unfold(x, 2, stride=2)",
+                example="input x: float32[]\n"
+                "patches = ops.unfold(ops.ones([1, 3, 32, 32]), 2, stride=2)\n"
+                "output y = x * ops.sum(patches)",
             ),
             "fold": Words(
                 "images from their patches, overlaps added",

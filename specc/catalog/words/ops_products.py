@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import SAME_SHAPE, Words, family
+from specc.catalog.words.kit import OF_CONSTANTS, SAME_SHAPE, Words, family
 
 _SQUARE = "input x: float32[4, 4]\noutput y = ops.NAME(x)"
 
@@ -54,7 +54,9 @@ The axes before are broadcast.""",
             "kron": Words(
                 "the Kronecker product",
                 shape="Each size is the product of both.",
-                example="input x: float32[2]\noutput y = ops.kron(x, ops.ones([1, 3]))",
+                about=OF_CONSTANTS,
+                example="input x: float32[6]\n"
+                "output y = x * ops.kron(ops.ones(2), ops.arange(3.0))",
             ),
             "cross": Words(
                 "the cross product of vectors with two or three elements",
@@ -70,7 +72,8 @@ The axes before are broadcast.""",
             "corrcoef": Words(
                 "how rows are correlated",
                 shape="  [n, m] -> [n, n]",
-                example="input x: float32[8]\noutput y = ops.corrcoef(x)",
+                about=OF_CONSTANTS,
+                example="input x: float32[2]\noutput y = x @ ops.corrcoef(ops.eye(2))",
             ),
         },
     ),
@@ -113,8 +116,10 @@ The axes before are broadcast.""",
             ),
             "lu_factor": Words(
                 "two triangular factors, and how rows are swapped",
-                shape="  [..., n, n] -> [..., n, n] and [..., n]",
-                example="input x: float32[4, 4]\nlu, pivots = ops.lu_factor(x)\noutput y = lu",
+                about="In a model it takes one matrix, not a batch of them.",
+                shape="  [n, n] -> [n, n] and [n]",
+                example="input x: float32[4]\nlu, pivots = ops.lu_factor(ops.eye(4))\n"
+                "output y = x @ lu",
             ),
             "solve": Words(
                 "x of a @ x = b",

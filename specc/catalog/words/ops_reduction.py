@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import SAME_SHAPE, Words, family
+from specc.catalog.words.kit import OF_CONSTANTS, SAME_SHAPE, Words, family
 
 _GONE = """\
   axis=none      all axes are gone, the batch included
@@ -10,6 +10,8 @@ _GONE = """\
   keepdims=true  they stay, with size 1"""
 
 _EXAMPLE = "input x: float32[10, 8]\noutput y = ops.NAME(x, axis=1)"
+_WHOLE = "input x: float32[10, 8]\noutput y = x * ops.NAME(x)"
+_ALL = "On TensorFlow, Keras 3.15 computes it over all elements only, not along an axis."
 _KEPT = "input x: float32[10, 8]\noutput y = ops.NAME(x, axis=-1)"
 
 FAMILIES = (
@@ -39,7 +41,7 @@ FAMILIES = (
             "nansum": "the sum of what is not NaN",
             "nanprod": "the product of what is not NaN",
             "nanmean": "the mean of what is not NaN",
-            "nanmedian": "the middle value of what is not NaN",
+            "nanmedian": Words("the middle value of what is not NaN", about=_ALL, example=_WHOLE),
             "nanvar": "the variance of what is not NaN",
             "nanstd": "the standard deviation of what is not NaN",
             "nanmax": "the largest of what is not NaN",
@@ -54,7 +56,8 @@ FAMILIES = (
             "nanquantile": Words(
                 "the same of what is not NaN",
                 shape=f"{_GONE}\nThe axes of `q` come first.",
-                example="input x: float32[10, 8]\noutput y = ops.nanquantile(x, 0.9, axis=1)",
+                example="input x: float32[10, 8]\noutput y = x * ops.nanquantile(x, 0.9)",
+                about=_ALL,
             ),
             "percentile": Words(
                 "the value below which `q` percent lie",
@@ -64,7 +67,8 @@ FAMILIES = (
             "nanpercentile": Words(
                 "the same of what is not NaN",
                 shape=f"{_GONE}\nThe axes of `q` come first.",
-                example="input x: float32[10, 8]\noutput y = ops.nanpercentile(x, 90.0, axis=1)",
+                example="input x: float32[10, 8]\noutput y = x * ops.nanpercentile(x, 90.0)",
+                about=_ALL,
             ),
             "moments": Words(
                 "mean and variance at once",
@@ -128,18 +132,24 @@ FAMILIES = (
             "histogram": Words(
                 "how many elements fall into each of `bins`",
                 shape="Counts [bins], and the edges between them [bins + 1].",
-                example="input x: float32[20]\ncounts, edges = ops.histogram(x, bins=5)\n"
-                "output y = edges",
+                about=OF_CONSTANTS,
+                example="input x: float32[]\n"
+                "counts, edges = ops.histogram(ops.arange(20.0), bins=5)\n"
+                "output y = x * ops.max(edges)",
             ),
             "digitize": Words(
                 "the bin that each element falls into",
                 shape=SAME_SHAPE + " The result is int32.",
-                example="input x: float32[8]\noutput y = ops.digitize(x, [0.0, 0.5, 1.0])",
+                about=OF_CONSTANTS + " The layer `Discretization` takes any tensor.",
+                example="input x: float32[8]\n"
+                "bins = ops.digitize(ops.arange(8.0), [2.0, 4.0])\n"
+                "output y = x * ops.cast(bins, float32)",
             ),
             "searchsorted": Words(
                 "where each value would go in a sorted sequence",
-                shape="The shape of the values, in integers.",
-                example="input x: float32[8]\noutput y = ops.searchsorted([0.0, 0.5, 1.0], x)",
+                shape="  values [n] -> [n], in integers",
+                example="input x: float32[]\n"
+                "output y = ops.searchsorted(ops.array([0.0, 0.5, 1.0]), x)",
             ),
             "unique": Words(
                 "each value once",

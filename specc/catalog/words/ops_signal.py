@@ -62,7 +62,8 @@ FAMILIES = (
   mode=valid  [n - m + 1]
   mode=same   [n]
   mode=full   [n + m - 1]""",
-                example="input x: float32[]\noutput y = ops.correlate(x, [1.0, 2.0], mode=same)",
+                example="input x: float32[8]\n"
+                "output y = x * ops.correlate(ops.ones(8), ops.ones(2), mode=same)",
             ),
         },
     ),
