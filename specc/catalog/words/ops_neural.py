@@ -31,7 +31,8 @@ FAMILIES = (
                 shape="  [batch, spatial..., channels], [size..., filters, channels]\n"
                 "  -> [batch, spatial'..., filters], as `Conv2DTranspose` changes sizes",
                 example="input x: float32[]\n"
-                "grown = ops.conv_transpose(ops.ones([1, 4, 4, 3]), ops.ones([2, 2, 8, 3]), 2)\n"
+                "kernel = ops.ones([2, 2, 8, 3])\n"
+                "grown = ops.conv_transpose(ops.ones([1, 4, 4, 3]), kernel, strides=2)\n"
                 "output y = x * ops.mean(grown)",
             ),
             "depthwise_conv": Words(
