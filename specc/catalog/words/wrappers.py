@@ -51,7 +51,7 @@ output y = SpectralNormalization(Conv2D(8, 3))""",
                 "several layers as one, such as a chain of augmentations",
                 shape="What the last of its layers gives, each applied to the one before.",
                 weights="Those of its layers.",
-                masks=ENDS,
+                masks="Given to its layers, and ends here: Keras warns.",
                 example="""\
 input image: float32[32, 32, 3]
 output y = Pipeline([RandomFlip(horizontal), RandomRotation(0.1)])""",
