@@ -40,7 +40,7 @@ def report_not_allowed(program: Program, sink: Sink) -> bool:
         sink.report(
             codes.EXTERN_NOT_ALLOWED,
             layer.name.span,
-            "comes from there",
+            "comes from that module",
             module=layer.module.value,
             notes=["what is imported is run, and may do all that you may"],
             helps=["`--allow-extern` allows it, `allow_extern=True` from Python"],

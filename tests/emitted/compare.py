@@ -52,7 +52,8 @@ def codes(spec: str, **overrides: Any) -> list[str]:
 def script(program: Program) -> str:
     """The models of a program as the text of a module."""
     code = emit_models(program)
-    body: list[ast.stmt] = import_statements(USES[name] for name in code.uses)
+    imports = {USES[name] for name in code.uses} | code.imports
+    body: list[ast.stmt] = import_statements(imports)
     text, _ = print_module(ast.Module([*body, *code.constants, *code.functions], []))
     return text
 
@@ -98,7 +99,7 @@ def assert_same(program: Program, emitted: Program | None = None, **arguments: A
 
 def assert_built(model: Model, built: dict[str, Any], text: str) -> None:
     """The builder's answer to `text` describes `model`."""
-    found, expected = (pformat(d, width=100) for d in (_summary(built), _of_model(model)))
+    found, expected = (pformat(d, width=100) for d in (_summary(built, model), _of_model(model)))
     if found != expected:
         difference = unified_diff(expected.split("\n"), found.split("\n"), "graph", "Keras", n=1)
         raise AssertionError("\n".join([*difference, text]))
@@ -114,15 +115,18 @@ def size(weights: Iterable[Weight]) -> int:
     return sum(_size(weight.shape) for weight in weights)
 
 
-def _summary(built: dict[str, Any]) -> dict[str, Any]:
-    """The builder's answer without what the graph does not say."""
+def _summary(built: dict[str, Any], model: Model) -> dict[str, Any]:
+    """The builder's answer without what the graph of `model` does not say."""
+    inner = {layer.name: layer.model for layer in model.weights if layer.class_name == "Functional"}
     kept = {key: value for key, value in built.items() if key not in _OF_THE_TWIN}
     kept.pop("class")
-    for operation in kept["operations"].values():
+    for name, operation in kept["operations"].items():
         config = operation.pop("config")
-        if operation["model"] is not None:
-            operation["model"] = _summary(operation["model"])
+        if (within := inner.get(name)) is not None:
+            operation["model"] = _summary(operation["model"], within)
             operation["class"] = "Functional"
+        elif operation["model"] is not None:
+            operation["model"] = None  # an application, whose weights say what is inside
         elif config is not None:
             operation["weights"] = [list(w) for w in operation["weights"]]
     return kept

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from specc.backends.python.expressions import Writer
 from specc.backends.python.flow import may_set_current, reads_current, takes_current
 from specc.backends.python.names import Scope
-from specc.backends.python.tree import assign, at, loop, path
+from specc.backends.python.tree import assign, at, loop, origin, path
 from specc.resolve.bindings import Resolution
 from specc.syntax import ast
 from specc.syntax.walk import walk
@@ -101,11 +101,30 @@ class BodyWriter:
             if any(self._reads(stage, between) for stage in stages[1:]):
                 between = self._scope.fresh(self._unnamed)
         for stage in stages[:-1]:
-            step = assign(between, self._writer.applied(stage, flowing))
+            step = assign(between, self._applied(stage, flowing, written))
             written.append(at(step, stage.span))
             flowing = path(between)
-        last = assign(_names(targets), self._writer.applied(stages[-1], flowing))
+        last = assign(_names(targets), self._applied(stages[-1], flowing, written))
         written.append(at(last, stages[-1].span))
+
+    def _applied(self, stage: ast.Expr, flowing: py.expr, written: list[py.stmt]) -> py.expr:
+        """A stage applied; what must be done before it is written down."""
+        if not self._writer.is_application(stage):
+            return self._writer.applied(stage, flowing)
+        if not isinstance(flowing, py.Name):
+            image = self._scope.name("image of an application", "image")
+            written.append(at(assign(image, flowing), stage.span))
+            flowing = path(image)
+        base, layer, names = (
+            self._scope.name(f"{name} of an application", name)
+            for name in ("base", "layer", "names")
+        )
+        made = self._writer.application(stage, flowing, (base, layer, names))
+        if made is None:
+            return self._writer.applied(stage, flowing)
+        statements, applied = made
+        written += [at(s, stage.span) if origin(s) is None else s for s in statements]
+        return at(applied, stage.span)
 
     def _conditional(self, expr: ast.Expr) -> py.expr:
         """A choice between chains, each of which may take the current value."""

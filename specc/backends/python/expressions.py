@@ -10,6 +10,11 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Callable, Mapping, Sequence
 
+from specc.backends.python.applications import (
+    APPLY,
+    application_statements,
+    applied_application,
+)
 from specc.backends.python.signature import Signature
 from specc.backends.python.tree import (
     at,
@@ -286,6 +291,8 @@ class Writer:
         target = self._resolution.targets[stage]
         leading = [] if flowing is None else [flowing]
         match target:
+            case EntryTarget(entry=entry) if entry.section == "applications":
+                return self._application(target, leading)
             case EntryTarget(call=named):
                 return self._layer_called(self.made(target), target, flowing, named)
             case ActivationTarget():
@@ -314,6 +321,27 @@ class Writer:
                 return self._called(target)
             case _:
                 raise AssertionError(f"{type(target).__name__} is not a stage")
+
+    def is_application(self, stage: ast.Expr) -> bool:
+        """Whether a stage makes a model of keras.applications."""
+        target = self._resolution.targets.get(stage)
+        return isinstance(target, EntryTarget) and target.entry.section == "applications"
+
+    def _application(self, target: EntryTarget, flowing: Sequence[py.expr]) -> py.expr:
+        self._used.update(("keras", APPLY))
+        return applied_application(target, flowing, self.value)
+
+    def application(
+        self, stage: ast.Expr, flowing: py.expr, names: tuple[str, str, str]
+    ) -> tuple[list[py.stmt], py.expr] | None:
+        """Statements that make an application for what flows, and the expression that applies it.
+
+        None where only an expression will do.
+        """
+        target = self._resolution.targets[stage]
+        assert isinstance(target, EntryTarget)
+        self._used.add("keras")
+        return application_statements(target, flowing, self.value, names, self._resolution)
 
     def _made_by(self, binding: Binding) -> Target | None:
         """What makes the layer that a name is bound to."""
@@ -395,6 +423,9 @@ class Writer:
         keywords = [self._keyword(n, v) for n, v in target.keywords]
         flowing = values[0] if len(values) == 1 else py.List(values, py.Load()) if values else None
         match function:
+            case EntryTarget(entry=entry) if entry.section == "applications":
+                made = EntryTarget(entry, function.constructor, target.keywords)
+                return self._application(made, values)
             case EntryTarget() | ActivationTarget():
                 return call(self.made(function), *values, keywords=keywords)
             case ModelTarget(inputs=inputs):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast as py
 
+from specc.backends.python.applications import APPLY, APPLY_IMPORTS, apply_function
 from specc.backends.python.block import block_function
 from specc.backends.python.free import Needs
 from specc.backends.python.imports import Import
@@ -30,7 +31,7 @@ class ModelCode:
 
     `constants` stand before the functions, the classes of layers first among these.
     `uses` names the modules that the code speaks of: `keras`, `layers`, `ops`, `sys`;
-    `imports` are those of extern layers. `params` are the parameters of `build_model`
+    `imports` are what the classes and the extern layers need beside. `params` are the parameters of `build_model`
     in order, as the script calls them, by the names that the spec gives them.
     """
 
@@ -58,6 +59,8 @@ def emit_models(program: Program) -> ModelCode:
     for model in order:
         wanted = "build_model" if model is main else f"build_{model.name.id}"
         outline.functions[model] = wanted if model is main else module.name(model, wanted)
+    if layers:
+        imports.add(Import("typing", "Any"))
     functions: list[py.stmt] = [layer_class(outline, layer) for layer in layers]
     functions += [block_function(outline, block) for block in blocks]
     functions += [model_function(outline, m) for m in order if m is not main]
@@ -67,7 +70,10 @@ def emit_models(program: Program) -> ModelCode:
         needs = outline.all_needs(main)
         taken = outline.free.params_of(*needs.values)
         params = {p.name.id: outline.param_name(p) for p in taken}
-    uses = frozenset(outline.uses)
+    if APPLY in outline.uses:
+        functions.insert(0, apply_function())
+        imports.update(APPLY_IMPORTS)
+    uses = frozenset(outline.uses - {APPLY})
     return ModelCode(constants, functions, uses, frozenset(imports), params, module)
 
 

@@ -103,7 +103,7 @@ def _file(name: str) -> str:
 
 def _body(pieces: Pieces) -> list[ast.stmt]:
     imports = {USES[name] for name in pieces.models.uses} | pieces.models.imports
-    imports |= {Import("argparse"), Import("collections.abc", "Sequence"), Import("typing", "Any")}
+    imports |= {Import("argparse"), Import("collections.abc", "Sequence")}
     functions: list[ast.stmt] = []
     if pieces.set_up is not None:
         functions.append(pieces.set_up.function)
