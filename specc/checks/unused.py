@@ -124,5 +124,7 @@ def _definition(item: ast.TopLevel) -> tuple[str, str, Span] | None:
             return "constant", name.id, name.span
         case ast.BlockDef(name=name):
             return "block", name.id, name.span
+        case ast.LayerDef(name=name) | ast.ExternDef(name=name):
+            return "layer", name.id, name.span
         case _:
             return None

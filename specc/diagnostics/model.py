@@ -120,6 +120,11 @@ class Sink:
             ),
         )
 
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add what another sink collected."""
+        key = (diagnostic.code, diagnostic.primary.span, diagnostic.message)
+        self._diagnostics.setdefault(key, diagnostic)
+
     @property
     def has_errors(self) -> bool:
         """Whether anything was reported that stops a build."""

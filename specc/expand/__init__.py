@@ -12,9 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from specc.catalog.types import LayerCall, Mismatch, Outcome
 from specc.diagnostics import Sink
-from specc.expand.bodies import run_block, run_model
-from specc.expand.evaluate import evaluate
+from specc.expand.bodies import run_block, run_layer, run_model
+from specc.expand.evaluate import evaluate, evaluate_constant
+from specc.expand.extern import infer_extern
+from specc.expand.layers import infer_custom
 from specc.expand.machine import Machine, Stop
 from specc.expand.naming import Namer
 from specc.expand.params import bind_constants
@@ -44,11 +47,23 @@ def expand(
     folder = root.source.path.parent if root.source.path is not None else Path()
     machine = Machine(resolution, sink, max_nodes, folder)
     machine.evaluate = partial(evaluate, machine)
+    machine.evaluate_constant = partial(evaluate_constant, machine)
     machine.run_block = partial(run_block, machine)
+    machine.run_layer = partial(run_layer, machine)
+    resolution.infer = partial(_infer, machine)
     try:
         return _expand(machine, root, sources, name, overrides)
     except Stop:
         return None
+
+
+def _infer(
+    machine: Machine, definition: ast.LayerDef | ast.ExternDef, call: LayerCall
+) -> Outcome | Mismatch | None:
+    """What a layer gives that the spec defines or declares."""
+    if isinstance(definition, ast.LayerDef):
+        return infer_custom(machine, definition, call)
+    return infer_extern(machine, definition, call)
 
 
 def _expand(

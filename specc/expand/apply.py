@@ -15,8 +15,11 @@ from specc.catalog.types import (
 )
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.expand import constants
+from specc.expand.branches import TRAINING, agreed, evaluate_condition
+from specc.expand.defaults import fits
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
+from specc.expand.layers import names_inside
 from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import (
     add_node,
@@ -52,19 +55,28 @@ def make_stage(machine: Machine, stage: ast.Expr, env: Env) -> Layer | None:
         case ActivationTarget(symbol=symbol, entry=entry):
             instance = Instance(entry, {"activation": symbol})
             name, named = machine.namer.name(instance)
-            return Layer(name, named, stage, env.frame, instance)
+            layer = Layer(name, named, stage, env.frame, instance)
+            if machine.body is not None:
+                machine.body.made.append((layer, ("activation",)))
+            return layer
         case _:
             return None
 
 
 def make_layer(machine: Machine, expr: ast.Expr, target: EntryTarget, env: Env) -> Layer | None:
     """A layer from its constructor's arguments; None where one of them is wrong."""
+    counted = len(machine.namer.layers)
     instance = evaluate_arguments(machine, target, env, expr)
     if instance is FAILED:
         machine.namer.name(Instance(target.entry, {}))
         return None
     name, named = machine.namer.name(instance)
-    return Layer(name, named, expr, env.frame, instance)
+    for inner in names_inside(machine, instance):
+        machine.namer.layer(inner)
+    layer = Layer(name, named, expr, env.frame, instance)
+    if machine.body is not None:
+        machine.body.made.append((layer, tuple(machine.namer.layers[counted:])))
+    return layer
 
 
 def apply_stage(
@@ -72,8 +84,13 @@ def apply_stage(
 ) -> Any:
     """`value -> stage`. `made` is the stage's layer where it was made before."""
     if isinstance(stage, ast.Conditional):
-        condition = machine.evaluate(stage.condition, env)
-        if condition is FAILED or has_tensor(condition):
+        condition = evaluate_condition(machine, stage.condition, env)
+        if condition is TRAINING:
+            first, second = (
+                apply_stage(machine, side, value, env) for side in (stage.then, stage.orelse)
+            )
+            return agreed(machine, "this", first, second, stage.condition.span, env)
+        if condition is FAILED:
             return machine.unknown(stage, env)
         return apply_stage(machine, stage.then if condition else stage.orelse, value, env)
     target = machine.targets.get(stage)
@@ -151,8 +168,21 @@ def apply_layer(
     for position, value in enumerate(leading):
         name = params[position].name if position < len(params) else f"input {position}"
         arguments[name if position else first] = value
+    named: dict[str, Any] = {}
     for name, value_expr in call:
-        arguments[name] = machine.evaluate(value_expr, env)
+        if name == "training" and machine.body is not None:
+            given = evaluate_condition(machine, value_expr, env)
+            named[name] = None if given is TRAINING else given
+        else:
+            named[name] = machine.evaluate(value_expr, env)
+    if layer.instance.entry.path == "custom" and len(params) > 1:
+        names = tuple(param.name for param in params)
+        bound = bind_inputs(machine, expr, "layer", names, leading, named, env)
+        if bound is None:
+            return machine.unknown(expr, env)
+        arguments = {name: bound[name] for name in names}
+    else:
+        arguments |= named
     if has_failed(list(arguments.values())):
         return machine.unknown(expr, env)
     value = arguments.get(first)
@@ -167,7 +197,7 @@ def apply_layer(
     if value is None:
         _report_constant_input(machine, expr, None, env)
         return machine.unknown(expr, env)
-    if is_at_once(machine, arguments.values()):
+    if machine.body is None and is_at_once(machine, arguments.values()):
         machine.sink.report(
             argument_codes.CONSTANT_AS_TENSOR,
             callee_of(expr).span,
@@ -179,7 +209,9 @@ def apply_layer(
         return machine.unknown(expr, env)
     extra = {name: type_of(v) for name, v in arguments.items() if name != first}
     policy = policy_of(layer.instance, machine.policy)
+    use, machine.use = machine.use, (expr, env)
     outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy))
+    machine.use = use
     if isinstance(outcome, Mismatch):
         _report_mismatch(machine, expr, layer, outcome, arguments, call, env)
         outcome = Outcome(UNKNOWN, None)
@@ -188,6 +220,9 @@ def apply_layer(
         outcome = Outcome(UNKNOWN, None)
     if layer not in machine.builder.weights:
         machine.builder.weights[layer] = outcome.weights
+        if machine.made_late is not None and machine.made_late[0] is layer.instance:
+            for inner in machine.made_late[1]:
+                machine.namer.layer(inner)
         machine.namer.built(layer.instance)
     several = isinstance(outcome.output, tuple)
     types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
@@ -225,6 +260,7 @@ def apply_block(
             value = machine.evaluate(parameter.default, inner)
         else:
             value = FAILED
+        origin = source or parameter.default
         if has_tensor(value) and source is not None:
             machine.sink.report(
                 argument_codes.TENSOR_AS_CONSTANT,
@@ -233,6 +269,10 @@ def apply_block(
                 what=f"the parameter `{name}` of `{definition.name.id}`",
                 helps=["tensors come by the arrow, or by the name of an `input`"],
             )
+            value = FAILED
+        elif origin is not None and not fits(
+            machine, definition.name.id, parameter, value, origin, env
+        ):
             value = FAILED
         elif value is not FAILED:
             machine.observed.setdefault((definition, name), set()).add(type(value))

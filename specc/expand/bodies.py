@@ -11,6 +11,7 @@ from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
 from specc.expand.apply import make_stage
+from specc.expand.branches import TRAINING, evaluate_condition, merge
 from specc.expand.evaluate import (
     bind_targets,
     evaluate,
@@ -21,6 +22,7 @@ from specc.expand.evaluate import (
 from specc.expand.machine import FAILED, Builder, Env, Machine, trail
 from specc.expand.operators import has_tensor
 from specc.expand.submodels import compatible
+from specc.expand.weights import declare_weight, update_weight
 from specc.graph.ir import Frame, Model, Tensor
 from specc.resolve.scope import did_you_mean, near_names
 from specc.syntax import ast
@@ -86,7 +88,18 @@ def run_block(machine: Machine, definition: ast.BlockDef, env: Env) -> Any:
     return values[0] if len(values) == 1 else tuple(values)
 
 
-def _inputs_of(definition: ast.ModelDef | ast.BlockDef) -> list[str]:
+def run_layer(machine: Machine, definition: ast.LayerDef, env: Env) -> list[tuple[ast.Expr, Any]]:
+    """Run a custom layer's body in `env`; its outputs, and what gives each."""
+    if not _inputs_of(definition):
+        env.current = machine.unknown(definition.name, env)
+    results = Results()
+    run(machine, definition.body, env, results, in_block=True)
+    statements = dict.fromkeys(statement for _, _, statement in results.values)
+    exprs = [value for statement in statements for value in statement.values]
+    return [(expr, value) for expr, (_, value, _) in zip(exprs, results.values, strict=True)]
+
+
+def _inputs_of(definition: ast.ModelDef | ast.BlockDef | ast.LayerDef) -> list[str]:
     return [n.id for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
 
 
@@ -170,12 +183,31 @@ def _statement(
             _repeat(machine, statement, env, results, in_block)
         case ast.For():
             _for(machine, statement, env, results, in_block)
+        case ast.WeightDecl():
+            declare_weight(machine, statement, env)
+        case ast.Update(value=value):
+            update_weight(machine, statement, evaluate_flow(machine, value, env), env)
         case ast.If(condition=condition, body=body, orelse=orelse):
-            chosen = evaluate_constant(machine, condition, env, "a condition")
-            if chosen is not FAILED:
+            chosen = evaluate_condition(machine, condition, env)
+            if chosen is TRAINING:
+                _both(machine, statement, env, results)
+            elif chosen is not FAILED:
                 machine.enter(statement.span)
                 run(machine, body if chosen else orelse, env, results, in_block=in_block)
                 machine.leave()
+
+
+def _both(machine: Machine, statement: ast.If, env: Env, results: Results) -> None:
+    """`if training`: both branches run, each on the names of before."""
+    sides = []
+    for body in (statement.body, statement.orelse):
+        inner = Env(env.frame)
+        inner.names, inner.current = dict(env.names), env.current
+        machine.enter(statement.span)
+        run(machine, body, inner, results, in_block=True)
+        machine.leave()
+        sides.append(inner)
+    merge(machine, statement, env, *sides)
 
 
 def _implied_name(value: ast.Expr) -> str | None:

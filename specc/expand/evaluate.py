@@ -16,6 +16,7 @@ from specc.diagnostics.codes import names as name_codes
 from specc.diagnostics.codes import shapes as shape_codes
 from specc.expand import constants
 from specc.expand.apply import apply_stage, apply_target, make_stage
+from specc.expand.branches import TRAINING, agreed, evaluate_condition
 from specc.expand.constants import ConstantError
 from specc.expand.instances import holds_layer, make_instance
 from specc.expand.machine import FAILED, Env, Machine
@@ -33,6 +34,8 @@ from specc.resolve.bindings import (
 from specc.resolve.current import head, report_no_current
 from specc.syntax import ast
 
+_ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+_OF_SIZES = frozenset(["abs", "ceil", "floor", "int", "max", "min", "round", "sum"])
 _OF_LISTS = frozenset(["enumerate", "len", "zip"])
 """Functions that don't look at what a list holds: it may hold tensors."""
 
@@ -49,7 +52,8 @@ def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
             machine.enter(expr.span)
             value = _composite(machine, expr, env)
             machine.leave()
-    if type(value) is Unsized and report_unsized(machine, value, expr.span, env):
+    if type(value) is Unsized and not machine.open_rule:
+        report_unsized(machine, value, expr.span, env)
         return FAILED
     return value
 
@@ -57,7 +61,10 @@ def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
 def evaluate_flow(machine: Machine, expr: ast.Expr, env: Env) -> Any:
     """The value of an expression that takes the current value if it is there to be applied."""
     if isinstance(expr, ast.Conditional):
-        condition = evaluate_constant(machine, expr.condition, env, "a condition")
+        condition = evaluate_condition(machine, expr.condition, env)
+        if condition is TRAINING:
+            first, second = (evaluate_flow(machine, e, env) for e in (expr.then, expr.orelse))
+            return agreed(machine, "this", first, second, expr.condition.span, env)
         if condition is FAILED:
             return machine.unknown(expr, env)
         return evaluate_flow(machine, expr.then if condition else expr.orelse, env)
@@ -101,6 +108,8 @@ def _chain(
     an expression it becomes `f2(…)(f1(…)(x))`, where Python makes `f2` first.
     """
     early = stages if nested else stages[:1]
+    if machine.body is not None:
+        early = ()  # those in a custom layer are made with it, in the order of its body
     made = {stage: make_stage(machine, stage, env) for stage in reversed(early)}
     value = first()
     for stage in stages:
@@ -128,6 +137,20 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
         return FAILED if name in machine.resolution.failed else name.id
     if binding.kind in (Kind.BLOCK, Kind.FAILED):
         return FAILED
+    if binding.kind is Kind.CUSTOM:
+        target = machine.targets.get(name)
+        return (
+            make_instance(machine, name, target, env) if isinstance(target, EntryTarget) else FAILED
+        )
+    if binding.kind is Kind.TRAINING:
+        if isinstance(binding.definition, ast.LayerDef):
+            machine.sink.report(
+                shape_codes.TRAINING_FLAG,
+                name.span,
+                "used as a constant",
+                helps=["it may stand in a condition, and where a layer inside is told of it"],
+            )
+        return FAILED
     if binding.kind is Kind.MODEL:
         machine.sink.report(
             argument_codes.WRONG_VALUE,
@@ -147,13 +170,15 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
     except KeyError:
         if isinstance(binding.definition, (ast.Param, ast.Let)):
             return FAILED  # its own value failed
+        half = machine.body is not None and name.id in machine.body.half_bound
+        where = "in one of two branches alone" if half else "in a branch or loop that was not run"
         machine.sink.report(
             name_codes.UNBOUND,
             name.span,
             "has no value yet",
             what="value",
             name=name.id,
-            secondary=[Label(binding.span, "bound here, in a branch or loop that was not run")],
+            secondary=[Label(binding.span, f"bound here, {where}")],
         )
         return FAILED
 
@@ -191,7 +216,10 @@ def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
         case ast.Binary():
             return _binary(machine, expr, env)
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
-            chosen = evaluate_constant(machine, condition, env, "a condition")
+            chosen = evaluate_condition(machine, condition, env)
+            if chosen is TRAINING:
+                first, second = (evaluate(machine, e, env) for e in (then, orelse))
+                return agreed(machine, "this", first, second, condition.span, env)
             if chosen is FAILED:
                 return FAILED
             return evaluate(machine, then if chosen else orelse, env)
@@ -257,6 +285,10 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
         return apply_operator(machine, expr, symbol, (left, right), env)
     if left is FAILED or right is FAILED:
         return FAILED
+    if machine.open_rule and symbol in _ARITHMETIC:
+        for side in (left, right):
+            if isinstance(side, Unsized):
+                return Unsized(side.type, 0, side.span)
     if symbol != "+" and report_unsized(machine, (left, right), expr.span, env):
         return FAILED
     if has_tensor(left) or has_tensor(right):
@@ -288,6 +320,10 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
             if any(v is FAILED for v in values):
                 return FAILED
             of_list = name in _OF_LISTS and not any(isinstance(v, Tensor) for v in values)
+            if machine.open_rule and name in _OF_SIZES:
+                for value in _flat(values):
+                    if isinstance(value, Unsized):
+                        return Unsized(value.type, 0, value.span)
             if not of_list and report_unsized(machine, values, call.span, env):
                 return FAILED
             if not of_list and has_tensor(values):
@@ -349,6 +385,8 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
         return FAILED
     result = []
     size = 0
+    body = machine.body
+    before = 0 if body is None else len(body.made)
     for item in items:
         machine.count_work(expr.span)
         inner = Env(env.frame, env)
@@ -370,7 +408,15 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
         except ConstantError as error:
             report_constant(machine, expr, error)
             return FAILED
+    if body is not None:  # where several layers stand in it, a list of each is made in turn
+        order = {made: i for i, made in enumerate(dict.fromkeys(la.expr for la, _ in body.made))}
+        body.made[before:] = sorted(body.made[before:], key=lambda item: order[item[0].expr])
     return result
+
+
+def _flat(values: list[Any]) -> list[Any]:
+    """The items of `values`, those of lists among them too."""
+    return [i for value in values for i in (value if isinstance(value, (list, tuple)) else [value])]
 
 
 def report_iterable(machine: Machine, expr: ast.Expr, value: Any) -> None:

@@ -11,6 +11,7 @@ from specc.catalog.values import check_value
 from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
 from specc.expand.inputs import callee_of
+from specc.expand.layers import names_inside
 from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
 from specc.expand.sizes import report_unsized
@@ -28,6 +29,8 @@ def make_instance(machine: Machine, expr: ast.Expr, target: EntryTarget, env: En
     instance = evaluate_arguments(machine, target, env, expr)
     if instance is not FAILED and target.entry.section == "layers":
         machine.namer.name(instance)
+        for inner in names_inside(machine, instance):
+            machine.namer.layer(inner)
         report_refusal(machine, expr, target, check_layer(instance), env)
     return instance
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from specc.catalog.types import FLOAT32, UNKNOWN, Mismatch, Policy, Weight
+from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import shapes as codes
 from specc.expand.naming import Namer
@@ -72,6 +72,24 @@ class Builder:
         self.weights: dict[Layer, tuple[Weight, ...] | None] = {}
 
 
+class LayerBody:
+    """The body of a custom layer that is being run."""
+
+    def __init__(self, definition: ast.LayerDef, policy: Policy) -> None:
+        self.definition = definition
+        self.policy = policy
+        """What the layer itself computes in; those inside have the model's."""
+        self.weights: dict[ast.WeightDecl, Weight] = {}
+        self.failed = False
+        """Whether a weight is not known."""
+        self.made: list[tuple[Layer, tuple[str, ...]]] = []
+        """Layers made inside, with what Keras counts for each."""
+        self.open_sizes: dict[Tensor, Any] = {}
+        """Sizes that are tensors here, and would be unknown in a model."""
+        self.half_bound: set[str] = set()
+        """Names bound in one of two branches on `training` alone."""
+
+
 class Machine:
     """Expands one spec. The functions of this package take it as their first argument."""
 
@@ -84,7 +102,9 @@ class Machine:
         self.targets = resolution.targets
         self.evaluate: Callable[[ast.Expr, Env], Any]
         """`evaluate` of this package, for the parts of it that `evaluate` itself calls."""
+        self.evaluate_constant: Callable[[ast.Expr, Env, str], Any]
         self.run_block: Callable[[ast.BlockDef, Env], Any]
+        self.run_layer: Callable[[ast.LayerDef, Env], list[tuple[ast.Expr, Any]]]
         self.policy: Policy = FLOAT32
         self.constants: dict[ast.Node, Any] = {}
         """Values of params and top-level constants, by their definitions."""
@@ -92,8 +112,16 @@ class Machine:
         self.layers_of_models: dict[ast.ModelDef, Layer] = {}
         self.builder = Builder()
         self.namer = Namer()
-        self.in_layer = False
-        """Whether the body of a custom layer is run, which works on real tensors."""
+        self.body: LayerBody | None = None
+        """The custom layer whose body is run, which works on real tensors."""
+        self.use: tuple[ast.Expr, Env] | None = None
+        """Where a layer is being applied."""
+        self.ran: dict[Any, Any] = {}
+        """What the bodies of custom layers came to, by arguments and types."""
+        self.made_late: tuple[Instance, tuple[str, ...]] | None = None
+        """The custom layer last run, with what Keras counts for what it makes when applied."""
+        self.open_rule = False
+        """Whether sizes that are not known may be computed with: they stay unknown."""
         self.observed: dict[tuple[ast.Node, str], set[type]] = {}
         """The types that block parameters were given, for annotations in the script."""
         self.at_once: set[Node] = set()

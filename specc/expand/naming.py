@@ -50,6 +50,8 @@ class Namer:
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
+        self.layers: list[str] = []
+        """The classes of the layers counted so far, in snake case."""
 
     def next(self, prefix: str) -> str:
         """The name of the next object whose class reads `prefix` in snake case."""
@@ -72,4 +74,9 @@ class Namer:
         if isinstance(given, str):
             return given, True
         name = instance.entry.name
-        return self.next(snake_case(_CLASSES.get(name, name))), False
+        return self.layer(snake_case(_CLASSES.get(name, name))), False
+
+    def layer(self, prefix: str) -> str:
+        """The name of the next layer of a class."""
+        self.layers.append(prefix)
+        return self.next(prefix)

@@ -45,14 +45,15 @@ def sizes_of(machine: Machine, name: str, expr: ast.Expr, value: Any, env: Env) 
         return FAILED
     if name == "ndim":
         return len(shape)
-    return tuple(
-        size
-        if isinstance(size, int)
-        else Tensor(TensorType((), "int32"), expr.span, env.frame)
-        if machine.in_layer
-        else Unsized(value.type, axis, value.span)
-        for axis, size in enumerate(shape)
-    )
+    sizes: list[Any] = list(shape)
+    for axis, size in enumerate(shape):
+        if isinstance(size, int):
+            continue
+        sizes[axis] = unsized = Unsized(value.type, axis, value.span)
+        if machine.body is not None:
+            sizes[axis] = tensor = Tensor(TensorType((), "int32"), expr.span, env.frame)
+            machine.body.open_sizes[tensor] = unsized
+    return tuple(sizes)
 
 
 def report_unsized(machine: Machine, value: Any, span: Span, env: Env) -> bool:
@@ -69,7 +70,10 @@ def report_unsized(machine: Machine, value: Any, span: Span, env: Env) -> bool:
 
 
 def _report(machine: Machine, size: Unsized, span: Span, env: Env) -> None:
-    if size.axis == 0:
+    if machine.body is not None:
+        notes = ["the layer is made before it is given anything"]
+        helps = [] if size.axis == 0 else ["give the input of the model a size"]
+    elif size.axis == 0:
         notes = ["the first axis is the batch, which is as large as what the model is given"]
         helps = ["`-1` in `ops.reshape` stands for it; a custom `layer` can compute with it"]
     else:
@@ -78,7 +82,7 @@ def _report(machine: Machine, size: Unsized, span: Span, env: Env) -> None:
     machine.sink.report(
         codes.UNKNOWN_SIZE,
         span,
-        "has no value when the model is made",
+        f"has no value when the {'model' if machine.body is None else 'layer'} is made",
         axis=size.axis,
         type=size.type,
         secondary=[Label(size.span, f"this is {size.type}"), *trail(env.frame)],

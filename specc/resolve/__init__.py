@@ -12,22 +12,32 @@ from itertools import islice
 
 from specc.catalog.load import catalog
 from specc.diagnostics import Sink
-from specc.resolve.bindings import Binding, BlockTarget, ModelTarget, Resolution
+from specc.resolve.bindings import (
+    Binding,
+    BlockTarget,
+    Definition,
+    EntryTarget,
+    ModelTarget,
+    Resolution,
+    Target,
+)
 from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
 from specc.resolve.context import Context, report_unknown
 from specc.resolve.declare import declare
 from specc.resolve.expressions import resolve_value
 from specc.resolve.imports import Unit, load_units
-from specc.resolve.recursion import Definition, Uses, report_recursion
+from specc.resolve.layers import resolve_extern
+from specc.resolve.recursion import Uses, report_recursion
 from specc.resolve.scope import Scope
 from specc.source import Span
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 __all__ = ["Binding", "Resolution", "Unit", "load_units", "resolve"]
 
 
 def resolve(root: Unit, sink: Sink) -> Resolution | None:
-    """Bind every name; None where blocks or models use themselves."""
+    """Bind every name; None where blocks, layers or models use themselves."""
     context = Context(sink, catalog(), Resolution())
     context.resolve_value = partial(resolve_value, context)
     uses: Uses = {}
@@ -63,10 +73,13 @@ def _resolve_unit(context: Context, root: Unit, uses: Uses) -> None:
         declare(context, unit.module, scope, is_root=unit is root)
         for item in unit.module.items:
             match item:
-                case ast.BlockDef() | ast.ModelDef():
-                    before = len(context.resolution.targets)
-                    resolve_body(context, item, scope)
-                    uses[item] = _definitions_used(context, before)
+                case ast.BlockDef() | ast.LayerDef() | ast.ModelDef() | ast.ExternDef():
+                    before = len(context.resolution.targets), len(context.resolution.names)
+                    if isinstance(item, ast.ExternDef):
+                        resolve_extern(context, item, scope)
+                    else:
+                        resolve_body(context, item, scope)
+                    uses[item] = _definitions_used(context, *before)
                 case ast.DataDef() if unit is root:
                     resolve_data(context, item, scope)
                 case ast.TrainDef() | ast.DeviceDef() if unit is root:
@@ -81,10 +94,46 @@ def _check_trained(context: Context) -> None:
         report_unknown(context, train.name.id, train.name.span, "model", models)
 
 
-def _definitions_used(context: Context, before: int) -> list[tuple[Definition, Span]]:
-    """Blocks and models among the targets added since there were `before`."""
-    return [
-        (target.definition, expr.span)
-        for expr, target in islice(context.resolution.targets.items(), before, None)
-        if isinstance(target, (BlockTarget, ModelTarget))
-    ]
+def _definitions_used(context: Context, targets: int, names: int) -> list[tuple[Definition, Span]]:
+    """Blocks, layers and models used since there were so many targets and names."""
+    resolution = context.resolution
+    found: list[tuple[Definition, Span]] = []
+    for expr, target in islice(resolution.targets.items(), targets, None):
+        used = _definition(resolution, target)
+        if used is not None:
+            found.append((used, expr.span))
+    for name, binding in islice(resolution.names.items(), names, None):
+        if isinstance(binding.definition, ast.Let):  # a constant may hold a layer
+            held = _held(resolution, binding.definition)
+            found += [(used, name.span) for used in held]
+    return found
+
+
+def _definition(resolution: Resolution, target: Target | None) -> Definition | None:
+    match target:
+        case BlockTarget(definition=definition) | ModelTarget(definition=definition):
+            return definition
+        case EntryTarget(entry=entry):
+            return resolution.definition_of(entry)
+        case _:
+            return None
+
+
+def _held(resolution: Resolution, let: ast.Let) -> list[Definition]:
+    """The custom layers in a constant, and in those that it is made of."""
+    found: list[Definition] = []
+    seen = {let}
+    pending = [let]
+    while pending:
+        for node in walk(pending.pop().value):
+            if not isinstance(node, (ast.Call, ast.Name)):
+                continue
+            used = _definition(resolution, resolution.targets.get(node))
+            if used is not None:
+                found.append(used)
+            binding = resolution.names.get(node) if isinstance(node, ast.Name) else None
+            inner = None if binding is None else binding.definition
+            if isinstance(inner, ast.Let) and inner not in seen:
+                seen.add(inner)
+                pending.append(inner)
+    return found

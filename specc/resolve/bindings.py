@@ -8,9 +8,10 @@ a `Name` that is not in it is a symbol and means its own text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
-from specc.catalog.types import Entry, Param
+from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Param
 from specc.record import record
 from specc.source import Span
 from specc.syntax import ast
@@ -182,6 +183,12 @@ class Resolution:
         """Custom layers of all files, imported files first."""
         self.entries: dict[ast.LayerDef | ast.ExternDef, Entry] = {}
         """A custom layer as the catalog would have it: its path is `custom` or `extern`."""
+        self.infer: Callable[[ast.LayerDef | ast.ExternDef, LayerCall], Outcome | Mismatch | None]
+        """What a custom layer gives; set by the expander, for the rules of `entries`."""
+        self.weights: dict[ast.WeightDecl, EntryTarget] = {}
+        """The arguments of the weights of custom layers."""
+        self.late: set[ast.Expr] = set()
+        """The layers inside of custom layers that are made when the sizes of inputs are known."""
         self.failed: set[ast.Name] = set()
         """Names that mean nothing, which has been reported."""
         self.uses: dict[Definition, list[Definition]] = {}

@@ -1,4 +1,4 @@
-"""Resolves the bodies of models and blocks, and the settings of data, train and device."""
+"""Resolves the bodies of models, blocks and layers, and the settings of data, train and device."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ from specc.resolve.expressions import (
     resolve_made,
     resolve_value,
 )
+from specc.resolve.late import note_late
+from specc.resolve.layers import (
+    check_parameters,
+    report_hidden_weight,
+    resolve_update,
+    resolve_weight,
+)
 from specc.resolve.scope import Scope
 from specc.resolve.sizes import measure
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 # What the settings of a train block hold, for names that several sections share.
 _SETTING_KINDS = {
@@ -33,7 +41,7 @@ _SETTING_KINDS = {
 }
 
 # What binds a name that an `input` of the same body cannot bind again.
-_DECLARING = (ast.InputDecl, ast.BlockDef)
+_DECLARING = (ast.InputDecl, ast.BlockDef, ast.LayerDef)
 
 _WHAT = {
     ast.InputDecl: "`input`",
@@ -44,14 +52,33 @@ _WHAT = {
     ast.For: "`for`",
     ast.If: "`if`",
     ast.Feed: "a flow of columns",
+    ast.WeightDecl: "`weight`",
+    ast.Update: "`update`",
 }
 
 
-def resolve_body(context: Context, definition: ast.ModelDef | ast.BlockDef, scope: Scope) -> None:
-    """Resolve a model's or block's body in a scope of its own inside `scope`."""
-    inner = Scope(scope)
-    kind = "model" if isinstance(definition, ast.ModelDef) else "block"
-    if isinstance(definition, ast.BlockDef):
+# Bodies that an `input` or `output` may stand in.
+_BODIES = ("model", "block", "layer")
+
+
+def resolve_body(
+    context: Context, definition: ast.ModelDef | ast.BlockDef | ast.LayerDef, scope: Scope
+) -> None:
+    """Resolve a model's, block's or layer's body in a scope of its own inside `scope`."""
+    # What a body has without saying so may be bound otherwise: `input training`.
+    given = Scope(scope)
+    bind(given, Kind.TRAINING, ast.Name(definition.name.span, "training"), definition)
+    inner = Scope(given)
+    kind = "model"
+    if isinstance(definition, ast.LayerDef):
+        kind = "layer"
+        context.in_layer = definition
+        check_parameters(context, definition)
+        for node in walk(*definition.body):
+            if isinstance(node, ast.WeightDecl):  # found before it is declared, to say so
+                bind(given, Kind.WEIGHT, node.name, node)
+    if not isinstance(definition, ast.ModelDef):
+        kind = "block" if kind == "model" else kind
         for parameter in definition.parameters:
             if parameter.default is not None:
                 resolve_value(context, parameter.default, scope)
@@ -59,6 +86,9 @@ def resolve_body(context: Context, definition: ast.ModelDef | ast.BlockDef, scop
                 report_twice(context, parameter.name, inner)
             bind(inner, Kind.PARAMETER, parameter.name, definition)
     _resolve_statements(context, definition.body, inner, kind)
+    if isinstance(definition, ast.LayerDef):
+        note_late(context.resolution, definition)
+    context.in_layer = None
     check_current(context, definition)
     outputs = _declares(definition.body, ast.OutputDecl)
     if not outputs:
@@ -95,7 +125,7 @@ def _resolve_statement(
 ) -> None:
     match statement:
         case ast.InputDecl(names=names, type=declared):
-            if where not in ("model", "block"):
+            if where not in _BODIES:
                 misplaced(context, statement, where)
             if declared is not None:
                 for dimension in declared.dimensions:
@@ -107,17 +137,30 @@ def _resolve_statement(
                     report_twice(context, name, scope)
                 bind(scope, Kind.TENSOR, name, statement)
         case ast.OutputDecl(values=values):
-            if where not in ("model", "block"):
+            if where not in _BODIES:
                 misplaced(context, statement, where)
             for value in values:
                 resolve_flow(context, value, scope)
         case ast.Assign(targets=targets, value=value):
             resolve_flow(context, value, scope)
             for target in targets:
-                bind(scope, Kind.TENSOR, target, statement)
+                if not report_hidden_weight(context, target, scope):
+                    bind(scope, Kind.TENSOR, target, statement)
+        case ast.WeightDecl():
+            if context.in_layer is None:
+                misplaced(context, statement, where)
+            else:
+                resolve_weight(context, statement, scope, where)
+        case ast.Update(value=value):
+            if context.in_layer is None:
+                misplaced(context, statement, where)
+            else:
+                resolve_update(context, statement, scope)
+            resolve_flow(context, value, scope)
         case ast.Let(name=name, value=value):
             resolve_value(context, value, scope)
-            bind(scope, Kind.LET, name, statement)
+            if not report_hidden_weight(context, name, scope):
+                bind(scope, Kind.LET, name, statement)
         case ast.LayerBinding(name=name, value=value):
             resolve_made(context, value, scope)
             _check_layer(context, value)
@@ -136,11 +179,23 @@ def _resolve_statement(
             _resolve_statements(context, body, scope, f"loop in a {where}")
         case ast.If(condition=condition, body=body, orelse=orelse):
             resolve_condition(context, condition, scope)
-            inside = where if where.startswith("loop") else f"branch in a {where}"
+            inside = where
+            if not where.startswith("loop"):
+                on_training = context.in_layer is not None and _asks_training(context, condition)
+                inside = "branch on `training`" if on_training else f"branch in a {where}"
             _resolve_statements(context, body, scope, inside)
             _resolve_statements(context, orelse, scope, inside)
         case ast.Feed():
             misplaced(context, statement, where)
+
+
+def _asks_training(context: Context, condition: ast.Expr) -> bool:
+    """Whether a condition is known only when the layer runs."""
+    names = context.resolution.names
+    return any(
+        isinstance(node, ast.Name) and node in names and names[node].kind is Kind.TRAINING
+        for node in walk(condition)
+    )
 
 
 def _check_layer(context: Context, value: ast.Expr) -> None:

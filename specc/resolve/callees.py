@@ -28,6 +28,7 @@ from specc.resolve.entries import (
     op_entry,
     section_of,
 )
+from specc.resolve.layers import report_in_layer
 from specc.resolve.scope import Scope
 from specc.syntax import ast
 
@@ -41,10 +42,11 @@ def resolve_bare_stage(context: Context, name: ast.Name, scope: Scope) -> bool:
     binding = scope.find(name.id)
     target: Target | None
     if binding is not None:
-        if binding.kind not in (Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.FAILED):
+        kinds = (Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.CUSTOM, Kind.FAILED)
+        if binding.kind not in kinds:
             return False
         context.use(name, binding)
-        target = _bound_target(context, name, name, (), scope)
+        target = _bound_target(context, name, name, (), scope, in_chain=True)
     else:
         target = _catalog_stage(context, name)
         if target is None:
@@ -78,7 +80,9 @@ def resolve_call(
             binding = scope.find(callee.id)
             if binding is not None:
                 context.use(callee, binding)
-                return _bound_target(context, callee, call, call.arguments, scope)
+                return _bound_target(
+                    context, callee, call, call.arguments, scope, in_chain=in_chain
+                )
             return _catalog_target(context, callee, call, scope, kind, in_chain=in_chain)
         case ast.Attribute():
             return _op_target(context, call, op_entry(context, callee), scope)
@@ -125,12 +129,21 @@ def _bound_target(
     expr: ast.Expr,
     arguments: tuple[ast.Argument, ...],
     scope: Scope,
+    *,
+    in_chain: bool,
 ) -> Target | None:
     """The target of a call of something that the spec defines."""
     binding = context.resolution.names[callee]
+    definition = binding.definition
+    if isinstance(definition, (ast.LayerDef, ast.ExternDef)) and binding.kind is Kind.CUSTOM:
+        entry = context.resolution.entries[definition]
+        return _entry_called(context, entry, callee, arguments, scope, in_chain=in_chain)
     for argument in arguments:
         context.resolve_value(argument.value, scope)
-    match binding.definition:
+    if binding.kind in (Kind.BLOCK, Kind.MODEL) and context.in_layer is not None:
+        report_in_layer(context, callee, binding.kind.value)
+        return None
+    match definition:
         case ast.BlockDef() as block if binding.kind is Kind.BLOCK:
             names = [p.name.id for p in block.parameters]
             required = [p.name.id for p in block.parameters if p.default is None]
@@ -215,9 +228,24 @@ def _catalog_target(
         return None
     if entry.section == "activations":
         return _activation(context, callee, call, scope, kind)
-    target = bind_entry(context, entry, call.arguments, callee.span, in_chain=in_chain)
+    if entry.section == "applications" and context.in_layer is not None:
+        report_in_layer(context, callee, "model")
+    return _entry_called(context, entry, callee, call.arguments, scope, in_chain=in_chain)
+
+
+def _entry_called(
+    context: Context,
+    entry: Entry,
+    callee: ast.Name,
+    arguments: tuple[ast.Argument, ...],
+    scope: Scope,
+    *,
+    in_chain: bool,
+) -> EntryTarget:
+    """An entry with its arguments, each resolved as what its parameter takes."""
+    target = bind_entry(context, entry, arguments, callee.span, in_chain=in_chain)
     kinds = {id(value): param.kind for param, value in target.constructor}
-    for argument in call.arguments:
+    for argument in arguments:
         context.resolve_value(argument.value, scope, kinds.get(id(argument.value)))
     return target
 

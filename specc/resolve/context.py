@@ -24,10 +24,32 @@ class Context:
         """`resolve_value` of `specc.resolve.expressions`, for the calls inside expressions."""
         self.let_sizes: dict[ast.Let, int | None] = {}
         self.inputs: dict[ast.BlockDef | ast.ModelDef, tuple[str, ...]] = {}
+        self.in_layer: ast.LayerDef | None = None
+        """The custom layer whose body is being resolved."""
 
     def use(self, name: ast.Name, binding: Binding) -> None:
-        """Note that `name` means `binding`."""
+        """Note that `name` means `binding`, which must hold where `name` stands."""
         self.resolution.names[name] = binding
+        if binding.kind is Kind.WEIGHT and name.span.start < binding.span.start:
+            self.sink.report(
+                codes.UNBOUND,
+                name.span,
+                "stands before the weight",
+                what="value",
+                name=name.id,
+                secondary=[Label(binding.span, "declared here")],
+                helps=["declare a weight before it is used"],
+            )
+        elif binding.kind is Kind.TRAINING and not isinstance(binding.definition, ast.LayerDef):
+            self.sink.report(
+                codes.MISPLACED,
+                name.span,
+                "not known here",
+                what="`training`",
+                where="model" if isinstance(binding.definition, ast.ModelDef) else "block",
+                notes=["Keras tells each layer by itself whether it is trained"],
+                helps=["the body of a custom `layer` may ask for it"],
+            )
 
 
 def bind(scope: Scope, kind: Kind, name: ast.Name, definition: ast.Node) -> Binding:

@@ -15,12 +15,12 @@ from specc.resolve.context import Context
 from specc.syntax import ast
 
 
-def check_current(context: Context, definition: ast.ModelDef | ast.BlockDef) -> None:
+def check_current(context: Context, definition: ast.ModelDef | ast.BlockDef | ast.LayerDef) -> None:
     """Report each expression of a body that takes a current value that cannot be there."""
     inputs = [n for s in definition.body if isinstance(s, ast.InputDecl) for n in s.names]
     if not inputs:
         return  # that is the mistake, and it has been told
-    if isinstance(definition, ast.BlockDef):
+    if not isinstance(definition, ast.ModelDef):
         _check(context, definition.body, len(inputs) == 1)
         return
     declared = 0
@@ -40,6 +40,8 @@ def _check(context: Context, statements: Sequence[ast.Statement], there: bool) -
             case ast.ExprStatement(value=value) | ast.Assign(value=value):
                 _report(context, value, there)
                 there = True
+            case ast.Update(value=value):
+                _report(context, value, there)
             case ast.OutputDecl(values=values):
                 for value in values:
                     _report(context, value, there)

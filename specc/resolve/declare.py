@@ -9,6 +9,7 @@ from specc.resolve.bindings import Kind
 from specc.resolve.bodies import report_twice
 from specc.resolve.context import Context, bind
 from specc.resolve.expressions import resolve_value
+from specc.resolve.layers import entry_of
 from specc.resolve.scope import Scope, near_names, suggestion
 from specc.resolve.sizes import measure
 from specc.syntax import ast
@@ -31,15 +32,17 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
             case ast.ModelDef(name=name):
                 _define(context, scope, Kind.MODEL, name, item)
                 resolution.models.append(item)
-            case ast.LayerDef(name=name):
-                _define(context, scope, Kind.FAILED, name, item)
-                context.sink.report(
-                    codes.UNSUPPORTED, name.span, "defined here", what="custom layers"
-                )
+            case ast.LayerDef(name=name) | ast.ExternDef(name=name):
+                _define(context, scope, Kind.CUSTOM, name, item)
+                resolution.layers.append(item)
+                resolution.entries[item] = entry_of(context, item)
             case ast.ExportDef():
                 context.sink.report(
                     codes.UNSUPPORTED, item.span, "stands here", what="`export` blocks"
                 )
+        if isinstance(item, (ast.BlockDef, ast.LayerDef, ast.ExternDef)):
+            for parameter in item.parameters:
+                _check_type(context, parameter.type)
     for index, item in enumerate(module.items):
         match item:
             case ast.Edition():
@@ -66,18 +69,7 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
 
 
 def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root: bool) -> None:
-    if param.type is not None and param.type.id not in PARAM_TYPES:
-        near = near_names(param.type.id, PARAM_TYPES)
-        spelled = {"str": "string", "tuple": "list", "boolean": "bool", "number": "float"}
-        near = near or [spelled[param.type.id]] if param.type.id in spelled else near
-        context.sink.report(
-            argument_codes.UNKNOWN_TYPE,
-            param.type.span,
-            "unknown type",
-            name=param.type.id,
-            notes=["the types are " + ", ".join(f"`{t}`" for t in PARAM_TYPES)],
-            **suggestion(param.type.span, near[:1], Applicability.SAFE),
-        )
+    _check_type(context, param.type)
     for part in (param.choices, param.default, param.low, param.high):
         if part is not None:
             resolve_value(context, part, scope)
@@ -90,6 +82,23 @@ def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root:
         resolution.params.setdefault(param.name.id, param)
     else:
         resolution.imported_params.append(param)
+
+
+def _check_type(context: Context, type_: ast.Name | None) -> None:
+    """The type of a param, or of a parameter, is one that there is."""
+    if type_ is None or type_.id in PARAM_TYPES:
+        return
+    near = near_names(type_.id, PARAM_TYPES)
+    spelled = {"str": "string", "tuple": "list", "boolean": "bool", "number": "float"}
+    near = near or [spelled[type_.id]] if type_.id in spelled else near
+    context.sink.report(
+        argument_codes.UNKNOWN_TYPE,
+        type_.span,
+        "unknown type",
+        name=type_.id,
+        notes=["the types are " + ", ".join(f"`{t}`" for t in PARAM_TYPES)],
+        **suggestion(type_.span, near[:1], Applicability.SAFE),
+    )
 
 
 def _check_fixed(context: Context, part: ast.Expr) -> None:

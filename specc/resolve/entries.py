@@ -95,7 +95,7 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
 def applicable_names(context: Context, scope: Scope) -> list[str]:
     """Everything that a tensor can flow into, by name."""
     return [
-        *scope.all_names(Kind.BLOCK, Kind.MODEL, Kind.LAYER),
+        *scope.all_names(Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.CUSTOM),
         *context.catalog.names("layers"),
         *context.catalog.symbols("activations"),
         *context.catalog.names("applications"),

@@ -11,7 +11,14 @@ Three readings of an expression, by where it stands:
 from __future__ import annotations
 
 from specc.diagnostics.codes import names as codes
-from specc.resolve.bindings import AppliedTarget, EntryTarget, FunctionTarget, Kind, OpTarget
+from specc.resolve.bindings import (
+    AppliedTarget,
+    Binding,
+    EntryTarget,
+    FunctionTarget,
+    Kind,
+    OpTarget,
+)
 from specc.resolve.callees import resolve_bare_stage, resolve_call
 from specc.resolve.calls import bind_entry
 from specc.resolve.context import (
@@ -180,8 +187,10 @@ def resolve_condition(context: Context, expr: ast.Expr, scope: Scope) -> None:
 def resolve_made(context: Context, expr: ast.Expr, scope: Scope) -> None:
     """Resolve what `layer name = …` makes: a layer that nothing is passed to yet."""
     match expr:
-        case ast.Call(callee=ast.Name(id=name)) if scope.find(name) is None:
+        case ast.Call(callee=ast.Name(id=name)) if _may_be_made(scope.find(name)):
             resolve_value(context, expr, scope, "layer")
+        case ast.Name(id=name) if _may_be_made(scope.find(name)) and scope.find(name) is not None:
+            _resolve_name(context, expr, scope, "layer")
         case ast.Name(id=name) if scope.find(name) is None:
             entry = context.catalog.lookup("layers", name)
             if entry is None:
@@ -191,6 +200,11 @@ def resolve_made(context: Context, expr: ast.Expr, scope: Scope) -> None:
                 context.resolution.targets[expr] = target
         case _:
             resolve_stage(context, expr, scope)
+
+
+def _may_be_made(binding: Binding | None) -> bool:
+    """Whether a name with this binding is a layer's: one of Keras, or of the spec."""
+    return binding is None or binding.kind is Kind.CUSTOM
 
 
 def _resolve_name(context: Context, name: ast.Name, scope: Scope, kind: str | None) -> None:
@@ -204,7 +218,13 @@ def _resolve_name(context: Context, name: ast.Name, scope: Scope, kind: str | No
                 context.resolution.targets[name] = target
         return
     context.use(name, binding)
-    if binding.kind is Kind.BLOCK:
+    definition = binding.definition
+    if binding.kind is Kind.CUSTOM and section_of(kind) == "layers":
+        assert isinstance(definition, (ast.LayerDef, ast.ExternDef))
+        entry = context.resolution.entries[definition]
+        target = bind_entry(context, entry, (), name.span, in_chain=False)
+        context.resolution.targets[name] = target
+    elif binding.kind in (Kind.BLOCK, Kind.CUSTOM):
         report_wrong_kind(context, name, binding, "value")
 
 

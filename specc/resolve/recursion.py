@@ -1,13 +1,15 @@
-"""Finds blocks and models that use themselves, directly or through others."""
+"""Finds blocks, layers and models that use themselves, directly or through others."""
 
 from __future__ import annotations
 
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import names as codes
+from specc.resolve.bindings import Definition
 from specc.source import Span
 from specc.syntax import ast
 
-Definition = ast.BlockDef | ast.ModelDef
+_KINDS = {ast.BlockDef: "block", ast.LayerDef: "layer", ast.ModelDef: "model"}
+
 Uses = dict[Definition, list[tuple[Definition, Span]]]
 
 
@@ -53,8 +55,8 @@ def _report(
         codes.RECURSION,
         span,
         f"leads back to `{target.name.id}`",
-        kind="block" if isinstance(target, ast.BlockDef) else "model",
+        kind=_KINDS[type(target)],
         name=target.name.id,
         secondary=[Label(target.name.span, "defined here"), *trail],
-        helps=["`repeat` applies a block several times"],
+        helps=["`repeat` applies a block or layer several times"],
     )

@@ -399,7 +399,6 @@ def test_recursion_is_refused() -> None:
         ("block b { input x }", "E0213"),
         ("block b { output Dense(2) }", "E0212"),
         ("model b { output Dense(2) }", "E0212"),
-        ("layer b(n) { input x\n output x }", "E0208"),
         ("export { a = 1 }", "E0208"),
         (
             "block b { input x\n layer t = c\n output x -> t }\nblock c { input x\n output x }",

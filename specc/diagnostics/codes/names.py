@@ -20,4 +20,8 @@ UNKNOWN_PARAM = Code("E0211", "unknown param", "no param is called `{name}`")
 NO_INPUT = Code("E0212", "no input", "the {kind} `{name}` has no `input`")
 NO_OUTPUT = Code("E0213", "no output", "the {kind} `{name}` has no `output`")
 SEVERAL_BLOCKS = Code("E0214", "several blocks of one kind", "a spec has one `{kind}` block")
+NO_UPDATE = Code("E0216", "update of what is no state", "`{name}` cannot be updated")
+NOT_IN_LAYER = Code(
+    "E0217", "not for a layer's body", "the {kind} `{name}` cannot be used in the layer `{layer}`"
+)
 EDITION_NOT_FIRST = Code("E0215", "edition not first", "`dlspec` stands on the first line")

@@ -23,6 +23,14 @@ DUPLICATE_OUTPUT = Code("E0410", "output given twice", "the output `{name}` is g
 UNKNOWN_SIZE = Code(
     "E0411", "size that is not known", "the size of axis {axis} of {type} is not known"
 )
+BRANCHES = Code(
+    "E0412",
+    "branches of different types",
+    "{what} is {first} in training and {second} otherwise",
+)
+TRAINING_FLAG = Code(
+    "E0413", "`training` as a constant", "`training` is known only when the layer runs"
+)
 NO_RULE = Code(
     "W0401",
     "no shape rule",
