@@ -15,6 +15,13 @@ from specc.backends.python.applications import (
     application_statements,
     applied_application,
 )
+from specc.backends.python.passing import (
+    bound_inputs,
+    each_of,
+    passed,
+    positional_count,
+    spread_out,
+)
 from specc.backends.python.signature import Signature
 from specc.backends.python.tree import (
     at,
@@ -315,8 +322,8 @@ class Writer:
                 return self._block(stage, target, flowing)
             case ModelTarget(definition=definition, inputs=inputs, tensors=tensors):
                 by_name = {name: self.value(value) for name, value in tensors}
-                given = _bound(inputs, flowing, by_name)
-                return call(self._shared(stage, definition.name.id), _passed(given, flowing))
+                given = bound_inputs(inputs, flowing, by_name)
+                return call(self._shared(stage, definition.name.id), passed(given, flowing))
             case AppliedTarget():
                 return self._called(target)
             case _:
@@ -367,7 +374,7 @@ class Writer:
             assert self._blocks is not None
             names = self._blocks.signatures(definition).names
             if flowing is not None and len(entry.call_params) - len(given) > 1:
-                leading = _spread(flowing)
+                leading = spread_out(flowing)
         keywords = [self._keyword(names.get(n, n), v) for n, v in given]
         return call(layer, *leading, keywords=keywords)
 
@@ -400,13 +407,13 @@ class Writer:
         left = [name for name in target.inputs if name not in named]
         leading: list[py.expr] = []
         if flowing is not None and left == list(target.inputs[: len(left)]):
-            leading = [flowing] if len(left) == 1 else _spread(flowing)
+            leading = [flowing] if len(left) == 1 else spread_out(flowing)
         elif flowing is not None:
-            named |= dict(zip(left, _items(flowing, len(left)), strict=True))
+            named |= dict(zip(left, each_of(flowing, len(left)), strict=True))
         keywords = [keyword(signature.names[n], v) for n, v in named.items()]
         positional = 0
         if leading and len(target.inputs) == 1:
-            positional = min(_call_positionals(stage), len(signature.positional))
+            positional = min(positional_count(stage), len(signature.positional))
         given = target.constants
         keywords += [self._keyword(signature.names[n], v) for n, v in given[positional:]]
         keywords += self._varying(signature, given)
@@ -430,56 +437,9 @@ class Writer:
                 return call(self.made(function), *values, keywords=keywords)
             case ModelTarget(inputs=inputs):
                 named = {k.arg or "": k.value for k in keywords}
-                given = _bound(inputs, flowing, named)
-                return call(self._shared(target.function, ""), _passed(given, flowing))
+                given = bound_inputs(inputs, flowing, named)
+                return call(self._shared(target.function, ""), passed(given, flowing))
             case BlockTarget():
                 return self._block(target.function, with_tensors(function, target), flowing)
             case _:
                 return call(self._shared(target.function, ""), *values, keywords=keywords)
-
-
-def _passed(given: list[tuple[str, py.expr]], flowing: py.expr | None) -> py.expr:
-    if not given:
-        assert flowing is not None
-        return flowing
-    if len(given) == 1:
-        return given[0][1]
-    return py.List([value for _, value in given], py.Load())
-
-
-def _bound(
-    inputs: Sequence[str], flowing: py.expr | None, named: Mapping[str, py.expr]
-) -> list[tuple[str, py.expr]]:
-    """What each input of a model is given; empty where a whole list flows in as it is."""
-    left = [name for name in inputs if name not in named]
-    if flowing is None:
-        spread: list[py.expr] = []
-    elif len(left) == 1:
-        spread = [flowing]
-    elif not named and not isinstance(flowing, (py.List, py.Tuple)):
-        return []
-    else:
-        spread = _items(flowing, len(left))
-    values = {**dict(zip(left, spread, strict=True)), **named}
-    return [(name, values[name]) for name in inputs]
-
-
-def _spread(flowing: py.expr) -> list[py.expr]:
-    if isinstance(flowing, (py.List, py.Tuple)):
-        return list(flowing.elts)
-    return [py.Starred(flowing, py.Load())]
-
-
-def _items(flowing: py.expr, count: int) -> list[py.expr]:
-    """The tensors of what flows, one by one."""
-    if count == 1:
-        return [flowing]
-    if isinstance(flowing, (py.List, py.Tuple)):
-        return list(flowing.elts)
-    return [py.Subscript(flowing, py.Constant(i), py.Load()) for i in range(count)]
-
-
-def _call_positionals(stage: ast.Expr) -> int:
-    if not isinstance(stage, ast.Call):
-        return 0
-    return sum(argument.name is None for argument in stage.arguments)

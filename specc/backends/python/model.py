@@ -31,8 +31,9 @@ class ModelCode:
 
     `constants` stand before the functions, the classes of layers first among these.
     `uses` names the modules that the code speaks of: `keras`, `layers`, `ops`, `sys`;
-    `imports` are what the classes and the extern layers need beside. `params` are the parameters of `build_model`
-    in order, as the script calls them, by the names that the spec gives them.
+    `imports` are what the classes and the extern layers need beside. `params` are the
+    parameters of `build_model` in order, as the script calls them, by the names that
+    the spec gives them.
     """
 
     constants: list[py.stmt]
