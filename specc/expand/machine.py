@@ -132,6 +132,11 @@ class Machine:
         self._work = 0
         self._depth = 0
 
+    @property
+    def in_layer(self) -> bool:
+        """Whether the body of a custom layer is run."""
+        return self.body is not None
+
     def count_node(self, span: Span) -> None:
         """Raises Stop where the graph passes its limit."""
         self._node_count += 1
