@@ -23,10 +23,8 @@ def check_arguments(instance: Instance) -> Mismatch | None:
     rule = RULES.get(instance.entry.name)
     if instance.entry.section == "optimizers":
         rule = _optimizer
-    elif instance.entry.section == "applications":
-        rule = _application
     found = rule(instance) if rule is not None else None
-    if found is None and instance.entry.section == "layers":
+    if found is None and instance.entry.section in ("layers", "applications"):
         return check_layer(instance)
     return found
 
@@ -40,26 +38,6 @@ def _optimizer(instance: Instance) -> Mismatch | None:
             argument=given[1],
             notes=("gradients are clipped in one way",),
             help=f"keep one of `{given[0]}` and `{given[1]}`",
-        )
-    return None
-
-
-def _application(instance: Instance) -> Mismatch | None:
-    pretrained = instance.get("weights") == "imagenet" and instance.get("include_top")
-    if not pretrained:
-        return None
-    name = instance.entry.name
-    if instance.get("classes") != 1000:
-        return Mismatch(
-            f"the weights of `{name}` from ImageNet are for 1000 classes",
-            argument="classes",
-            help="set `include_top=false` and add a head, or `weights=none`",
-        )
-    if instance.get("classifier_activation") not in (None, "softmax"):
-        return Mismatch(
-            f"the weights of `{name}` from ImageNet need `softmax` or no activation at the top",
-            argument="classifier_activation",
-            help="set `include_top=false` and add a head, or `weights=none`",
         )
     return None
 

@@ -193,10 +193,9 @@ BY_SECTION: Mapping[str, Mapping[str, str]] = {
         "classes": "positive_int",
         "depth_multiplier": "positive_int",
         "dropout_rate": "fraction",
-        "input_shape": "dims",
-        "input_tensor": "tensor",
+        "freeze_until": "positive_int or string",
         "pooling": "symbol:avg|max",
-        "weights": "symbol:imagenet or path",
+        "weights": "symbol:imagenet or none or path",
     },
 }
 

@@ -112,8 +112,11 @@ def _entry(section: str, name: str, fact: dict[str, Any]) -> Entry:
         parameter, default = _split(item)
         kind = kind_of(section, name, parameter, default)
         params.append(Param(parameter.lstrip("*"), default, kind))
+    positional, call = fact["positional"], fact.get("call", ())
+    if section == "applications":
+        params, positional, call = _as_layer(name, params)
     call_params = []
-    for item in fact.get("call", ()):
+    for item in call:
         parameter, default = _split(item)
         call_params.append(Param(parameter, default, call_kind(name, parameter)))
     return Entry(
@@ -121,10 +124,24 @@ def _entry(section: str, name: str, fact: dict[str, Any]) -> Entry:
         section,
         f"{_PACKAGES.get(section, f'keras.{section}')}.{name}",
         tuple(params),
-        fact["positional"],
+        positional,
         tuple(call_params),
         refusal(section, name, function=fact.get("function", False)),
     )
+
+
+def _as_layer(name: str, params: list[Param]) -> tuple[list[Param], int, tuple[Any, ...]]:
+    """The parameters of an application as those of a layer: what flows in is no argument.
+
+    Behind them stand the two by which it is frozen, and what its `call` takes. By position go
+    those before the first that falls away.
+    """
+    places = [place for place, p in enumerate(params) if p.name in ("input_shape", "input_tensor")]
+    kept = [p for place, p in enumerate(params) if place not in places]
+    for parameter, default in (("trainable", True), ("freeze_until", None)):
+        kind = kind_of("applications", name, parameter, default)
+        kept.append(Param(parameter, default, kind))
+    return kept, places[0], ("inputs", ["training", None])
 
 
 def _split(item: Any) -> tuple[str, Any]:

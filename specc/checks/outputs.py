@@ -137,9 +137,12 @@ def _of_layer(instance: Instance, where: Span) -> Activation | None:
         instance = instance.get("layer")
     if instance.entry.name == "Softmax":
         return Activation("softmax", where) if instance.get("axis") == -1 else None
-    if instance.entry.name not in _ACTIVATED:
+    argument = "activation"
+    if instance.entry.section == "applications" and instance.get("include_top"):
+        argument = "classifier_activation"
+    elif instance.entry.name not in _ACTIVATED:
         return None
-    match instance.get("activation"):
+    match instance.get(argument):
         case None:
             return Activation("linear", where)
         case str(name):

@@ -17,6 +17,7 @@ from specc.diagnostics.codes import arguments as argument_codes
 from specc.expand import constants
 from specc.expand.branches import TRAINING, agreed, evaluate_condition
 from specc.expand.defaults import fits
+from specc.expand.applications import count_inside, make_application
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
 from specc.expand.layers import names_inside
@@ -47,9 +48,16 @@ from specc.resolve.bindings import (
 from specc.syntax import ast
 
 
-def make_stage(machine: Machine, stage: ast.Expr, env: Env) -> Layer | None:
-    """The layer that a stage makes, for a stage that makes one."""
+def make_stage(machine: Machine, stage: ast.Expr, env: Env, flowing: Any = None) -> Layer | None:
+    """The layer that a stage makes, for a stage that makes one.
+
+    An application is made for what flows into it, and not before that is there.
+    """
     match machine.targets.get(stage):
+        case EntryTarget(entry=entry) as target if entry.section == "applications":
+            if flowing is None:
+                return None
+            return make_application(machine, stage, target, flowing, env)
         case EntryTarget() as target:
             return make_layer(machine, stage, target, env)
         case ActivationTarget(symbol=symbol, entry=entry):
@@ -97,7 +105,7 @@ def apply_stage(
     if target is None:
         return machine.unknown(stage, env)
     if isinstance(target, (EntryTarget, ActivationTarget)):
-        layer = made or make_stage(machine, stage, env)
+        layer = made or make_stage(machine, stage, env, value)
         if layer is None:
             return machine.unknown(stage, env)
         call = target.call if isinstance(target, EntryTarget) else ()
@@ -135,6 +143,7 @@ def _apply_called(machine: Machine, expr: ast.Expr, target: AppliedTarget, env: 
     values = tuple(machine.evaluate(value, env) for value in target.positional)
     match function:
         case EntryTarget() | ActivationTarget():
+            layer = layer or make_stage(machine, target.function, env, *values[:1])
             if layer is None:
                 return machine.unknown(expr, env)
             return apply_layer(machine, expr, layer, values, target.keywords, env)
@@ -223,7 +232,10 @@ def apply_layer(
         if machine.made_late is not None and machine.made_late[0] is layer.instance:
             for inner in machine.made_late[1]:
                 machine.namer.layer(inner)
-        machine.namer.built(layer.instance)
+        if layer.instance.entry.section == "applications":
+            count_inside(machine, layer.instance, outcome, type_of(value))
+        else:
+            machine.namer.built(layer.instance)
     several = isinstance(outcome.output, tuple)
     types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
     outputs = add_node(machine, layer, arguments, expr, types, env, several=several)

@@ -68,7 +68,9 @@ class Layer:
     @property
     def class_name(self) -> str:
         """The Keras class: `Dense`; `Functional` for a model."""
-        return "Functional" if self.instance is None else self.instance.entry.name
+        if self.instance is None or self.instance.entry.section == "applications":
+            return "Functional"
+        return self.instance.entry.name
 
 
 @record

@@ -90,8 +90,9 @@ def _layers(model: Model, applied: set[Layer]) -> Iterator[str]:
     for layer, weights in model.weights.items():
         if layer not in applied:
             yield f"the layer {layer.name} is never applied"
-        if layer.instance is not None and layer.instance.entry.section != "layers":
-            yield f"the layer {layer.name} is of section {layer.instance.entry.section}"
+        section = "layers" if layer.instance is None else layer.instance.entry.section
+        if section not in ("layers", "applications"):
+            yield f"the layer {layer.name} is of section {section}"
         for weight in weights or ():
             yield from _weight(layer, weight)
 

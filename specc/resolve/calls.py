@@ -34,6 +34,7 @@ GONE = {
     "input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
     "batch_input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
     "input_dim": "the size is what flows in: `input features: float32[4]`",
+    "input_tensor": "the tensor is what flows in: `image -> ResNet50(…)`",
     "input_length": "the length is what flows in: `input tokens: int32[200]`",
 }
 

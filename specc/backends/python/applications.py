@@ -58,8 +58,7 @@ def apply_function() -> py.stmt:
 def applied_application(target: EntryTarget, flowing: Sequence[py.expr], value: Value) -> py.expr:
     """An application to what flows, as an expression."""
     given = [
-        keyword(name, value(expr))
-        for name, expr in ((p.name, e) for p, e in target.constructor)
+        keyword(name, value(expr)) for name, expr in ((p.name, e) for p, e in target.constructor)
     ]
     given += [keyword(name, value(expr)) for name, expr in target.call]
     return call(APPLY, path(target.entry.path), *flowing, keywords=given)
@@ -75,7 +74,8 @@ def application_statements(
     """Statements that make and freeze an application, and the expression that applies it.
 
     `flowing` is written twice, so it is a name. `names` are those of the model, of a layer in
-    it, and of the list of their names. None where `freeze_until` is neither clearly a number nor clearly a name.
+    it, and of the list of their names. None where `freeze_until` is neither clearly a number
+    nor clearly a name.
     """
     base, layer, listed = names
     given = {param.name: expr for param, expr in target.constructor}
@@ -125,4 +125,3 @@ def _type_of(expr: ast.Expr, resolution: Resolution) -> str | None:
             return kind.id if kind is not None and kind.id in ("int", "string") else None
         case _:
             return None
-

@@ -23,7 +23,7 @@ def has_rule(section: str, name: str) -> bool:
     """Whether types are inferred for this entry of the catalog."""
     if section == "ops":
         return find_op(name) is not None
-    return section == "layers" and name in MODULES
+    return section == "applications" or (section == "layers" and name in MODULES)
 
 
 def infer_layer(call: LayerCall) -> Outcome | Mismatch | None:

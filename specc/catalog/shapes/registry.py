@@ -81,6 +81,8 @@ def find_op(name: str) -> OpRule | None:
 def find(entry: Entry) -> tuple[Construct, Infer] | None:
     """The two halves of the rule for a layer of the catalog, its file imported."""
     module = MODULES.get(entry.name) if entry.rule is None else None
+    if entry.section == "applications":
+        module = "applications"
     if module is None:
         return None
     if entry.name not in LAYERS:
