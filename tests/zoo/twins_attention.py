@@ -47,6 +47,13 @@ class Norm(L.Layer):
         x = x - ops.mean(x, axis=-1, keepdims=True)
         variance = ops.mean(x * x, axis=-1, keepdims=True)
         return x / ops.sqrt(variance + self.epsilon) * self.gamma + self.beta
+
+class Words(L.Layer):
+    def build(self, shape):
+        self.table = self.add_weight(shape=(9, 8))
+
+    def call(self, x, reverse=False):
+        return x @ ops.transpose(self.table) if reverse else ops.take(self.table, x, axis=0)
 """
 
 BERT = (
@@ -69,13 +76,6 @@ def build_model():
 GPT2 = (
     HEADS
     + """
-class Words(L.Layer):
-    def build(self, shape):
-        self.table = self.add_weight(shape=(9, 8))
-
-    def call(self, x, reverse=False):
-        return x @ ops.transpose(self.table) if reverse else ops.take(self.table, x, axis=0)
-
 def gelu(x):
     return 0.5 * x * (1 + ops.tanh((2 / 3.141592653589793) ** 0.5 * (x + 0.044715 * x**3)))
 
@@ -104,3 +104,107 @@ def build_model():
     return keras.Model(image, L.Dense(4)(ops.mean(Norm(1e-6)(x), axis=1)))
 """
 )
+
+TRANSFORMER = (
+    HEADS
+    + """
+import numpy as np
+
+def placed(x):
+    length, width = x.shape[1:]
+    waves = np.zeros((length, width), "float32")
+    for place in range(length):
+        for i in range(0, width, 2):
+            angle = place / 10000 ** (i / width)
+            waves[place, i : i + 2] = np.sin(angle), np.cos(angle)
+    return x * width**0.5 + waves
+
+def build_model():
+    source, target = keras.Input((5,), dtype="int32"), keras.Input((4,), dtype="int32")
+    words, seen, written = Words(), source != 0, target != 0
+    memory = placed(words(source))
+    for _ in range(2):
+        memory = Norm(1e-6)(memory + Heads(2, use_bias=False)(memory, seen=seen))
+        memory = Norm(1e-6)(memory + L.Dense(8)(L.Dense(12, "relu")(memory)))
+    x = placed(words(target))
+    for _ in range(2):
+        x = Norm(1e-6)(x + Heads(2, causal=True, use_bias=False)(x, seen=written))
+        x = Norm(1e-6)(x + Heads(2, use_bias=False)(x, memory=memory, seen=seen))
+        x = Norm(1e-6)(x + L.Dense(8)(L.Dense(12, "relu")(x)))
+    return keras.Model([source, target], words(x, reverse=True))
+"""
+)
+
+VIT = (
+    HEADS
+    + """
+class Begun(L.Layer):
+    def build(self, shape):
+        self.first = self.add_weight(shape=(1, 1, shape[-1]))
+
+    def call(self, x):
+        return ops.stack([self.first[0] + 0 * x[:, 0], *ops.unstack(x, axis=1)], axis=1)
+
+class Placed(L.Layer):
+    def build(self, shape):
+        self.table = self.add_weight(shape=(1, *shape[1:]))
+
+    def call(self, x):
+        return x + self.table
+
+def build_model():
+    image = keras.Input((8, 8, 3))
+    x = ops.reshape(L.Conv2D(8, 4, 4)(image), (-1, 4, 8))
+    x = Placed()(Begun()(x))
+    for _ in range(2):
+        x = x + Heads(2)(Norm(1e-6)(x))
+        x = x + L.Dense(8)(L.Dense(12, "gelu")(Norm(1e-6)(x)))
+    return keras.Model(image, L.Dense(4)(Norm(1e-6)(x)[:, 0]))
+"""
+)
+
+LLAMA = """
+import numpy as np
+
+class Scaled(L.Layer):
+    def build(self, shape):
+        self.scale = self.add_weight(shape=shape[-1:])
+
+    def call(self, x):
+        return x * ops.rsqrt(ops.mean(x * x, axis=-1, keepdims=True) + 1e-5) * self.scale
+
+class Grouped(L.Layer):
+    def build(self, shape):
+        self.key = self.add_weight(shape=(16, 2, 4))
+        self.query = self.add_weight(shape=(16, 4, 4))
+        self.value = self.add_weight(shape=(16, 2, 4))
+        self.last = self.add_weight(shape=(4, 4, 16))
+
+    def call(self, x):
+        mixed = []
+        for head in range(4):
+            query = turned(x @ self.query[:, head])
+            key = turned(x @ self.key[:, head // 2])
+            scores = query @ ops.transpose(key, (0, 2, 1)) / 2
+            scores = ops.where(ops.tri(5, dtype="bool"), scores, -1e9)
+            mixed.append(ops.softmax(scores, axis=-1) @ (x @ self.value[:, head // 2]))
+        return ops.einsum("hbtk,hkd->btd", ops.stack(mixed), self.last)
+
+# Two pairs of features: a place turns one by a radian, the other by a hundredth of it.
+turns = np.exp(1j * np.arange(5)[:, None] * np.array([1, 10_000**-0.5]))
+sine, cosine = turns.imag.astype("float32"), turns.real.astype("float32")
+
+def turned(x):
+    a, b = x[..., :2], x[..., 2:]
+    return ops.concatenate([a * cosine - b * sine, a * sine + b * cosine], axis=-1)
+
+def build_model():
+    tokens = keras.Input((5,), dtype="int32")
+    x = L.Embedding(6, 16)(tokens)
+    for _ in range(2):
+        x = x + Grouped()(Scaled()(x))
+        y = Scaled()(x)
+        y = ops.silu(L.Dense(12, use_bias=False)(y)) * L.Dense(12, use_bias=False)(y)
+        x = x + L.Dense(16, use_bias=False)(y)
+    return keras.Model(tokens, L.Dense(6, use_bias=False)(Scaled()(x)))
+"""
