@@ -126,6 +126,20 @@ def _section(section: str, module: ModuleType) -> Iterator[tuple[str, object]]:
                 yield name, _class(section, value)
         elif section != "layers":  # there, functions are the lowercase doubles of classes
             yield name, _function(value)
+    if section == "ops":
+        yield from _parts(module)
+
+
+def _parts(module: ModuleType) -> Iterator[tuple[str, object]]:
+    """What the modules in `keras.ops` have: `image.resize`, and `nn.relu` for `relu`."""
+    for part in sorted(name for name in vars(module) if inspect.ismodule(getattr(module, name))):
+        functions = getattr(module, part)
+        for name in sorted(vars(functions)):
+            value = getattr(functions, name)
+            if name.startswith("_") or not callable(value):
+                continue
+            same = getattr(module, name, None) is value
+            yield f"{part}.{name}", name if same else _function(value)
 
 
 def _class(section: str, cls: Any) -> dict[str, object]:

@@ -24,10 +24,15 @@ OPS: Mapping[str, str] = {
             "beta",
             "bias",
             "condition",
+            "coordinates",
             "data",
             "depthwise_kernel",
+            "end_points",
             "fill_value",
             "gamma",
+            "image1",
+            "image2",
+            "images",
             "indices",
             "inputs",
             "kernel",
@@ -47,17 +52,21 @@ OPS: Mapping[str, str] = {
             "sorted_sequence",
             "start",
             "start_indices",
+            "start_points",
             "step",
             "stop",
             "target",
             "target_length",
             "targets",
             "tensor",
+            "transform",
+            "translation",
             "updates",
             "value",
             "values",
             "variable",
             "variance",
+            "volumes",
             "weights",
             "x",
             "x1",
@@ -71,24 +80,30 @@ OPS: Mapping[str, str] = {
     **dict.fromkeys(("choicelist", "condlist", "xs"), "tensors"),
     "M": "positive_int",
     "N": "positive_int",
+    "alpha": "number",
     "attn_logits_soft_cap": "positive",
     "axes": "int or int[]",
     "axis": "int or int[]",
     "axis1": "int",
     "axis2": "int",
+    "base": "number",
+    "beam_width": "positive_int",
     "bins": "tensor",
     "block_size": "positive_int",
     "constant_values": "number",
+    "default": "tensor",
     "default_value": "number",
     "destination": "int or int[]",
     "fft_length": "positive_int",
     "indexing": "symbol:xy|ij",
     "indices_or_sections": "positive_int or int[]",
     "initial": "number",
+    "k": "int",
     "kernel_size": _SIZES,
     "kth": "int",
     "length": "positive_int",
     "max_val": "number",
+    "minlength": "non_negative_int",
     "method": "symbol:linear|lower|higher|midpoint|nearest",
     "n": "positive_int",
     "neginf": "number",
@@ -126,29 +141,95 @@ OPS: Mapping[str, str] = {
     "subscripts": "string",
     "threshold": "number",
     "tol": "number",
+    "top_paths": "positive_int",
     "window": "symbol:hann|hamming or none",
 }
 
-BY_OP: Mapping[str, Mapping[str, str]] = {
+_TUPLE = "positive_int or int_tuple"
+_INTERPOLATION = "symbol:nearest|bilinear"
+_FILL_MODE = "symbol:constant|nearest|wrap|reflect"
+_SIDES = ("bottom", "left", "right", "top")
+
+_BY_OP: Mapping[str, Mapping[str, str]] = {
+    "adaptive_average_pool": {"output_size": "int_tuple"},
+    "adaptive_max_pool": {"output_size": "int_tuple"},
+    "array_split": {"indices_or_sections": "positive_int"},
     "associative_scan": {"elems": "tensors"},
+    "broadcast_to": {"shape": "non_negative_int[]"},
     "correlate": {"mode": "symbol:valid|same|full"},
+    "depthwise_conv": {"strides": _TUPLE},
+    "diff": {"n": "non_negative_int"},
     "fold": {"padding": "non_negative_int or non_negative_int[]"},
     "get_item": {"key": "any"},
     "histogram": {"bins": "positive_int"},
-    "kaiser": {"beta": "number"},
-    "pad": {
-        "mode": (
-            "symbol:constant|reflect|symmetric|edge|empty|linear_ramp|maximum|mean|median|"
-            "minimum|wrap"
-        )
+    "in_top_k": {"k": "positive_int"},
+    "image.affine_transform": {"interpolation": _INTERPOLATION, "fill_mode": _FILL_MODE},
+    "image.crop_images": {
+        **{f"{side}_cropping": "non_negative_int" for side in _SIDES},
+        "target_height": "non_negative_int",
+        "target_width": "non_negative_int",
     },
+    "image.elastic_transform": {
+        "alpha": "number",
+        "fill_mode": _FILL_MODE,
+        "fill_value": "number",
+        "interpolation": _INTERPOLATION,
+        "sigma": "number",
+    },
+    "image.extract_patches": {"size": "positive_int or positive_int[2] or positive_int[3]"},
+    "image.extract_patches_3d": {"size": "positive_int or positive_int[3]"},
+    "image.gaussian_blur": {"kernel_size": "positive_int[2]", "sigma": "positive[2]"},
+    "image.map_coordinates": {
+        "fill_mode": "symbol:constant|nearest|wrap|mirror|reflect",
+        "order": "int(0..1)",
+    },
+    "image.pad_images": {
+        **{f"{side}_padding": "non_negative_int" for side in _SIDES},
+        "target_height": "non_negative_int",
+        "target_width": "non_negative_int",
+    },
+    "image.perspective_transform": {"interpolation": _INTERPOLATION},
+    "image.resize": {
+        "fill_mode": "symbol:constant",
+        "interpolation": "symbol:bilinear|nearest|bicubic|lanczos3|lanczos5|area",
+        "size": "positive_int[2]",
+    },
+    "image.scale_and_translate": {
+        "method": ("symbol:linear|bilinear|trilinear|cubic|bicubic|tricubic|lanczos3|lanczos5"),
+        "output_shape": "positive_int[]",
+        "spatial_dims": "int[]",
+    },
+    "image.ssim": {"filter_size": "positive_int"},
+    "kaiser": {"beta": "number"},
+    "normalize": {"order": "positive_int"},
+    "pad": {"mode": "symbol:constant|reflect|symmetric"},
     "qr": {"mode": "symbol:reduced|complete"},
     "repeat": {"repeats": "tensor"},
     "roll": {"shift": "int or int[]"},
+    "rot90": {"axes": "int[2]"},
+    "scatter": {"shape": "non_negative_int[]"},
+    "separable_conv": {"strides": _TUPLE},
     "slice": {"shape": "int[]"},
     "stack": {"x": "tensors"},
+    "tensordot": {"axes": "non_negative_int or int[2][]"},
+    "top_k": {"k": "positive_int"},
     "trapezoid": {"x": "tensor"},
     "unfold": {"padding": "non_negative_int or non_negative_int[]"},
     "unique": {"fill_value": "number"},
+    "unravel_index": {"shape": "non_negative_int[]"},
     "vander": {"N": "positive_int"},
+}
+
+_ONE_AXIS = (
+    "append argmax argmin argpartition argsort array_split average batch_normalization "
+    "categorical_crossentropy concatenate cross cumprod cumsum diff geomspace glu linspace "
+    "logspace multi_hot nanargmax nanargmin nancumprod nancumsum one_hot repeat sort "
+    "sparse_categorical_crossentropy sparsemax split stack take take_along_axis trapezoid unique "
+    "unstack"
+)
+_ALONG_ONE_AXIS = frozenset(_ONE_AXIS.split())
+
+BY_OP: Mapping[str, Mapping[str, str]] = {
+    name: {**({"axis": "int"} if name in _ALONG_ONE_AXIS else {}), **_BY_OP.get(name, {})}
+    for name in {*_BY_OP, *_ALONG_ONE_AXIS}
 }

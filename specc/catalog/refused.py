@@ -67,6 +67,7 @@ _OPS: Mapping[str, str] = {
         _TAKES_CODE,
     ),
     "convert_to_numpy": "it leaves the graph",
+    "dtype": "it gives a word, not a tensor",
     "is_tensor": "in a model every value it could be asked of is a tensor",
 }
 

@@ -158,10 +158,17 @@ class LayerCall:
 
 @value
 class OpCall:
-    """A `keras.ops` function applied: `args` by parameter name, types in place of tensors."""
+    """A `keras.ops` function applied: `args` by parameter name, types in place of tensors.
+
+    `at_once` says that no input of the model flows into it, so that it is computed when the
+    model is made; `in_layer` that it stands in the body of a custom layer, where it is traced
+    with the layer. Elsewhere it becomes an operation of the model.
+    """
 
     entry: Entry
     args: Mapping[str, Any]
+    at_once: bool = False
+    in_layer: bool = False
 
 
 @value

@@ -104,7 +104,8 @@ def check_value(entry: Entry, param: Param, value: Value) -> Problem | None:
     """
     if value is None and (param.default is None or param.kind in _NONE_TOO):
         return None
-    return check_kind(f"`{param.name}` of `{entry.name}`", param.kind, value, entry.section)
+    callee = f"ops.{entry.name}" if entry.section == "ops" else entry.name
+    return check_kind(f"`{param.name}` of `{callee}`", param.kind, value, entry.section)
 
 
 def check_kind(subject: str, kind: str, value: Value, section: str = "") -> Problem | None:

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from specc.catalog.shapes import infer_layer
+from specc.catalog.shapes.kit import policy_of
 from specc.catalog.types import (
     UNKNOWN,
     Instance,
     LayerCall,
     Mismatch,
     Outcome,
-    Policy,
+    TensorType,
 )
+from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.expand import constants
+from specc.expand.applications import count_inside, make_application
 from specc.expand.branches import TRAINING, agreed, evaluate_condition
 from specc.expand.defaults import fits
-from specc.expand.applications import count_inside, make_application
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
 from specc.expand.layers import names_inside
 from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import (
     add_node,
-    apply_op,
     first_constant,
+    flat,
     has_tensor,
     is_at_once,
     labels_of,
-    note_missing_rule,
     type_of,
 )
+from specc.expand.ops import apply_op
 from specc.expand.submodels import apply_model
-from specc.graph.ir import Frame, Layer
+from specc.graph.ir import Frame, Layer, Tensor
 from specc.resolve.bindings import (
     ActivationTarget,
     AppliedTarget,
@@ -217,15 +220,14 @@ def apply_layer(
         )
         return machine.unknown(expr, env)
     extra = {name: type_of(v) for name, v in arguments.items() if name != first}
-    policy = policy_of(layer.instance, machine.policy)
+    policy = policy_of(layer.instance.args.get("dtype"), machine.policy)
     use, machine.use = machine.use, (expr, env)
-    outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy))
+    outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy, machine.policy))
     machine.use = use
     if isinstance(outcome, Mismatch):
         _report_mismatch(machine, expr, layer, outcome, arguments, call, env)
         outcome = Outcome(UNKNOWN, None)
     elif outcome is None:
-        note_missing_rule(machine, layer.class_name, expr)
         outcome = Outcome(UNKNOWN, None)
     if layer not in machine.builder.weights:
         machine.builder.weights[layer] = outcome.weights
@@ -236,23 +238,49 @@ def apply_layer(
             count_inside(machine, layer.instance, outcome, type_of(value))
         else:
             machine.namer.built(layer.instance)
+    elif _report_rebuilt(machine, expr, layer, outcome, arguments, env):
+        return machine.unknown(expr, env)
     several = isinstance(outcome.output, tuple)
-    types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
+    types = flat(outcome.output)
     outputs = add_node(machine, layer, arguments, expr, types, env, several=several)
-    return outputs if several else outputs[0]
+    return _nested(outcome.output, iter(outputs))
 
 
-def policy_of(instance: Instance, policy: Policy) -> Policy:
-    """The policy in force for a layer: its own `dtype`, or the model's."""
-    own = instance.args.get("dtype")
-    return policy_named(own) if isinstance(own, str) else policy
+def _nested(output: Any, tensors: Iterator[Tensor]) -> Any:
+    """The tensors in tuples as the types in `output` are."""
+    if isinstance(output, TensorType):
+        return next(tensors)
+    return tuple(_nested(part, tensors) for part in output)
 
 
-def policy_named(name: str) -> Policy:
-    """`mixed_bfloat16` computes in bfloat16 and keeps float32; `float16` does both in float16."""
-    if name.startswith("mixed_"):
-        return Policy(name.removeprefix("mixed_"), "float32")
-    return Policy(name, name)
+def _report_rebuilt(
+    machine: Machine,
+    expr: ast.Expr,
+    layer: Layer,
+    outcome: Outcome,
+    arguments: dict[str, Any],
+    env: Env,
+) -> bool:
+    """Whether the layer's weights, made where it was first applied, do not fit here; reported."""
+    before, now = machine.builder.weights[layer], outcome.weights
+    pairs = zip(before or (), now or (), strict=False)
+    one, other = next((pair for pair in pairs if pair[0].shape != pair[1].shape), (None, None))
+    if one is None or other is None:
+        return False
+    first = next(node for node in machine.builder.nodes if node.operation is layer)
+    report_mismatch(
+        machine,
+        Mismatch(
+            f"`{name_of(expr)}` has weights for another input: its `{one.name}` is "
+            f"{TensorType(one.shape, one.dtype)}, this would take "
+            f"{TensorType(other.shape, other.dtype)}",
+            notes=("a shared layer makes its weights once, for what it is first applied to",),
+        ),
+        callee_of(expr).span,
+        env,
+        [Label(first.expr.span, "first applied here"), *labels_of(arguments.values(), expr)],
+    )
+    return True
 
 
 def apply_block(

@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.catalog.agreement import RULES, check_arguments
 from specc.catalog.shapes import check_layer
-from specc.catalog.types import Instance, Mismatch, Param
+from specc.catalog.types import Entry, Instance, Mismatch, Param
 from specc.catalog.values import check_value
 from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
@@ -45,7 +45,9 @@ def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: as
     failed = not target.complete
     for param, value_expr in target.constructor:
         value = machine.evaluate(value_expr, env)
-        if value is FAILED or not _check(machine, target, param, value_expr, value, env):
+        if value is FAILED or not check_argument(
+            machine, target.entry, param, value_expr, value, env
+        ):
             failed = True
         else:
             args[param.name] = value
@@ -60,11 +62,12 @@ def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: as
     return instance
 
 
-def _check(
-    machine: Machine, target: EntryTarget, param: Param, expr: ast.Expr, value: Any, env: Env
+def check_argument(
+    machine: Machine, entry: Entry, param: Param, expr: ast.Expr, value: Any, env: Env
 ) -> bool:
+    """Whether `value`, written as `expr`, is a constant of the parameter's kind; reported."""
     if has_tensor(value) or isinstance(value, Layer):
-        callee = target.entry.name
+        callee = f"ops.{entry.name}" if entry.section == "ops" else entry.name
         machine.sink.report(
             codes.TENSOR_AS_CONSTANT,
             expr.span,
@@ -75,7 +78,7 @@ def _check(
         return False
     if has_failed(value) or report_unsized(machine, value, expr.span, env):
         return False
-    problem = check_value(target.entry, param, value)
+    problem = check_value(entry, param, value)
     if problem is None:
         return True
     fixes = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
 from specc.diagnostics import Label, Sink
@@ -14,6 +14,9 @@ from specc.graph.ir import Frame, Layer, Model, Node, Tensor
 from specc.resolve.bindings import Resolution
 from specc.source import Span
 from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.expand.retype import Retyper
 
 MAX_DEPTH = 105
 """How deep blocks, loops and brackets may nest in one another while expanding.
@@ -106,6 +109,7 @@ class Machine:
         self.run_block: Callable[[ast.BlockDef, Env], Any]
         self.run_layer: Callable[[ast.LayerDef, Env], list[tuple[ast.Expr, Any]]]
         self.policy: Policy = FLOAT32
+        self.retyper: Retyper
         self.constants: dict[ast.Node, Any] = {}
         """Values of params and top-level constants, by their definitions."""
         self.models: dict[ast.ModelDef, Model] = {}
@@ -127,7 +131,6 @@ class Machine:
         self.at_once: set[Node] = set()
         """Nodes that no input flows into: Keras computes them when the model is made."""
         self.on_tensors: set[ast.Expr] = set()
-        self.without_rule: set[str] = set()
         self._node_count = 0
         self._work = 0
         self._depth = 0

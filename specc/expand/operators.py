@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from specc.catalog.shapes import infer_op, infer_operator
-from specc.catalog.types import UNKNOWN, Entry, Mismatch, OpCall, TensorType
+from specc.catalog.shapes import infer_operator
+from specc.catalog.types import UNKNOWN, Mismatch, TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
-from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
-from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
-from specc.expand.sizes import SIZE_OPS, report_unsized, sizes_of
+from specc.expand.machine import Env, Machine, report_mismatch, trail
 from specc.graph.ir import Node, Op, Tensor
-from specc.resolve.bindings import OpTarget
 from specc.syntax import ast
 
 # The function of `keras.ops` behind each operator.
@@ -156,6 +153,13 @@ def _report_operands(
     report_mismatch(machine, mismatch, span, env, secondary)
 
 
+def flat(output: Any) -> tuple[TensorType, ...]:
+    """The types in an output, from left to right: Keras's node has its tensors in this order."""
+    if isinstance(output, TensorType):
+        return (output,)
+    return tuple(part for each in output for part in flat(each))
+
+
 def add_node(
     machine: Machine,
     operation: Any,
@@ -173,87 +177,12 @@ def add_node(
     return tuple(Tensor(t, expr.span, env.frame, node, i) for i, t in enumerate(types))
 
 
-def apply_op(
-    machine: Machine,
-    expr: ast.Expr,
-    target: OpTarget,
-    leading: tuple[Any, ...],
-    env: Env,
-) -> Any:
-    """A function of `keras.ops`; `leading` is what the arrow brings."""
-    entry = target.entry
-    values = _gathered(entry, [*leading, *(machine.evaluate(e, env) for e in target.positional)])
-    arguments: dict[str, Any] = {}
-    for param, value in zip(entry.params, values, strict=False):
-        arguments[param.name] = value
-    for name, keyword in target.keywords:
-        arguments[name] = machine.evaluate(keyword, env)
-    if len(values) > entry.positional:
-        machine.sink.report(
-            argument_codes.TOO_MANY,
-            expr.span,
-            "too many",
-            callee=f"ops.{entry.name}",
-            most=entry.positional,
-            given=len(values),
-        )
-        return machine.unknown(expr, env)
-    for param in entry.params:
-        if param.required and param.name not in arguments:
-            machine.sink.report(
-                argument_codes.MISSING,
-                expr.span,
-                f"`{param.name}` is missing",
-                callee=f"ops.{entry.name}",
-                name=param.name,
-            )
-            return machine.unknown(expr, env)
-    if any(value is FAILED for value in arguments.values()):
-        return machine.unknown(expr, env)
-    if entry.name in SIZE_OPS:
-        return sizes_of(machine, entry.name, expr, arguments["x"], env)
-    if report_unsized(machine, list(arguments.values()), expr.span, env):
-        return machine.unknown(expr, env)
-    outcome = infer_op(OpCall(entry, {n: type_of(v) for n, v in arguments.items()}))
-    match outcome:
-        case None:
-            note_missing_rule(machine, f"ops.{entry.name}", expr)
-            types: tuple[TensorType, ...] = (UNKNOWN,)
-            several = False
-        case Mismatch():
-            spans = dict(target.keywords)
-            at = spans.get(outcome.argument or "", expr)
-            labels = labels_of(arguments.values(), expr)
-            report_mismatch(machine, outcome, at.span, env, labels)
-            return machine.unknown(expr, env)
-        case _:
-            several = isinstance(outcome.output, tuple)
-            types = outcome.output if isinstance(outcome.output, tuple) else (outcome.output,)
-    # Keras computes what no tensor flows into at once, and makes no operation of it.
-    at_once = is_at_once(machine, arguments.values())
-    op = Op(entry.name if at_once else machine.namer.operation(entry.name), entry)
-    outputs = add_node(machine, op, arguments, expr, types, env, several=several)
-    if at_once and outputs[0].node is not None:
-        machine.at_once.add(outputs[0].node)
-    return outputs if several else outputs[0]
-
-
-def _gathered(entry: Entry, values: list[Any]) -> list[Any]:
-    """`values` by position, those for `*operands` as one tuple (or FAILED)."""
-    for place, param in enumerate(entry.params):
-        if param.kind == "variadic" and len(values) > place:
-            rest = values[place:]
-            failed = any(value is FAILED for value in rest)
-            return [*values[:place], FAILED if failed else tuple(rest)]
-    return values
-
-
 def index_tensor(
     machine: Machine, expr: ast.Index, base: Tensor, parts: list[Any], env: Env
 ) -> Tensor:
     """`x[0]`, `x[:, 1:]`: Keras's `GetItem`."""
     arguments = {"x": base, "key": tuple(parts)}
-    result = _indexed(base.type, parts)
+    result = indexed(base.type, parts)
     if isinstance(result, Mismatch):
         label = Label(expr.base.span, f"this is {base.type}")
         report_mismatch(machine, result, expr.parts[result.axis or 0].span, env, [label])
@@ -262,7 +191,8 @@ def index_tensor(
     return add_node(machine, op, arguments, expr, (result,), env)[0]
 
 
-def _indexed(base: TensorType, parts: list[Any]) -> TensorType | Mismatch:
+def indexed(base: TensorType, parts: list[Any]) -> TensorType | Mismatch:
+    """What Python's indexing takes out of a tensor of type `base`."""
     if base.shape is None:
         return base
     if len(parts) > len(base.shape):
@@ -305,10 +235,3 @@ def labels_of(values: Any, expr: ast.Expr) -> list[Label]:
         elif isinstance(item, (list, tuple)):
             pending[:0] = item
     return labels
-
-
-def note_missing_rule(machine: Machine, name: str, expr: ast.Expr) -> None:
-    """Say once that shapes are unknown from here on."""
-    if name not in machine.without_rule:
-        machine.without_rule.add(name)
-        machine.sink.report(codes.NO_RULE, expr.span, "from here on", name=name)

@@ -116,8 +116,10 @@ def _op_target(
     _resolve_all(context, scope, positional, (v for _, v in keywords))
     if entry is None:
         return None
+    open_ended = any(param.kind == "keywords" for param in entry.params)
     for argument in call.arguments:
-        if argument.name is not None and entry.param(argument.name.id) is None:
+        name = argument.name
+        if name is not None and not open_ended and entry.param(name.id) is None:
             # The names are right or wrong whatever the shapes are.
             bind_entry(context, entry, (argument,), call.span, in_chain=False)
     return OpTarget(entry, positional, keywords)

@@ -50,17 +50,21 @@ def allowed(context: Context, entry: Entry, name: ast.Name) -> bool:
 
 
 def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
-    """The function of `keras.ops` that `ops.NAME` means; None, with a message, for any other."""
+    """The function that `ops.NAME` or `ops.image.NAME` means; None, with a message, for others."""
     match expr.base:
-        case ast.Name(id="ops"):
-            entry = context.catalog.lookup("ops", expr.name.id)
+        case ast.Name(id="ops") | ast.Attribute(base=ast.Name(id="ops")):
+            # `image.resize`, as the catalog has it.
+            part = f"{expr.base.name.id}." if isinstance(expr.base, ast.Attribute) else ""
+            entry = context.catalog.lookup("ops", part + expr.name.id)
             if entry is None:
-                near = near_names(expr.name.id, context.catalog.names("ops"))
+                names = context.catalog.names("ops")
+                beside = [n.removeprefix(part) for n in names if n.startswith(part)]
+                near = near_names(expr.name.id, [name for name in beside if "." not in name])
                 context.sink.report(
                     codes.UNKNOWN_OP,
                     expr.name.span,
                     "unknown function",
-                    name=expr.name.id,
+                    name=part + expr.name.id,
                     **suggestion(expr.name.span, near),
                 )
             elif entry.refused is not None:

@@ -78,8 +78,10 @@ def infer_op(call: OpCall) -> Outcome | Mismatch | None:
     rule = find_op(call.entry.name)
     if rule is None:
         return None
+    from specc.catalog.shapes.op_kit import OpArguments
+
     try:
-        return Outcome(rule(Arguments(Instance(call.entry, call.args))))
+        return Outcome(rule(OpArguments(call)))
     except Refused as refused:
         return refused.mismatch
     except Unknown:

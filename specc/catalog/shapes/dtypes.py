@@ -45,13 +45,19 @@ def _bounds(dtype: str) -> frozenset[str]:
     return frozenset(reached)
 
 
+_NARROWED = {"int": "int32", "float": "float32", "uint64": "uint32", "complex128": "complex64"}
+"""What Keras makes of a common dtype: Python's numbers are settled, some widths not kept."""
+
+
 @cache
 def promote(*dtypes: str | None) -> str | None:
     """The dtype that holds all of `dtypes`, as `keras.backend.result_type` on TensorFlow.
 
     `int` and `float` stand for Python numbers. None where one is unknown or
-    where there is no such dtype (strings).
+    where there is no such dtype (a string and a number).
     """
+    if len(set(dtypes)) == 1 and dtypes[0] not in ("int", "float", None):
+        return _NARROWED.get(dtypes[0] or "", dtypes[0])
     if any(dtype not in _ABOVE for dtype in dtypes):
         return None
     named = [dtype for dtype in dtypes if dtype is not None]
@@ -59,7 +65,7 @@ def promote(*dtypes: str | None) -> str | None:
     least = [c for c in common if common <= _bounds(c)]
     if len(least) != 1:
         return None
-    return {"int": "int32", "float": "float32"}.get(least[0], least[0])
+    return _NARROWED.get(least[0], least[0])
 
 
 def weak(value: object) -> str | None:

@@ -6,8 +6,9 @@ from typing import NoReturn
 
 from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast
-from specc.catalog.shapes.dtypes import promote, weak
+from specc.catalog.shapes.dtypes import COMPLEX, promote, weak
 from specc.catalog.shapes.merging import fitting
+from specc.catalog.shapes.op_kit import check_dtype
 from specc.catalog.types import Shape, TensorType
 
 ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**"})
@@ -17,7 +18,9 @@ FUNCTIONS = {
     "+": "add",
     "-": "subtract",
     "*": "multiply",
+    "/": "divide",
     "//": "floor_divide",
+    "%": "mod",
     "**": "power",
     "<": "less",
     "<=": "less_equal",
@@ -26,32 +29,64 @@ FUNCTIONS = {
 }
 """The ops of operators that are choosy about dtypes."""
 
-_NOT_OF_BOOLEANS = frozenset({*FUNCTIONS.values(), "maximum", "minimum", "fmax", "fmin"})
+_BOOL = frozenset({"bool"})
+_TEXT = frozenset({"string"})
+
+REFUSED_DTYPES: dict[str, frozenset[str]] = {
+    "add": _BOOL,
+    **dict.fromkeys(("subtract", "multiply", "power", "hypot"), _TEXT | _BOOL),
+    **dict.fromkeys(
+        (
+            "floor_divide",
+            "maximum",
+            "minimum",
+            "fmax",
+            "fmin",
+            "less",
+            "less_equal",
+            "greater",
+            "greater_equal",
+            "heaviside",
+        ),
+        _TEXT | _BOOL | COMPLEX,
+    ),
+    **dict.fromkeys(("mod", "fmod", "logaddexp", "logaddexp2"), _TEXT | COMPLEX),
+    **dict.fromkeys(
+        (
+            "divide",
+            "true_divide",
+            "divide_no_nan",
+            "nextafter",
+            "logical_and",
+            "logical_or",
+            "logical_xor",
+        ),
+        _TEXT,
+    ),
+}
+"""The dtypes, common to both operands, on which TensorFlow has no such operation."""
 
 Operand = TensorType | int | float | bool
 
 
 def typed_operator(symbol: str, left: Operand, right: Operand) -> TensorType:
     """The type of `left symbol right`. Raises: Refused."""
-    for index, operand in enumerate((left, right)):
-        if isinstance(operand, TensorType) and operand.dtype == "string" and symbol not in "==!=":
-            refuse(f"`{symbol}` computes with numbers, this is {operand}", input=index)
     if symbol == "@":
         return _product(left, right)
+    refused = REFUSED_DTYPES.get(FUNCTIONS.get(symbol, ""), frozenset())
+    common = promote(dtype_of(left), dtype_of(right))
+    for index, operand in enumerate((left, right)):
+        if not isinstance(operand, TensorType):
+            continue
+        other = (right, left)[index]
+        if operand.dtype == "string" and dtype_of(other) not in ("string", None):
+            refuse(f"`{symbol}` computes with numbers, this is {operand}", input=index)
+        if operand.dtype in (common, "string"):
+            check_dtype(symbol, operand, refused, input=index)
     shape = elementwise_shape(symbol, left, right)
-    check_operands(symbol, FUNCTIONS.get(symbol, ""), dtype_of(left), dtype_of(right))
     if symbol in COMPARISONS:
         return TensorType(shape, "bool")
     return TensorType(shape, _dtype(symbol, left, right))
-
-
-def check_operands(shown: str, function: str, left: str | None, right: str | None) -> None:
-    """Refuse dtypes on which TensorFlow has no such operation. Raises: Refused."""
-    if function in _NOT_OF_BOOLEANS and left == right == "bool":
-        refuse(
-            f"`{shown}` is not defined on booleans",
-            help="`ops.cast(x, int32)` makes numbers of them, `ops.logical_and` joins them",
-        )
 
 
 def dtype_of(operand: Operand) -> str | None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 
-from specc.catalog.shapes.arguments import Arguments, refuse
+from specc.catalog.shapes.arguments import Unknown, refuse
 from specc.catalog.shapes.dtypes import INTEGERS, promote
 from specc.catalog.shapes.op_kit import (
+    BOOL,
+    TEXT,
+    UNSIGNED,
+    OpArguments,
     dtype_argument,
     joint,
     op,
@@ -17,11 +21,11 @@ from specc.catalog.shapes.op_kit import (
     strong,
     typed,
 )
-from specc.catalog.types import Dim, TensorType
+from specc.catalog.types import TensorType
 
 
 @op("zeros", "ones", "empty", "full")
-def constant(arguments: Arguments) -> TensorType:
+def constant(arguments: OpArguments) -> TensorType:
     """A tensor of one value."""
     shape = sizes(arguments, "shape")
     for size in shape:
@@ -30,8 +34,18 @@ def constant(arguments: Arguments) -> TensorType:
     return TensorType(shape, dtype_argument(arguments, "float32"))
 
 
+@op("zeros_like", "ones_like", "empty_like", "full_like")
+def like(arguments: OpArguments) -> TensorType:
+    """A constant of the operand's shape."""
+    given = operand(arguments)
+    dtype = dtype_argument(arguments, strong(given.dtype))
+    if arguments.name in ("ones_like", "full_like") and dtype == "string":
+        refuse(f"`ops.{arguments.name}` makes numbers, this is {given}", argument="x")
+    return TensorType(given.shape, dtype)
+
+
 @op("arange")
-def arange(arguments: Arguments) -> TensorType:
+def arange(arguments: OpArguments) -> TensorType:
     """Numbers from `start` up to, and without, `stop`."""
     given = [arguments[name] for name in ("start", "stop", "step")]
     if given[1] is None:
@@ -39,11 +53,20 @@ def arange(arguments: Arguments) -> TensorType:
     if given[2] is None:
         given[2] = 1
     start, stop, step = given
-    size: Dim = None
-    if all(isinstance(each, int | float) for each in given):
-        if step == 0:
-            refuse("`step` of `ops.arange` is not 0", argument="step")
-        size = max(0, math.ceil((stop - start) / step))
+    for name, each in zip(("start", "stop", "step"), given, strict=True):
+        if isinstance(each, TensorType):
+            if arguments.in_layer or arguments.at_once:
+                return TensorType((None,), dtype_argument(arguments, strong(each.dtype)))
+            refuse(
+                f"`ops.arange` takes numbers, this is {each}",
+                argument=name,
+                note="in a model Keras must know how many there are",
+            )
+        if not isinstance(each, int | float):
+            raise Unknown
+    if step == 0:
+        refuse("`step` of `ops.arange` is not 0", argument="step")
+    size = max(0, math.ceil((stop - start) / step))
     dtype = strong(promote(*(typed(each).dtype for each in given)))
     wanted = dtype_argument(arguments, dtype)
     if dtype == "float32" and wanted in INTEGERS:
@@ -52,9 +75,15 @@ def arange(arguments: Arguments) -> TensorType:
 
 
 @op("linspace", "logspace", "geomspace")
-def linspace(arguments: Arguments) -> TensorType:
+def linspace(arguments: OpArguments) -> TensorType:
     """So many numbers from one to another, evenly."""
-    start, stop = operand(arguments, "start"), operand(arguments, "stop")
+    refused = TEXT | UNSIGNED | BOOL if arguments.name == "geomspace" else TEXT
+    start, stop = operand(arguments, "start", refused), operand(arguments, "stop", refused)
+    if arguments.get("retstep"):
+        refuse(
+            "`retstep` of `ops.linspace` makes a step that Keras does not count as a tensor",
+            argument="retstep",
+        )
     shape = joint(arguments, start, stop)
     number = arguments.integer("num", least=1)
     shape = shape_of(TensorType(shape, None))
@@ -64,7 +93,7 @@ def linspace(arguments: Arguments) -> TensorType:
 
 
 @op("eye", "tri")
-def eye(arguments: Arguments) -> TensorType:
+def eye(arguments: OpArguments) -> TensorType:
     """A matrix with ones on a diagonal, or below one."""
     rows = arguments.integer("N", least=0)
     columns = rows if arguments["M"] is None else arguments.integer("M", least=0)
@@ -72,7 +101,7 @@ def eye(arguments: Arguments) -> TensorType:
 
 
 @op("identity")
-def identity(arguments: Arguments) -> TensorType:
+def identity(arguments: OpArguments) -> TensorType:
     """A square matrix with ones on the diagonal."""
     size = arguments.integer("n", least=0)
     return TensorType((size, size), dtype_argument(arguments, "float32"))

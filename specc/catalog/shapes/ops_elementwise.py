@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from specc.catalog.shapes.arguments import Arguments, refuse
-from specc.catalog.shapes.dtypes import floating, promote
-from specc.catalog.shapes.kit import (
-    Takes,
-)
+from specc.catalog.shapes.arguments import Unknown, refuse
+from specc.catalog.shapes.dtypes import COMPLEX, INTEGERS, floating, promote
 from specc.catalog.shapes.op_kit import (
+    BOOL,
+    HALVES,
+    NOT_FLOATING,
+    NOT_FLOATS,
+    NOT_REAL,
+    TEXT,
+    UNSIGNED,
+    OpArguments,
+    check_dtype,
     dtype_argument,
     is_float,
     joint,
+    needs_tensor,
     op,
     operand,
-    places,
-    shape_of,
     strong,
-    tensor,
-    typed,
 )
-from specc.catalog.shapes.operators import check_operands
+from specc.catalog.shapes.operators import REFUSED_DTYPES
 from specc.catalog.types import TensorType
 
 Dtype = Callable[[str | None], str | None]
 
 
-def _one(names: str, dtype: Dtype, takes: Takes = Takes.BOOLEANS, argument: str = "x") -> None:
+# --- one operand ----------------------------------------------------------------
+
+
+def _one(names: str, dtype: Dtype, refused: frozenset[str], argument: str = "x") -> None:
     """Rules for ops of one operand, whose dtype follows from the operand's."""
 
-    def rule(arguments: Arguments) -> TensorType:
-        given = tensor(arguments, argument, takes)
+    def rule(arguments: OpArguments) -> TensorType:
+        given = operand(arguments, argument, refused)
         return TensorType(given.shape, dtype(strong(given.dtype)))
 
     op(*names.split())(rule)
@@ -45,125 +51,134 @@ def _real(dtype: str | None) -> str | None:
     return promote(dtype, "float")
 
 
-_one("copy nan_to_num trunc imag abs absolute", _same)
-_one("relu relu6 leaky_relu conj conjugate real round sign", _same, Takes.NUMBERS)
-_one("negative", _same, Takes.SIGNED)
-_one("stop_gradient", _same, argument="variable")
-_one("convert_to_tensor array", lambda dtype: dtype, Takes.ANYTHING)
+def _always(dtype: str) -> Dtype:
+    return lambda given: dtype
+
+
+_one("copy imag", _same, frozenset())
+_one("stop_gradient", _same, frozenset(), argument="variable")
+_one("nan_to_num", _same, COMPLEX)
+_one("abs absolute", _same, TEXT)
+_one("trunc", _same, NOT_REAL)
+_one("round relu relu6 leaky_relu threshold", _same, NOT_REAL | BOOL)
+_one("conj conjugate real", _same, TEXT | BOOL)
+_one("sign", _same, TEXT | BOOL | {"uint64"})
+_one("negative", _same, TEXT | BOOL | UNSIGNED)
 _one(
-    "celu elu selu gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid "
-    "sigmoid silu swish soft_shrink softplus softsign sparse_plus sparse_sigmoid squareplus "
-    "tanh_shrink rsqrt erf erfinv threshold",
+    "celu elu selu gelu hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid soft_shrink "
+    "softplus softsign sparse_plus sparse_sigmoid erf erfinv",
     _same,
-    Takes.FLOATS,
+    NOT_FLOATS,
 )
+_one("hard_shrink sigmoid silu swish squareplus tanh_shrink rsqrt", _same, NOT_FLOATING)
 _one(
-    "angle arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh exp exp2 expm1 fabs floor "
-    "log log10 log1p log2 sin sinc sinh sqrt tan tanh",
+    "angle arccos arccosh arcsin arcsinh arctan arctanh cos cosh exp expm1 log log10 log1p log2 "
+    "sin sinc sinh sqrt tan tanh",
     _real,
+    TEXT,
 )
-_one("erfc", _real, Takes.FLOATS)
-_one("cbrt deg2rad rad2deg i0", floating)
-_one("square", lambda dtype: "int32" if dtype == "bool" else dtype)
-_one("reciprocal", lambda dtype: "float32", Takes.SIGNED)
-_one(
-    "isfinite isinf isnan isneginf isposinf isreal logical_not signbit",
-    lambda dtype: "bool",
-)
+_one("ceil fabs floor", _real, NOT_REAL)
+_one("exp2", _real, NOT_REAL | HALVES | {"float64"})
+_one("erfc", _real, NOT_FLOATS)
+_one("cbrt", lambda dtype: dtype if dtype == "uint64" else floating(dtype), TEXT)
+_one("square", lambda dtype: "int32" if dtype == "bool" else dtype, TEXT)
+_one("reciprocal", _always("float32"), NOT_FLOATING)
+_one("isneginf isposinf isreal signbit", _always("bool"), frozenset())
+_one("logical_not", _always("bool"), TEXT)
+
+
+def _angles(dtype: str | None) -> str | None:
+    """Keras says float32 of complex numbers here."""
+    return "float32" if dtype in COMPLEX else floating(dtype)
+
+
+_one("deg2rad rad2deg", _angles, TEXT | {"uint64"})
+_one("i0", _angles, TEXT | {"bfloat16"})
+
+
+@op("isfinite", "isinf", "isnan")
+def finite(arguments: OpArguments) -> TensorType:
+    """Whether each element is a number; for integers Keras makes a constant of the shape."""
+    given = operand(arguments, "x", TEXT | COMPLEX)
+    dtype, shape = strong(given.dtype), given.shape
+    whole = dtype in INTEGERS or dtype == "bool"
+    if whole and shape is not None and not all(isinstance(dim, int) for dim in shape):
+        refuse(
+            f"`ops.{arguments.name}` of integers must know every size, this is {given}",
+            argument="x",
+            help="integers are always finite",
+        )
+    return TensorType(shape, "bool")
+
+
+@op("convert_to_tensor", "array")
+def converted(arguments: OpArguments) -> TensorType:
+    """A tensor of what is given, in the wanted dtype."""
+    given = operand(arguments)
+    dtype = dtype_argument(arguments, strong(given.dtype))
+    if isinstance(arguments["x"], TensorType) and dtype != given.dtype:
+        _check_cast(arguments, given, dtype)
+    return TensorType(given.shape, dtype)
 
 
 @op("cast", "saturate_cast")
-def cast(arguments: Arguments) -> TensorType:
+def cast(arguments: OpArguments) -> TensorType:
     """The same elements in another dtype."""
-    return TensorType(operand(arguments, "x").shape, dtype_argument(arguments, None))
+    saturated = arguments.name == "saturate_cast"
+    given = operand(arguments, "x", NOT_REAL if saturated else frozenset())
+    dtype = dtype_argument(arguments, None)
+    _check_cast(arguments, given, dtype)
+    return TensorType(given.shape, dtype)
+
+
+def _check_cast(arguments: OpArguments, given: TensorType, dtype: str | None) -> None:
+    if "string" in (given.dtype, dtype) and given.dtype not in (dtype, None):
+        refuse(
+            f"`ops.{arguments.name}` makes no {dtype} of {given}",
+            argument="x" if given.dtype == "string" else "dtype",
+            help="`StringLookup`, `TextVectorization` or `Hashing` turns text into numbers"
+            if given.dtype == "string"
+            else None,
+        )
 
 
 @op("clip")
-def clip(arguments: Arguments) -> TensorType:
+def clip(arguments: OpArguments) -> TensorType:
     """Elements moved into a range."""
-    given = tensor(arguments, takes=Takes.BOOLEANS)
+    given = operand(arguments, "x", NOT_REAL)
     return TensorType(given.shape, "int32" if given.dtype == "bool" else strong(given.dtype))
-
-
-@op("zeros_like", "ones_like", "empty_like", "full_like")
-def like(arguments: Arguments) -> TensorType:
-    """A constant of the operand's shape."""
-    given = operand(arguments, "x")
-    return TensorType(given.shape, dtype_argument(arguments, strong(given.dtype)))
-
-
-@op("softmax", "log_softmax", "sparsemax", "normalize")
-def along(arguments: Arguments) -> TensorType:
-    """Elements weighed against the others along an axis."""
-    given = tensor(arguments, takes=Takes.FLOATS)
-    places(arguments, shape_of(given))
-    return TensorType(given.shape, "float32" if arguments.name == "normalize" else given.dtype)
-
-
-@op("layer_normalization", "rms_normalization", "batch_normalization")
-def normalization(arguments: Arguments) -> TensorType:
-    """Elements less their mean, over their deviation."""
-    given = tensor(arguments, takes=Takes.BOOLEANS)
-    return TensorType(given.shape, given.dtype)
-
-
-@op("flip", "roll")
-def moved(arguments: Arguments) -> TensorType:
-    """Elements in another order along an axis."""
-    given = tensor(arguments)
-    if arguments["axis"] is not None:
-        places(arguments, shape_of(given))
-    return TensorType(given.shape, strong(given.dtype))
-
-
-@op("sort", "argsort")
-def ordered(arguments: Arguments) -> TensorType:
-    """Elements in order along an axis, or where they stand in it."""
-    given = tensor(arguments, takes=Takes.BOOLEANS)
-    shape = given.shape
-    if arguments["axis"] is None:
-        from specc.catalog.shapes.dims import product
-
-        shape = (product(shape_of(given)),)
-    else:
-        places(arguments, shape_of(given))
-    return TensorType(shape, "int32" if arguments.name == "argsort" else strong(given.dtype))
-
-
-@op("tril", "triu")
-def triangle(arguments: Arguments) -> TensorType:
-    """A matrix with the elements on one side of a diagonal set to 0."""
-    given = tensor(arguments)
-    if len(shape_of(given)) < 2:
-        refuse(f"`ops.{arguments.name}` needs at least 2 axes, this is {given}", argument="x")
-    return TensorType(given.shape, strong(given.dtype))
 
 
 # --- two operands ---------------------------------------------------------------
 
+Both = Callable[[str | None, str | None], str | None]
 
-def _two(names: str, dtype: Callable[[str | None, str | None], str | None]) -> None:
-    """Rules for ops of two operands, which broadcast."""
 
-    def rule(arguments: Arguments) -> TensorType:
-        left, right = _pair(arguments)
-        check_operands(f"ops.{arguments.name}", arguments.name, left.dtype, right.dtype)
+def _two(names: str, dtype: Both, tensors: bool = False) -> None:
+    """Rules for ops of two operands, which broadcast; with `tensors` neither is a number."""
+
+    def rule(arguments: OpArguments) -> TensorType:
+        if tensors:
+            needs_tensor(arguments, "x1", "x2")
+        left, right = operand(arguments, "x1"), operand(arguments, "x2")
+        check_pair(arguments, left, right, REFUSED_DTYPES.get(arguments.name, frozenset()))
         return TensorType(joint(arguments, left, right), dtype(left.dtype, right.dtype))
 
     op(*names.split())(rule)
 
 
-def _pair(arguments: Arguments) -> tuple[TensorType, TensorType]:
-    first, second = ("x1", "x2") if "x1" in arguments.values else ("x", "y")
-    return (
-        tensor(arguments, first, _compared(arguments)),
-        tensor(arguments, second, _compared(arguments)),
-    )
-
-
-def _compared(arguments: Arguments) -> Takes:
-    """Whether two things are equal can be asked of anything."""
-    return Takes.ANYTHING if arguments.name in ("equal", "not_equal") else Takes.BOOLEANS
+def check_pair(
+    arguments: OpArguments,
+    left: TensorType,
+    right: TensorType,
+    refused: frozenset[str],
+    names: tuple[str, str] = ("x1", "x2"),
+) -> None:
+    """Refuse two operands whose common dtype is one of `refused`. Raises: Refused."""
+    common = promote(left.dtype, right.dtype)
+    for name, given in zip(names, (left, right), strict=True):
+        if given.dtype == common or given.dtype == "string":
+            check_dtype(f"ops.{arguments.name}", given, refused, argument=name)
 
 
 def _not_bool(left: str | None, right: str | None) -> str | None:
@@ -171,17 +186,53 @@ def _not_bool(left: str | None, right: str | None) -> str | None:
     return "int32" if dtype == "bool" else dtype
 
 
-_two("add subtract multiply floor_divide power maximum minimum fmax fmin gcd lcm", promote)
+def _quotient(left: str | None, right: str | None) -> str | None:
+    return promote(left, right, "float")
+
+
+def _length(left: str | None, right: str | None) -> str | None:
+    """Integers become floats, booleans stay."""
+    dtype = promote(left, right)
+    return dtype if dtype == "bool" or dtype in COMPLEX else floating(dtype)
+
+
+_two("add subtract multiply floor_divide power maximum minimum fmax fmin", promote)
 _two("mod fmod", _not_bool)
-_two(
-    "divide true_divide divide_no_nan logaddexp logaddexp2 nextafter ldexp",
-    lambda left, right: promote(left, right, "float"),
-)
+_two("divide true_divide divide_no_nan logaddexp logaddexp2 nextafter", _quotient)
+_two("heaviside hypot", _length, tensors=True)
 _two(
     "equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor "
     "isclose",
     lambda left, right: "bool",
 )
+
+
+@op("ldexp")
+def ldexp(arguments: OpArguments) -> TensorType:
+    """One operand times two to the power of the other, which is an integer."""
+    left, right = operand(arguments, "x1", NOT_REAL), operand(arguments, "x2")
+    if is_float(strong(right.dtype)) or right.dtype in BOOL | TEXT | COMPLEX:
+        refuse(
+            f"`x2` of `ops.ldexp` is a whole power of two, this is {right}",
+            argument="x2",
+            help="`ops.cast(x, int32)` makes integers",
+        )
+    return TensorType(joint(arguments, left, right), _quotient(left.dtype, right.dtype))
+
+
+@op("gcd", "lcm")
+def divisor(arguments: OpArguments) -> TensorType:
+    """The greatest common divisor, or the least common multiple, of integers."""
+    given = [operand(arguments, name, TEXT | BOOL | COMPLEX) for name in ("x1", "x2")]
+    _check_integers(arguments, ("x1", "x2"), given)
+    shape = joint(arguments, *given)
+    if shape is not None and not all(isinstance(dim, int) for dim in shape):
+        refuse(
+            f"`ops.{arguments.name}` must know every size when the model runs: "
+            + " and ".join(str(each) for each in given),
+            argument="x1",
+        )
+    return TensorType(shape, promote(*(each.dtype for each in given)))
 
 
 @op(
@@ -195,63 +246,71 @@ _two(
     "left_shift",
     "right_shift",
 )
-def bitwise(arguments: Arguments) -> TensorType:
+def bitwise(arguments: OpArguments) -> TensorType:
     """Bit by bit, on integers."""
-    names = [name for name in ("x", "y") if name in arguments.values]
+    names = tuple(name for name in ("x", "y") if name in arguments.values)
+    if "shift" not in arguments.name:
+        needs_tensor(arguments, *names)
     given = [operand(arguments, name) for name in names]
-    for name in names:
-        if not isinstance(arguments[name], TensorType) and "shift" not in arguments.name:
-            refuse(f"`ops.{arguments.name}` takes tensors, this is a number", argument=name)
-    dtype = promote(*(each.dtype for each in given))
-    if is_float(strong(dtype)) or dtype == "bool":
-        shown = " and ".join(str(each) for each in given)
-        refuse(f"`ops.{arguments.name}` takes integers, not {shown}", argument="x")
+    _check_integers(arguments, names, given)
+    dtype = promote(*(each.dtype for each in given)) if len(given) > 1 else given[0].dtype
     return TensorType(joint(arguments, *given), strong(dtype))
 
 
+def _check_integers(
+    arguments: OpArguments, names: tuple[str, ...], given: list[TensorType]
+) -> None:
+    for name, each in zip(names, given, strict=True):
+        dtype = strong(each.dtype)
+        if is_float(dtype) or dtype in COMPLEX | TEXT:
+            refuse(f"`ops.{arguments.name}` takes integers, this is {each}", argument=name)
+    if all(each.dtype == "bool" for each in given):
+        refuse(
+            f"`ops.{arguments.name}` takes integers, this is {given[0]}",
+            argument=names[0],
+            help="`ops.logical_and`, `ops.logical_or` and `ops.logical_not` are for booleans",
+        )
+
+
 @op("arctan2")
-def arctan2(arguments: Arguments) -> TensorType:
+def arctan2(arguments: OpArguments) -> TensorType:
     """The angle of a point; a Python number counts as float32 here, not weakly."""
-    left, right = _pair(arguments)
+    left, right = operand(arguments, "x1", NOT_REAL), operand(arguments, "x2", NOT_REAL)
     dtypes = ["float32" if d in ("int", "float") else d for d in (left.dtype, right.dtype)]
     return TensorType(joint(arguments, left, right), promote(*dtypes, "float"))
 
 
 @op("where")
-def where(arguments: Arguments) -> TensorType:
+def where(arguments: OpArguments) -> TensorType | tuple[TensorType, ...]:
     """One operand's elements where a condition holds, another's elsewhere."""
     if arguments["x1"] is None or arguments["x2"] is None:
-        refuse("`ops.where` takes a condition and two operands", argument="x1")
-    condition = operand(arguments, "condition")
+        refuse(
+            "`ops.where` takes a condition and two operands",
+            argument="x1",
+            help="`ops.nonzero(condition)` says where it holds",
+        )
+    condition = operand(arguments, "condition", TEXT)
     left, right = operand(arguments, "x1"), operand(arguments, "x2")
     return TensorType(joint(arguments, condition, left, right), promote(left.dtype, right.dtype))
 
 
-@op("in_top_k")
-def in_top_k(arguments: Arguments) -> TensorType:
-    """Whether each target is among the best predictions."""
-    return TensorType(operand(arguments, "targets").shape, "bool")
-
-
-@op("dot_product_attention")
-def dot_product_attention(arguments: Arguments) -> TensorType:
-    """Values weighted by how keys match queries; the query's shape comes out."""
-    query, key, values = (operand(arguments, name) for name in ("query", "key", "value"))
-    for name, each in (("query", query), ("key", key), ("value", values)):
-        if len(shape_of(each)) != 4:
-            refuse(
-                f"`ops.dot_product_attention` needs 4 axes, [batch, time, heads, size]; {each} "
-                f"has {len(shape_of(each))}",
-                argument=name,
-            )
-    return TensorType(query.shape, promote(query.dtype, key.dtype, values.dtype))
-
-
-@op("binary_crossentropy")
-def binary_crossentropy(arguments: Arguments) -> TensorType:
-    """A loss for each element."""
-    target, output = operand(arguments, "target"), operand(arguments, "output")
-    joint(arguments, target, output)
-    if not is_float(output.dtype) and output.dtype is not None:
-        refuse(f"`ops.binary_crossentropy` takes floats, this is {output}", argument="output")
-    return TensorType(typed(output).shape, output.dtype)
+@op("select")
+def select(arguments: OpArguments) -> TensorType:
+    """For each element, that of the first choice whose condition holds."""
+    conditions, choices = arguments["condlist"], arguments["choicelist"]
+    for name, given in (("condlist", conditions), ("choicelist", choices)):
+        if isinstance(given, TensorType):
+            refuse(f"`{name}` of `ops.select` is a list of tensors, this is one", argument=name)
+        if not isinstance(given, list | tuple):
+            raise Unknown
+        if not given:
+            refuse(f"`{name}` of `ops.select` is empty", argument=name)
+    if len(conditions) != len(choices):
+        refuse(
+            f"`ops.select` has {len(conditions)} conditions for {len(choices)} choices",
+            argument="choicelist",
+        )
+    first = choices[0]
+    if not isinstance(first, TensorType):
+        refuse("the first choice of `ops.select` is a tensor", argument="choicelist")
+    return first

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
+from specc.catalog.shapes.arguments import Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast, merged, product
 from specc.catalog.shapes.dtypes import promote
-from specc.catalog.shapes.kit import (
-    Takes,
+from specc.catalog.shapes.op_kit import (
+    BOOL,
+    TEXT,
+    OpArguments,
+    check_dtype,
+    joint,
+    op,
+    operand,
+    place,
+    shape_of,
+    strong,
+    typed,
 )
-from specc.catalog.shapes.op_kit import joint, op, place, shape_of, strong, tensor, typed
 from specc.catalog.shapes.operators import matrix_product
 from specc.catalog.types import Dim, Shape, TensorType
 
 
-def _pair(arguments: Arguments) -> tuple[TensorType, TensorType]:
-    return tensor(arguments, "x1", Takes.BOOLEANS), tensor(arguments, "x2", Takes.BOOLEANS)
+def _pair(arguments: OpArguments) -> tuple[TensorType, TensorType]:
+    return operand(arguments, "x1", TEXT), operand(arguments, "x2", TEXT)
 
 
 def _dtype(*given: TensorType) -> str | None:
@@ -22,12 +31,14 @@ def _dtype(*given: TensorType) -> str | None:
 
 
 @op("matmul")
-def matmul(arguments: Arguments) -> TensorType:
+def matmul(arguments: OpArguments) -> TensorType:
     """Matrix products, the axes before the last two broadcast."""
     return matrix_product("ops.matmul", *_pair(arguments))
 
 
-def _check_inner(arguments: Arguments, left: TensorType, right: TensorType, a: Dim, b: Dim) -> None:
+def _check_inner(
+    arguments: OpArguments, left: TensorType, right: TensorType, a: Dim, b: Dim
+) -> None:
     if not agree(a, b):
         refuse(
             f"`ops.{arguments.name}` sums over axes of one size: {dim_text(a)} in {left}, "
@@ -37,7 +48,7 @@ def _check_inner(arguments: Arguments, left: TensorType, right: TensorType, a: D
 
 
 @op("dot")
-def dot(arguments: Arguments) -> TensorType:
+def dot(arguments: OpArguments) -> TensorType:
     """A product summed over the last axis of one and the last but one of the other."""
     left, right = _pair(arguments)
     one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
@@ -52,7 +63,7 @@ def dot(arguments: Arguments) -> TensorType:
 
 
 @op("inner", "vdot")
-def inner(arguments: Arguments) -> TensorType:
+def inner(arguments: OpArguments) -> TensorType:
     """A product summed over the last axes; `vdot` over all."""
     left, right = _pair(arguments)
     one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
@@ -65,14 +76,14 @@ def inner(arguments: Arguments) -> TensorType:
 
 
 @op("outer")
-def outer(arguments: Arguments) -> TensorType:
+def outer(arguments: OpArguments) -> TensorType:
     """Each element of one times each of the other."""
     left, right = _pair(arguments)
     return TensorType((product(shape_of(left)), product(shape_of(right))), _dtype(left, right))
 
 
 @op("tensordot")
-def tensordot(arguments: Arguments) -> TensorType:
+def tensordot(arguments: OpArguments) -> TensorType:
     """A product summed over several axes."""
     left, right = _pair(arguments)
     one, two, axes = shape_of(left), shape_of(right), arguments["axes"]
@@ -82,7 +93,12 @@ def tensordot(arguments: Arguments) -> TensorType:
         first = list(range(len(one) - axes, len(one)))
         second = list(range(axes))
     elif isinstance(axes, list | tuple) and len(axes) == 2:
-        named = [list(each) if isinstance(each, list | tuple) else [each] for each in axes]
+        if not all(isinstance(each, list | tuple) for each in axes):
+            refuse(
+                "`axes` of `ops.tensordot` is a number, or two lists of axes: `[[-1], [0]]`",
+                argument="axes",
+            )
+        named = [list(each) for each in axes]
         first = [place(arguments, axis, one, "axes") for axis in named[0]]
         second = [place(arguments, axis, two, "axes") for axis in named[1]]
         if len(first) != len(second):
@@ -96,11 +112,11 @@ def tensordot(arguments: Arguments) -> TensorType:
     return TensorType(tuple(kept), _dtype(left, right))
 
 
-# --- einsum -----------------------------------------------------------------------
+# --- equations -----------------------------------------------------------------------
 
 
 @op("einsum")
-def einsum(arguments: Arguments) -> TensorType:
+def einsum(arguments: OpArguments) -> TensorType:
     """A product summed over the letters that the output does not name."""
     equation = arguments.text("subscripts", lower=False).replace(" ", "")
     given = arguments.get("operands") or arguments.get("*operands")
@@ -109,6 +125,8 @@ def einsum(arguments: Arguments) -> TensorType:
     if not isinstance(given, list | tuple):
         raise Unknown
     operands = [typed(each) for each in given]
+    for each in operands:
+        check_dtype("ops.einsum", each, TEXT | BOOL, argument="operands")
     specs, arrow, result = equation.partition("->")
     terms = specs.split(",")
     if len(terms) != len(operands):

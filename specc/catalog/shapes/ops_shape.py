@@ -1,61 +1,84 @@
-"""Ops that reshape, join, cut and index."""
+"""Ops that reshape, transpose, repeat and pad, and those that ask for a shape."""
 
 from __future__ import annotations
 
-from specc.catalog.shapes.arguments import Arguments, Unknown, count, refuse, show
-from specc.catalog.shapes.dims import agree, broadcast, product, scaled, shifted
-from specc.catalog.shapes.dtypes import promote
+from specc.catalog.shapes.arguments import Unknown, count, refuse, show
+from specc.catalog.shapes.dims import broadcast, product, scaled, shifted
 from specc.catalog.shapes.op_kit import (
-    dtype_argument,
+    NOT_INDICES,
+    NOT_REAL,
+    OpArguments,
+    check_dtype,
+    kept,
     op,
     operand,
     place,
     places,
+    ranked,
     shape_of,
     sizes,
     strong,
-    tensor,
-    typed,
 )
 from specc.catalog.shapes.reshaping import check_target, reshaped
-from specc.catalog.types import Dim, Shape, TensorType
+from specc.catalog.types import Dim, TensorType
 
-
-def _kept(given: TensorType, shape: Shape) -> TensorType:
-    return TensorType(shape, strong(given.dtype))
+# --- asking ---------------------------------------------------------------------
 
 
 @op("shape")
-def shape(arguments: Arguments) -> tuple[TensorType, ...]:
+def shape(arguments: OpArguments) -> tuple[TensorType, ...]:
     """One integer for each axis."""
-    return tuple(TensorType((), "int32") for _ in shape_of(operand(arguments, "x")))
+    return tuple(TensorType((), "int32") for _ in shape_of(operand(arguments)))
+
+
+@op("ndim")
+def ndim(arguments: OpArguments) -> TensorType:
+    """The number of axes; Keras says a vector of as many floats."""
+    return TensorType((len(shape_of(operand(arguments))),), "float32")
+
+
+@op("size")
+def size(arguments: OpArguments) -> TensorType:
+    """The number of elements."""
+    operand(arguments)
+    return TensorType((), "int32")
+
+
+# --- reordering -----------------------------------------------------------------
 
 
 @op("reshape")
-def reshape(arguments: Arguments) -> TensorType:
+def reshape(arguments: OpArguments) -> TensorType:
     """The same elements in another shape, the batch axis not set apart."""
-    given, target = tensor(arguments), sizes(arguments, "newshape")
+    given, wanted = operand(arguments), arguments["newshape"]
+    if isinstance(wanted, TensorType):
+        check_dtype("ops.reshape", wanted, NOT_INDICES, argument="newshape")
+        length = shape_of(wanted)
+        if len(length) != 1:
+            refuse(f"a shape is a list of sizes, this is {wanted}", argument="newshape")
+        # Sizes that are worked out when it runs.
+        return kept(given, (None,) * (length[0] if isinstance(length[0], int) else 1))
+    target = sizes(arguments, "newshape")
     check_target(target, "newshape")
     if None in target:
-        # A size that is worked out when it runs.
-        return _kept(given, tuple(None if dim == -1 else dim for dim in target))
-    return _kept(given, reshaped(shape_of(given), target, "newshape", given))
+        return kept(given, tuple(None if dim == -1 else dim for dim in target))
+    return kept(given, reshaped(shape_of(given), target, "newshape", given))
 
 
 @op("ravel")
-def ravel(arguments: Arguments) -> TensorType:
+def ravel(arguments: OpArguments) -> TensorType:
     """All elements in a row."""
-    given = tensor(arguments)
-    return _kept(given, (product(shape_of(given)),))
+    given = operand(arguments)
+    return kept(given, (product(shape_of(given)),))
 
 
 @op("transpose")
-def transpose(arguments: Arguments) -> TensorType:
+def transpose(arguments: OpArguments) -> TensorType:
     """Axes in another order: reversed, or as told."""
-    given = tensor(arguments)
+    given = operand(arguments)
     was = shape_of(given)
     if arguments["axes"] is None:
-        return _kept(given, was[::-1])
+        return kept(given, was[::-1])
     order = [place(arguments, axis, was, "axes") for axis in arguments.axes("axes")]
     if sorted(order) != list(range(len(was))):
         refuse(
@@ -63,23 +86,23 @@ def transpose(arguments: Arguments) -> TensorType:
             f"this is {list(arguments['axes'])}",
             argument="axes",
         )
-    return _kept(given, tuple(was[axis] for axis in order))
+    return kept(given, tuple(was[axis] for axis in order))
 
 
 @op("swapaxes")
-def swapaxes(arguments: Arguments) -> TensorType:
+def swapaxes(arguments: OpArguments) -> TensorType:
     """Two axes change places."""
-    given = tensor(arguments)
+    given = operand(arguments)
     out = list(shape_of(given))
     a, b = (place(arguments, arguments.integer(n), tuple(out), n) for n in ("axis1", "axis2"))
     out[a], out[b] = out[b], out[a]
-    return _kept(given, tuple(out))
+    return kept(given, tuple(out))
 
 
 @op("moveaxis")
-def moveaxis(arguments: Arguments) -> TensorType:
+def moveaxis(arguments: OpArguments) -> TensorType:
     """Axes move to other places, the rest keep their order."""
-    given = tensor(arguments)
+    given = operand(arguments)
     was = shape_of(given)
     source = [place(arguments, a, was, "source") for a in arguments.axes("source")]
     target = [place(arguments, a, was, "destination") for a in arguments.axes("destination")]
@@ -91,167 +114,130 @@ def moveaxis(arguments: Arguments) -> TensorType:
     order = [axis for axis in range(len(was)) if axis not in source]
     for to, axis in sorted(zip(target, source, strict=True)):
         order.insert(to, axis)
-    return _kept(given, tuple(was[axis] for axis in order))
+    return kept(given, tuple(was[axis] for axis in order))
 
 
 @op("expand_dims")
-def expand_dims(arguments: Arguments) -> TensorType:
+def expand_dims(arguments: OpArguments) -> TensorType:
     """New axes of size 1."""
-    given = tensor(arguments)
+    given = operand(arguments)
     was, axes = shape_of(given), arguments.axes("axis")
     rank = len(was) + len(axes)
     new = {place(arguments, axis, (1,) * rank) for axis in axes}
     rest = iter(was)
-    return _kept(given, tuple(1 if axis in new else next(rest, None) for axis in range(rank)))
+    return kept(given, tuple(1 if axis in new else next(rest, None) for axis in range(rank)))
 
 
 @op("squeeze")
-def squeeze(arguments: Arguments) -> TensorType:
+def squeeze(arguments: OpArguments) -> TensorType:
     """Axes of size 1 go."""
-    given = tensor(arguments)
+    given = operand(arguments)
     was = shape_of(given)
     axes = places(arguments, was)
     if axes is None:
-        return _kept(given, tuple(dim for dim in was if dim != 1))
+        return kept(given, tuple(dim for dim in was if dim != 1))
     for axis in axes:
         if was[axis] != 1:
             refuse(f"axis {axis} of {given} is not 1, and cannot go", argument="axis", axis=axis)
-    return _kept(given, tuple(dim for axis, dim in enumerate(was) if axis not in axes))
+    return kept(given, tuple(dim for axis, dim in enumerate(was) if axis not in axes))
 
 
-# --- joining and cutting ----------------------------------------------------------
+@op("fliplr", "flipud", "flip", "roll")
+def moved(arguments: OpArguments) -> TensorType:
+    """Elements in another order along axes."""
+    needed = {"fliplr": 2, "flipud": 1}.get(arguments.name, 0)
+    given, shape = ranked(arguments, "x", least=needed)
+    if "axis" in arguments.values and arguments["axis"] is not None:
+        places(arguments, shape)
+    if arguments.name == "roll":
+        _check_shift(arguments)
+    return kept(given, shape)
 
 
-def _members(arguments: Arguments, name: str) -> list[TensorType]:
-    members = arguments[name]
-    if isinstance(members, TensorType):
-        refuse(f"`ops.{arguments.name}` takes a list of tensors, this is one", argument=name)
-    if not isinstance(members, list | tuple):
-        raise Unknown
-    if not members:
-        refuse(f"`ops.{arguments.name}` takes a list of tensors, this is empty", argument=name)
-    return [typed(each) for each in members]
+def _check_shift(arguments: OpArguments) -> None:
+    """Whether there is a shift for each axis that is rolled. Raises: Refused."""
+    shift, axis = arguments["shift"], arguments["axis"]
+    shifts = len(shift) if isinstance(shift, list | tuple) else 1
+    axes = len(axis) if isinstance(axis, list | tuple) else 1
+    if shifts != axes:
+        refuse(f"`ops.roll` is told {shifts} shifts for {count(axes, 'axis')}", argument="shift")
 
 
-def _check_alike(
-    arguments: Arguments, members: list[TensorType], name: str, along: int | None
-) -> None:
-    first = shape_of(members[0])
-    for index, each in enumerate(members):
-        other = shape_of(each)
-        if len(other) == len(first) and all(
-            axis == along or agree(a, b)
-            for axis, (a, b) in enumerate(zip(first, other, strict=True))
-        ):
-            continue
-        refuse(
-            f"the tensors of `ops.{arguments.name}` differ in shape"
-            + ("" if along is None else f" beside axis {along}")
-            + f": {members[0]} and {each}",
-            argument=name,
-            input=index,
-        )
-
-
-@op("concatenate")
-def concatenate(arguments: Arguments) -> TensorType:
-    """Tensors one after the other along an axis."""
-    members = _members(arguments, "xs")
-    first = shape_of(members[0])
-    along = place(arguments, arguments.integer("axis"), first)
-    _check_alike(arguments, members, "xs", along)
-    total: Dim = 0
-    for each in members:
-        size = shape_of(each)[along]
-        total = total + size if isinstance(total, int) and isinstance(size, int) else None
-    dtype = promote(*(each.dtype for each in members))
-    return TensorType((*first[:along], total, *first[along + 1 :]), dtype)
-
-
-@op("stack")
-def stack(arguments: Arguments) -> TensorType:
-    """Tensors side by side along a new axis."""
-    members = _members(arguments, "x")
-    first = shape_of(members[0])
-    along = place(arguments, arguments.integer("axis"), (*first, 1))
-    _check_alike(arguments, members, "x", None)
-    dtype = promote(*(each.dtype for each in members))
-    return TensorType((*first[:along], len(members), *first[along:]), dtype)
-
-
-_CUTS = "indices_or_sections"
-
-
-@op("split", "array_split")
-def split(arguments: Arguments) -> tuple[TensorType, ...]:
-    """A tensor in parts along an axis: so many, or cut at the given places."""
-    given = tensor(arguments)
-    was = shape_of(given)
-    along = place(arguments, arguments.integer("axis"), was)
-    dim, cuts = was[along], arguments["indices_or_sections"]
-    parts: list[Dim] = []
-    if isinstance(cuts, int):
-        if cuts < 1:
-            refuse(f"`ops.split` makes at least 1 part, this is {cuts}", argument=_CUTS)
-        if arguments.name == "array_split":
-            raise Unknown
-        if isinstance(dim, int) and dim % cuts:
-            refuse(
-                f"axis {along} of {given} does not divide into {cuts} parts",
-                argument=_CUTS,
-                axis=along,
-            )
-        parts = [dim // cuts if isinstance(dim, int) else dim if cuts == 1 else None] * cuts
+@op("sort", "argsort")
+def ordered(arguments: OpArguments) -> TensorType:
+    """Elements in order along an axis, or where they stand in it."""
+    given = operand(arguments, "x", NOT_REAL)
+    out = shape_of(given)
+    if arguments["axis"] is None:
+        out = (product(out),)
     else:
-        ends = [*sizes(arguments, "indices_or_sections"), dim]
-        start: Dim = 0
-        for end in ends:
-            both = isinstance(start, int) and isinstance(end, int)
-            parts.append(end - start if both else None)  # type: ignore[operator]
-            start = end
-        if any(isinstance(part, int) and part < 0 for part in parts):
-            refuse(
-                f"the places to cut {given} at do not ascend within axis {along}",
-                argument=_CUTS,
-            )
-    return tuple(_kept(given, (*was[:along], part, *was[along + 1 :])) for part in parts)
+        place(arguments, arguments.integer("axis"), out)
+    return TensorType(out, "int32" if arguments.name == "argsort" else strong(given.dtype))
 
 
-@op("unstack")
-def unstack(arguments: Arguments) -> tuple[TensorType, ...]:
-    """The slices along an axis."""
-    given = tensor(arguments)
-    was = shape_of(given)
-    along = place(arguments, arguments.integer("axis"), was)
-    number = was[along] if arguments["num"] is None else arguments["num"]
-    if not isinstance(number, int):
-        refuse(f"`ops.unstack` must know the size of axis {along}: {given}", argument="num")
-    return (_kept(given, (*was[:along], *was[along + 1 :])),) * number
+@op("rot90")
+def rot90(arguments: OpArguments) -> TensorType:
+    """A tensor turned by a right angle in the plane of two axes, so many times."""
+    given, was = ranked(arguments, "array", least=2)
+    axes = arguments.axes("axes")
+    if len(axes) != 2:
+        refuse(f"`axes` of `ops.rot90` are two, these are {len(axes)}", argument="axes")
+    a, b = (place(arguments, axis, was, "axes") for axis in axes)
+    if a == b:
+        refuse("`axes` of `ops.rot90` differ", argument="axes")
+    if arguments.integer("k") % 2 == 0 and was[a] != was[b]:
+        refuse(
+            f"`ops.rot90` turned {arguments['k']} times keeps the shape of {given}, while Keras "
+            "says that two axes change places",
+            argument="k",
+            help="`ops.flip` along both axes turns it around",
+        )
+    out = list(was)
+    out[a], out[b] = out[b], out[a]
+    return kept(given, tuple(out))
 
 
-# --- repeating, padding, indexing ---------------------------------------------------
+# --- repeating and padding ---------------------------------------------------
 
 
 @op("repeat")
-def repeat(arguments: Arguments) -> TensorType:
-    """Each element so many times."""
-    given = tensor(arguments)
+def repeat(arguments: OpArguments) -> TensorType:
+    """Each element so many times, one number for all or one for each."""
+    given = operand(arguments)
     was, times = shape_of(given), arguments["repeats"]
-    if isinstance(times, list | tuple) and len(times) == 1:
-        times = times[0]
-    if not isinstance(times, int):
+    if isinstance(times, TensorType):
+        refuse(
+            "`repeats` of `ops.repeat` is a number or a list of numbers, this is a tensor",
+            argument="repeats",
+        )
+    each = list(times) if isinstance(times, list | tuple) else [times]
+    if not all(isinstance(number, int) for number in each):
         raise Unknown
+    if not each or min(each) < 0:
+        refuse("`repeats` of `ops.repeat` has numbers from 0 up", argument="repeats")
     if arguments["axis"] is None:
-        return _kept(given, (scaled(product(was), times),))
+        return kept(given, (_repeated(arguments, given, product(was), each),))
     along = place(arguments, arguments.integer("axis"), was)
-    # Keras keeps an unknown size as it is; so it stays unknown.
-    return _kept(given, (*was[:along], scaled(was[along], times), *was[along + 1 :]))
+    out = _repeated(arguments, given, was[along], each)
+    return kept(given, (*was[:along], out, *was[along + 1 :]))
+
+
+def _repeated(arguments: OpArguments, given: TensorType, dim: Dim, times: list[int]) -> Dim:
+    if len(times) == 1:
+        return scaled(dim, times[0])
+    if not isinstance(dim, int):
+        return None
+    if dim != len(times):
+        refuse(
+            f"`repeats` has {len(times)} numbers for {dim} slices of {given}", argument="repeats"
+        )
+    return sum(times)
 
 
 @op("tile")
-def tile(arguments: Arguments) -> TensorType:
+def tile(arguments: OpArguments) -> TensorType:
     """The whole tensor so many times along each axis."""
-    given = tensor(arguments)
+    given = operand(arguments)
     was, times = shape_of(given), sizes(arguments, "repeats")
     rank = max(len(was), len(times))
     was = (1,) * (rank - len(was)) + was
@@ -260,106 +246,61 @@ def tile(arguments: Arguments) -> TensorType:
         scaled(dim, factor) if isinstance(factor, int) else None
         for dim, factor in zip(was, times, strict=True)
     ]
-    return _kept(given, tuple(out))
+    return kept(given, tuple(out))
 
 
 @op("broadcast_to")
-def broadcast_to(arguments: Arguments) -> TensorType:
+def broadcast_to(arguments: OpArguments) -> TensorType:
     """Sizes of 1 stretched to a given shape."""
-    given, target = tensor(arguments), sizes(arguments, "shape")
+    given, target = operand(arguments), sizes(arguments, "shape")
     wider = broadcast(shape_of(given), target)
     if isinstance(wider, int) or len(shape_of(given)) > len(target):
         refuse(f"{given} does not broadcast to {show(target)}", argument="shape")
     for dim, wanted in zip(reversed(shape_of(given)), reversed(target), strict=False):
         if isinstance(dim, int) and isinstance(wanted, int) and dim != 1 and wanted != dim:
             refuse(f"{given} does not broadcast to {show(target)}", argument="shape")
-    return _kept(given, target)
+    return kept(given, target)
 
 
 @op("pad")
-def pad(arguments: Arguments) -> TensorType:
+def pad(arguments: OpArguments) -> TensorType:
     """Elements added before and after along each axis."""
-    given, widths = tensor(arguments), arguments["pad_width"]
+    given, widths = operand(arguments), arguments["pad_width"]
     was = shape_of(given)
     if isinstance(widths, int):
-        widths = [(widths, widths)] * len(was)
+        widths = [(widths, widths)]
     elif isinstance(widths, list | tuple) and widths and isinstance(widths[0], int):
-        widths = [tuple(widths)] * len(was)
+        widths = [tuple(widths)]
     if not isinstance(widths, list | tuple):
         raise Unknown
     pairs = [tuple(width) if isinstance(width, list | tuple) else () for width in widths]
-    if len(pairs) == 1:
-        pairs *= len(was)
-    if len(pairs) != len(was):
-        refuse(
-            f"`pad_width` has {len(pairs)} pairs for the {count(len(was), 'axis')} of {given}",
-            argument="pad_width",
-        )
     if any(len(pair) != 2 or not all(isinstance(n, int) for n in pair) for pair in pairs):
         raise Unknown
+    if len(pairs) != len(was):
+        zeros = ", ".join(["[0, 0]", *["[1, 1]"] * (len(was) - 1)])
+        refuse(
+            f"`pad_width` has {count(len(pairs), 'pair')} for the {count(len(was), 'axis')} of "
+            f"{given}",
+            argument="pad_width",
+            note="in a model Keras does not spread one number over all axes" * (len(pairs) == 1)
+            or None,
+            help=f"a pair for each axis, the batch axis included: `pad_width=[{zeros}]`"
+            if was
+            else None,
+        )
     if any(n < 0 for pair in pairs for n in pair):
         refuse("a width in `pad_width` is at least 0", argument="pad_width")
-    return _kept(given, tuple(shifted(d, sum(p)) for d, p in zip(was, pairs, strict=True)))
-
-
-@op("take")
-def take(arguments: Arguments) -> TensorType:
-    """The slices along an axis at given places; without an axis, elements in a row."""
-    given, indices = tensor(arguments), operand(arguments, "indices")
-    was, at = shape_of(given), shape_of(indices)
-    if arguments["axis"] is None:
-        return _kept(given, at)
-    along = place(arguments, arguments.integer("axis"), was)
-    return _kept(given, (*was[:along], *at, *was[along + 1 :]))
-
-
-@op("take_along_axis")
-def take_along_axis(arguments: Arguments) -> TensorType:
-    """Elements along an axis, at places given for each of the others."""
-    given, indices = tensor(arguments), operand(arguments, "indices")
-    was, at = shape_of(given), shape_of(indices)
-    if arguments["axis"] is None:
-        was = (product(was),)
-    if len(was) != len(at):
+    mode = arguments.text("mode", "constant", "reflect", "symmetric", lower=False)
+    if arguments["constant_values"] is not None and mode != "constant":
         refuse(
-            f"`ops.take_along_axis` needs indices with as many axes as the tensor: {given} and "
-            f"{indices}",
-            argument="indices",
+            f"`constant_values` of `ops.pad` is for `mode=constant`, not `{mode}`",
+            argument="constant_values",
         )
-    along = 0 if arguments["axis"] is None else place(arguments, arguments.integer("axis"), was)
-    out = broadcast((*was[:along], at[along], *was[along + 1 :]), at)
-    if isinstance(out, int):
-        refuse(f"{indices} does not index {given}: axis {out} differs", argument="indices")
-    return _kept(given, out)
-
-
-@op("one_hot")
-def one_hot(arguments: Arguments) -> TensorType:
-    """A new axis with a 1 at the place that each integer names."""
-    given = tensor(arguments)
-    was, number = shape_of(given), arguments.integer("num_classes", least=1)
-    axis = arguments.integer("axis")
-    if axis != -1 and not 0 <= axis < len(was):
-        refuse(
-            f"`axis` of `ops.one_hot` is -1 or one of the {count(len(was), 'axis')} of {given}, "
-            f"this is {axis}",
-            argument="axis",
-        )
-    at = len(was) if axis == -1 else axis
-    return TensorType((*was[:at], number, *was[at:]), dtype_argument(arguments, "float32"))
-
-
-@op("slice")
-def slice_(arguments: Arguments) -> TensorType:
-    """A block of a given shape, from a given place on."""
-    given, wanted = tensor(arguments, "inputs"), sizes(arguments, "shape")
-    was = shape_of(given)
-    if len(wanted) != len(was):
-        refuse(
-            f"`shape` of `ops.slice` has {len(wanted)} sizes for the {count(len(was), 'axis')} "
-            f"of {given}",
-            argument="shape",
-        )
-    if -1 in wanted:
-        raise Unknown
-    return _kept(given, wanted)
+    for dim, pair in zip(was, pairs, strict=True):
+        most = dim - (mode == "reflect") if isinstance(dim, int) else None
+        if mode != "constant" and most is not None and max(pair) > most:
+            refuse(
+                f"`mode={mode}` adds at most {most} to {dim}, this is {max(pair)}",
+                argument="pad_width",
+            )
+    return kept(given, tuple(shifted(d, sum(p)) for d, p in zip(was, pairs, strict=True)))

@@ -47,34 +47,34 @@ _FAMILIES: dict[str, str] = {
     "recurrent": "SimpleRNN GRU LSTM RNN",
     "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
     "bidirectional": "Bidirectional",
-    "wrappers": "TimeDistributed SpectralNormalization Pipeline",
+    "wrappers": "TimeDistributed SpectralNormalization",
+    "pipeline": "Pipeline",
     "preprocessing": (
-        "Rescaling Normalization CategoryEncoding Discretization Hashing HashedCrossing "
-        "StringLookup IntegerLookup TextVectorization"
+        "Rescaling Normalization CategoryEncoding Discretization Hashing HashedCrossing"
     ),
+    "lookup": "StringLookup IntegerLookup TextVectorization",
+    "audio": "MelSpectrogram STFTSpectrogram",
     "images": (
         "Resizing CenterCrop RandomCrop AugMix AutoContrast Equalization RandAugment "
         "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast "
         "RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale "
         "RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation "
         "RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom Solarization "
-        "MixUp CutMix"
+        "MixUp CutMix ContrastLimitedAdaptiveHistogramEqualization MaxNumBoundingBoxes"
     ),
     "attention": "Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
 }
 
 MODULES = {name: module for module, names in _FAMILIES.items() for name in names.split()}
 
-OP_FILES = ("ops_elementwise", "ops_reduction", "ops_shape", "ops_create", "ops_products")
-
 
 def find_op(name: str) -> OpRule | None:
-    """The rule for the op called `name`. All files of ops are imported at the first call."""
+    """The rule for the op called `name`, its file imported."""
+    from specc.catalog.shapes.op_files import FILE_OF
     from specc.catalog.shapes.op_kit import OPS
 
-    if not OPS:
-        for file in OP_FILES:
-            import_module(f"specc.catalog.shapes.{file}")
+    if name not in OPS and name in FILE_OF:
+        import_module(f"specc.catalog.shapes.{FILE_OF[name]}")
     return OPS.get(name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.diagnostics.model import Code, Severity
+from specc.diagnostics.model import Code
 
 MISMATCH = Code("E0401", "shapes or dtypes do not fit", "{message}")
 WRONG_COUNT = Code("E0402", "wrong number of values", "{given} cannot be given to {wanted} names")
@@ -30,10 +30,4 @@ BRANCHES = Code(
 )
 TRAINING_FLAG = Code(
     "E0413", "`training` as a constant", "`training` is known only when the layer runs"
-)
-NO_RULE = Code(
-    "W0401",
-    "no shape rule",
-    "shapes after `{name}` are not known before Keras runs",
-    Severity.NOTE,
 )

@@ -127,8 +127,47 @@ def run_as_model(name: str, arguments: Any, outputs: Any) -> None:
     function = tf.function(keras.Function(tensors, outputs))
     specs = [tf.TensorSpec(each.shape, each.dtype) for each in tensors]
     traced = function.get_concrete_function(specs)
-    if all(size is not None for each in tensors for size in each.shape[1:]):
+    if any(size is None for each in tensors for size in each.shape[1:]):
+        return
+    try:
         traced(*(numbers(name, list(each.shape), each.dtype) for each in tensors))
+    except tf.errors.InvalidArgumentError:
+        # Some shapes fit one example alone.
+        traced(*(numbers(name, list(each.shape), each.dtype, 1) for each in tensors))
+
+
+def run_layer(layer: Any, given: Any, extra: dict[str, Any]) -> None:
+    """Runs a layer as training does: traced with its unknown sizes, then on numbers."""
+    import tensorflow as tf
+
+    arguments = [given, extra]
+    tensors = [each for each in keras.tree.flatten(arguments) if is_symbolic(each)]
+    specs = [tf.TensorSpec(each.shape, each.dtype) for each in tensors]
+    known = all(size is not None for each in tensors for size in each.shape[1:])
+    for training in (False, True) if layer._call_has_training_arg else (None,):
+        words = {} if training is None else {"training": training}
+
+        def call(*values: Any, words: dict[str, Any] = words) -> Any:
+            given, extra = filled(arguments, values)
+            return layer(given, **extra, **words)
+
+        traced = tf.function(call).get_concrete_function(*specs)
+        if known:
+            sizes = [each.shape[0] for each in tensors if each.shape and each.shape[0] is not None]
+            batch = sizes[0] if sizes else 2
+            traced(*(batch_of(each, batch) for each in tensors))
+
+
+def filled(arguments: Any, values: tuple[Any, ...]) -> Any:
+    """The arguments with values in place of the symbolic tensors, in order."""
+    rest = iter(values)
+    return keras.tree.map_structure(
+        lambda each: next(rest) if is_symbolic(each) else each, arguments
+    )
+
+
+def batch_of(tensor: Any, batch: int) -> Any:
+    return real_tensor([batch if size is None else size for size in tensor.shape], tensor.dtype)
 
 
 def is_symbolic(value: Any) -> bool:
@@ -138,12 +177,17 @@ def is_symbolic(value: Any) -> bool:
 NEEDS_MATRICES = {"cholesky", "cholesky_inverse", "inv", "solve", "solve_triangular", "lu_factor"}
 """Ops that fail on matrices of zeros."""
 
+NEEDS_ONES = {"floor_divide", "mod", "fmod"}
+"""Ops that divide by what they are given."""
 
-def numbers(name: str, shape: list[int | None], dtype: str) -> Any:
-    sizes = [2 if size is None else size for size in shape]
+
+def numbers(name: str, shape: list[int | None], dtype: str, batch: int = 2) -> Any:
+    sizes = [batch if size is None else size for size in shape]
+    if name in NEEDS_ONES:
+        return keras.ops.ones(sizes, dtype=dtype)
     if name in NEEDS_MATRICES and len(sizes) > 1 and sizes[-1] == sizes[-2]:
         return keras.ops.broadcast_to(keras.ops.eye(sizes[-1], dtype=dtype), sizes)
-    return real_tensor(shape, dtype)
+    return real_tensor(list(sizes), dtype)
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -157,11 +201,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
             weights = [[v.name, list(v.shape), v.dtype, id(v) in trainable] for v in layer.weights]
             parameters = layer.count_params()
             if question.get("run"):
-                for training in (False, True):
-                    extra = decoded(question["extra"], real=True)
-                    if layer._call_has_training_arg:
-                        extra["training"] = training
-                    layer(decoded(question["input"], real=True), **extra)
+                run_layer(layer, decoded(question["input"]), decoded(question["extra"]))
         case {"op": name}:
             arguments = decoded(question["arguments"])
             outputs = called(name, dict(arguments))
@@ -191,8 +231,13 @@ def main() -> None:
         try:
             reply = json.dumps(answer(json.loads(line)))
         except Exception as error:
-            words = re.sub(r"\x1b\[\d*m|^Exception encountered.*", "", str(error))
-            reason = f"{type(error).__name__}: {' '.join(words.split())[:300]}"
+            words = re.sub(
+                r"\x1b\[\d*m|^Exception encountered.*|Arguments received.*"
+                r"|in user code:|File \".*?\", line \d+, in \S+( \*+)?\n.*|Detected at node.*",
+                "",
+                str(error),
+            )
+            reason = f"{type(error).__name__}: {' '.join(words.split())[-400:]}"
             reply = json.dumps({"refused": reason})
         print(reply, file=out, flush=True)
 
