@@ -36,6 +36,8 @@ class Cell:
     double_bias: bool
     """Whether input and state have a bias each (a GRU with `reset_after`)."""
     states: int
+    drops: bool
+    """Whether it drops some of what it is given."""
     frozen: bool
     dtype: Any
     """The `dtype` argument of the cell, or of the layer that makes it; or None."""
@@ -47,6 +49,7 @@ class Stack:
 
     cells: tuple[Cell | Stack, ...]
     frozen: bool
+    dtype: Any
 
 
 # --- what a cell is made with ---------------------------------------------------
@@ -61,6 +64,7 @@ def read_cell(arguments: Arguments) -> Cell:
         use_bias=arguments.flag("use_bias"),
         double_bias=kind == "GRU" and arguments.flag("reset_after"),
         states=2 if kind == "LSTM" else 1,
+        drops=0 < arguments.number("dropout") < 1,
         frozen=arguments.get("trainable") is False,
         dtype=arguments.get("dtype"),
     )
@@ -68,13 +72,14 @@ def read_cell(arguments: Arguments) -> Cell:
 
 def read_stack(arguments: Arguments) -> Stack:
     """The arguments of `StackedRNNCells`."""
-    return _stack(arguments["cells"], "cells", arguments.get("trainable") is False)
+    frozen = arguments.get("trainable") is False
+    return _stack(arguments["cells"], "cells", frozen, arguments.get("dtype"))
 
 
 def read_cells(given: Any, argument: str) -> Cell | Stack:
     """What `RNN` takes for `cell`: a cell, a stack of cells, or a list of them."""
     if isinstance(given, list | tuple):
-        return _stack(given, argument, False)
+        return _stack(given, argument)
     if not isinstance(given, Instance):
         raise Unknown
     name = given.entry.name
@@ -91,12 +96,12 @@ def read_cells(given: Any, argument: str) -> Cell | Stack:
     return read_cell(Arguments(given))
 
 
-def _stack(given: Any, argument: str, frozen: bool) -> Stack:
+def _stack(given: Any, argument: str, frozen: bool = False, dtype: Any = None) -> Stack:
     if not isinstance(given, list | tuple):
         raise Unknown
     if not given:
         refuse("a stack of no cells makes no step", argument=argument)
-    return Stack(tuple(read_cells(member, argument) for member in given), frozen)
+    return Stack(tuple(read_cells(member, argument) for member in given), frozen, dtype)
 
 
 # --- weights ----------------------------------------------------------------------
@@ -111,6 +116,12 @@ def flat(cell: Cell | Stack) -> Iterator[tuple[Cell, bool]]:
             yield part, frozen or part.frozen
         else:
             waiting += [(each, frozen or part.frozen) for each in reversed(part.cells)]
+
+
+def takes(cell: Cell | Stack) -> Takes:
+    """What the lowest cell is able to compute with."""
+    lowest = next(flat(cell))[0]
+    return Takes.FLOATS if lowest.drops else Takes.BOOLEANS
 
 
 def topmost(cell: Cell | Stack) -> Cell:
@@ -176,8 +187,8 @@ def _after_cell(call: LayerCall, cell: Cell, given: Any, batch: Dim, argument: s
             raise Unknown
         # A layer casts the states it begins with. A cell multiplies with what it is given.
         multiplied = argument == "states" and (cell.gates == GATES["GRU"] or index == 1)
-        takes = Takes.FLOATS if multiplied else Takes.BOOLEANS
-        check_dtype(name, state, takes, input=0, argument=argument)
+        fit = Takes.FLOATS if multiplied else Takes.BOOLEANS
+        check_dtype(name, state, fit, input=0, argument=argument)
         if state.shape is not None and (
             len(state.shape) != 2
             or not agree(state.shape[0], batch)
@@ -254,7 +265,7 @@ def _step(call: LayerCall, cell: Cell | Stack) -> Outcome:
             input=0,
             help=f"`RNN({name}(...))` goes through its steps",
         )
-    shape = ranked(call, exactly=2)
+    shape = ranked(call, exactly=2, takes=takes(cell))
     weights = cell_weights(call, cell, shape)
     batch = shape[0]
     for state in _tensors(states):

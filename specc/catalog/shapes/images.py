@@ -9,10 +9,10 @@ from __future__ import annotations
 from specc.catalog.shapes.arguments import Arguments, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
-    Takes,
     computed,
     layer_name,
     one,
+    rank_help,
     rule,
     shape_of,
 )
@@ -42,15 +42,19 @@ def _size(arguments: Arguments) -> _Size:
     )
 
 
-def _image(call: LayerCall, takes: Takes = Takes.BOOLEANS) -> Shape:
-    given = one(call, takes)
+def _image(call: LayerCall) -> Shape:
+    """The shape of a batch of images. Pixels of any dtype are cast before anything is computed."""
+    given = one(call)
     shape = shape_of(given)
-    if len(shape) not in (3, 4):
+    if len(shape) != 4:
         refuse(
             f"`{layer_name(call)}` takes images, [batch, height, width, channels]; {given} has "
             f"{len(shape)} axes",
             input=0,
-            help="`Reshape` can add an axis for one channel" if len(shape) == 2 else None,
+            note="without a batch axis it would take the first for the height"
+            if len(shape) == 3
+            else None,
+            help=rank_help(shape, 4 - len(shape)),
         )
     return shape
 
@@ -58,9 +62,8 @@ def _image(call: LayerCall, takes: Takes = Takes.BOOLEANS) -> Shape:
 @rule("Resizing", "CenterCrop", "RandomCrop", construct=_size)
 def resized(call: LayerCall, layer: _Size) -> Outcome:
     """Images of the given height and width."""
-    takes = Takes.NUMBERS if layer_name(call) == "Resizing" else Takes.BOOLEANS
-    shape: list[Dim] = list(_image(call, takes))
-    height = len(shape) - (2 if layer.first else 3)
+    shape: list[Dim] = list(_image(call))
+    height = 2 if layer.first else 1
     shape[height : height + 2] = [layer.height, layer.width]
     return computed(call, tuple(shape))
 
@@ -107,26 +110,54 @@ _COLOURS = {
     "Solarization",
     "MixUp",
     "CutMix",
+    "MaxNumBoundingBoxes",
     construct=_channels_first,
 )
 def augmented(call: LayerCall, first: bool) -> Outcome:
     """The same images, changed in training."""
     name = layer_name(call)
-    takes = Takes.BOOLEANS
-    if name == "RandomBrightness":
-        takes = Takes.NUMBERS
-    elif name in ("RandomContrast", "RandomSaturation"):
-        takes = Takes.FLOATS
-    shape = _image(call, takes)
-    channels = shape[-3 if first else -1]
+    shape = _image(call)
+    channels = shape[1 if first else 3]
     allowed = _COLOURS.get(name)
     if allowed is not None and not any(agree(channels, number) for number in allowed):
         refuse(
             f"`{name}` takes images of {' or '.join(str(n) for n in allowed)} channels, these "
             f"have {dim_text(channels)}",
             input=0,
-            axis=len(shape) - (3 if first else 1),
+            axis=1 if first else 3,
         )
+    if name == "RandomPerspective" and 1 in shape[2 if first else 1 :][:2]:
+        refuse(f"`RandomPerspective` moves corners apart; {call.input} has but one pixel", input=0)
     if name in ("Equalization", "RandomGrayscale"):
         return Outcome(TensorType(shape, one(call).dtype))
+    return computed(call, shape)
+
+
+@value
+class _Tiles:
+    grid: tuple[int, ...]
+    first: bool
+
+
+def _tiles(arguments: Arguments) -> _Tiles:
+    return _Tiles(arguments.sizes("tile_grid_size", 2), arguments.channels_first())
+
+
+@rule("ContrastLimitedAdaptiveHistogramEqualization", construct=_tiles)
+def equalized(call: LayerCall, layer: _Tiles) -> Outcome:
+    """The same images, contrast evened out in each tile of a grid."""
+    shape = _image(call)
+    height = 2 if layer.first else 1
+    for axis, tiles in zip((height, height + 1), layer.grid, strict=True):
+        dim = shape[axis]
+        # The image is mirrored at its end until all tiles are of one size.
+        if isinstance(dim, int) and -dim % tiles > dim:
+            refuse(
+                f"an image of {dim} along axis {axis} is too small for {tiles} tiles",
+                argument="tile_grid_size",
+                input=0,
+                axis=axis,
+                note=f"the input is {call.input}",
+                help="take fewer tiles",
+            )
     return computed(call, shape)

@@ -168,11 +168,12 @@ def _wrong_rank(name: str, given: TensorType, needed: str, missing: int) -> NoRe
     refuse(
         f"`{name}` needs {needed} axes, the batch axis included; {given} has {rank}",
         input=0,
-        help=_rank_help(shape_of(given), missing),
+        help=rank_help(shape_of(given), missing),
     )
 
 
-def _rank_help(shape: Shape, missing: int) -> str | None:
+def rank_help(shape: Shape, missing: int) -> str | None:
+    """What gives a tensor the `missing` number of axes more, or takes them away."""
     if missing == 1 and len(shape) > 1 and all(isinstance(dim, int) for dim in shape[1:]):
         sizes = ", ".join(str(dim) for dim in shape[1:])
         return f"`Reshape([{sizes}, 1])` adds an axis of size 1"

@@ -128,5 +128,25 @@ def adaptive(call: LayerCall, layer: _Adaptive) -> Outcome:
     """Spatial axes of the sizes asked for, whatever they were."""
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
+    start = 2 if layer.first else 1
+    for axis, (dim, size) in enumerate(
+        zip(shape[start : start + rank], layer.size, strict=True), start
+    ):
+        _check_windows(call, axis, dim, size)
     output: Shape = (*shape[:2], *layer.size) if layer.first else (shape[0], *layer.size, shape[-1])
     return computed(call, output)
+
+
+def _check_windows(call: LayerCall, axis: int, dim: Dim, size: int) -> None:
+    """Keras pools over windows of two sizes, also where it needs but the smaller one."""
+    if isinstance(dim, int) and dim < (larger := -(-dim // size) + 1):
+        name = layer_name(call)
+        whole = "Max" if "Max" in name else "Average"
+        refuse(
+            f"`{name}` cannot make {size} of {dim} along axis {axis}",
+            argument="output_size",
+            input=0,
+            axis=axis,
+            note=f"it pools over windows of {larger - 1} and of {larger}, which must fit",
+            help=f"`Global{whole}Pooling{name[-2:]}` pools over everything" if size == 1 else None,
+        )

@@ -1,17 +1,16 @@
-"""Layers that prepare data: scaling, normalizing, binning, hashing, looking up."""
+"""Layers that prepare numbers and categories: scaling, normalizing, binning, hashing."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.kit import (
     Takes,
     autocast,
     axis_of,
     computed,
     known,
-    layer_name,
     one,
     plain,
     rule,
@@ -82,7 +81,8 @@ def normalization(call: LayerCall, layer: _Normalization) -> Outcome:
 # --- encoding integers ------------------------------------------------------------
 
 
-def _mode(arguments: Arguments, *modes: str) -> str:
+def encoding_mode(arguments: Arguments, *modes: str) -> str:
+    """`output_mode`, which must be one of `modes`; its old names are read too."""
     mode = arguments.text("output_mode", lower=False)
     mode = {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(mode, mode)
     if mode not in modes:
@@ -111,10 +111,10 @@ def _category_encoding(arguments: Arguments) -> _Encoding:
             help="`IntegerLookup` learns the number of tokens",
         )
     depth = arguments.integer("num_tokens", least=1)
-    return _Encoding(depth, _mode(arguments, "count", "one_hot", "multi_hot"))
+    return _Encoding(depth, encoding_mode(arguments, "count", "one_hot", "multi_hot"))
 
 
-def _squeezed(shape: Shape, depth: Dim) -> Shape:
+def one_hot_shape(shape: Shape, depth: Dim) -> Shape:
     """One-hot: an axis more, which takes the place of a last axis of size 1."""
     if len(shape) > 1 and shape[-1] == 1:
         return (*shape[:-1], depth)
@@ -126,12 +126,12 @@ def category_encoding(call: LayerCall, layer: _Encoding) -> Outcome:
     """Integers to vectors of zeros and ones, or to counts."""
     shape = shape_of(one(call))
     if layer.mode == "one_hot":
-        return computed(call, _squeezed(shape, layer.depth))
+        return computed(call, one_hot_shape(shape, layer.depth))
     return computed(call, (*shape[:-1], layer.depth))
 
 
 def _discretization(arguments: Arguments) -> _Encoding:
-    mode = _mode(arguments, "int", "one_hot", "multi_hot", "count")
+    mode = encoding_mode(arguments, "int", "one_hot", "multi_hot", "count")
     bins, boundaries = arguments.optional("num_bins", least=0), arguments["bin_boundaries"]
     if (bins is None) == (boundaries is None):
         refuse(
@@ -151,7 +151,7 @@ def discretization(call: LayerCall, layer: _Encoding) -> Outcome:
     if layer.mode == "int":
         return Outcome(TensorType(shape, "int32"))
     if layer.mode == "one_hot":
-        return computed(call, _squeezed(shape, layer.depth))
+        return computed(call, one_hot_shape(shape, layer.depth))
     if len(shape) >= 2:
         return computed(call, (shape[0], *shape[2:], layer.depth))
     return computed(call, (layer.depth,))
@@ -159,7 +159,7 @@ def discretization(call: LayerCall, layer: _Encoding) -> Outcome:
 
 def _hashing(arguments: Arguments) -> _Encoding:
     more = () if arguments.name == "HashedCrossing" else ("multi_hot", "count")
-    mode, dtype = _mode(arguments, "int", "one_hot", *more), arguments.get("dtype")
+    mode, dtype = encoding_mode(arguments, "int", "one_hot", *more), arguments.get("dtype")
     if mode == "int" and dtype is not None and dtype not in ("int32", "int64"):
         refuse("with `output_mode=int`, `dtype` is int32 or int64", argument="dtype")
     return _Encoding(arguments.integer("num_bins", least=1), mode, dtype)
@@ -183,6 +183,8 @@ def hashed_crossing(call: LayerCall, layer: _Encoding) -> Outcome:
     if isinstance(given, TensorType) or len(given) != 2:
         refuse("`HashedCrossing` takes a list of 2 tensors", input=0)
     first, second = shape_of(given[0]), shape_of(given[1])
+    if not first:
+        refuse("`HashedCrossing` needs a batch axis, this is a scalar", input=0)
     for index, each in enumerate(given):
         if autocast(each, call).dtype in ("float32", "float16", "float64", "bfloat16", "bool"):
             refuse(f"`HashedCrossing` takes integers or strings, this is {each}", input=index)
@@ -198,99 +200,3 @@ def hashed_crossing(call: LayerCall, layer: _Encoding) -> Outcome:
     # Keras looks at the last axis alone, which of [batch] is the batch axis.
     out = (*first, layer.depth) if first and first[-1] != 1 else (*first[:-1], layer.depth)
     return Outcome(TensorType(out, dtype))
-
-
-# --- looking up ---------------------------------------------------------------------
-
-
-@value
-class _Lookup:
-    mode: str
-    depth: Dim
-    learned: bool
-    """Whether the number of tokens is only known once the layer has seen data."""
-    invert: bool
-    length: int | None
-    split: bool
-
-
-def _lookup(arguments: Arguments) -> _Lookup:
-    mode = _mode(arguments, "int", "one_hot", "multi_hot", "count", "tf_idf")
-    most = arguments.optional("max_tokens", least=2)
-    padded = arguments.flag("pad_to_max_tokens")
-    text = arguments.name == "TextVectorization"
-    if padded and most is None:
-        refuse("`pad_to_max_tokens` pads to `max_tokens`, which is none", argument="max_tokens")
-    if not text and arguments["invert"] and mode != "int":
-        refuse("`invert` goes with `output_mode=int`", argument="output_mode")
-    if arguments["idf_weights"] is not None and mode != "tf_idf":
-        refuse("`idf_weights` go with `output_mode=tf_idf`", argument="idf_weights")
-    vocabulary = arguments["vocabulary"]
-    if mode == "tf_idf" and vocabulary is not None and arguments["idf_weights"] is None:
-        refuse("a `vocabulary` for `tf_idf` comes with `idf_weights`", argument="idf_weights")
-    oov = 1 if text else arguments.integer("num_oov_indices", least=0)
-    depth: Dim = most if padded else None
-    if depth is None and isinstance(vocabulary, list | tuple):
-        depth = len(vocabulary) + oov
-    length = None
-    if text:
-        length = arguments.optional("output_sequence_length", least=1)
-        if length is not None and mode != "int":
-            refuse(
-                "`output_sequence_length` goes with `output_mode=int`",
-                argument="output_sequence_length",
-            )
-        if arguments["ragged"]:
-            raise Unknown
-    return _Lookup(
-        mode=mode,
-        depth=depth,
-        learned=depth is None,
-        invert=not text and arguments.flag("invert"),
-        length=length,
-        split=text and arguments["split"] is not None,
-    )
-
-
-@rule("StringLookup", "IntegerLookup", "TextVectorization", construct=_lookup)
-def lookup(call: LayerCall, layer: _Lookup) -> Outcome:
-    """Words or integers to indices in a vocabulary, or to vectors over it."""
-    name = layer_name(call)
-    given = one(call, Takes.ANYTHING)
-    shape = shape_of(given)
-    text = name != "IntegerLookup" and not layer.invert
-    if given.dtype is not None and (given.dtype == "string") != text:
-        refuse(
-            f"`{name}` looks up {'text' if text else 'integers'}, this is {given}",
-            input=0,
-            help="`IntegerLookup` looks up integers, `StringLookup` text",
-        )
-    if name == "TextVectorization":
-        shape = _vectorized(call, layer, shape)
-        if layer.mode == "int":
-            return Outcome(TensorType(shape, "int64"))
-    elif layer.mode == "int":
-        return Outcome(TensorType(shape, "int64"))
-    if layer.learned:
-        return Outcome(TensorType(None, "float32"))
-    if layer.mode == "one_hot":
-        return Outcome(TensorType(_squeezed(shape, layer.depth), "float32"))
-    return Outcome(TensorType((*shape[:-1], layer.depth), "float32"))
-
-
-def _vectorized(call: LayerCall, layer: _Lookup, shape: Shape) -> Shape:
-    """The shape of the indices: one text becomes a row of tokens."""
-    if not shape:
-        refuse("`TextVectorization` needs a batch axis, this is a scalar", input=0)
-    if layer.split and len(shape) > 1 and isinstance(shape[-1], int) and shape[-1] != 1:
-        refuse(
-            f"`TextVectorization` splits one text for each example; {call.input} has "
-            f"{dim_text(shape[-1])}",
-            input=0,
-            axis=len(shape) - 1,
-        )
-    if layer.mode == "int":
-        return (shape[0], layer.length)
-    if layer.split:
-        return (*shape, None)
-    return (*shape, 1) if len(shape) <= 1 else shape

@@ -10,11 +10,13 @@ from specc.catalog.shapes.cells import (
     Stack,
     after,
     cell_weights,
+    flat,
     read_cell,
     read_cells,
+    takes,
     topmost,
 )
-from specc.catalog.shapes.kit import computed, layer_name, ranked, rule
+from specc.catalog.shapes.kit import computed, inner_policy, layer_name, ranked, rule
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -61,7 +63,7 @@ def _check_depth(stack: Stack) -> None:
 @rule("SimpleRNN", "GRU", "LSTM", "RNN", construct=recurrent)
 def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     """`[batch, time, features]` to the last step's output, or to that of every step."""
-    shape = ranked(call, exactly=3)
+    shape = ranked(call, exactly=3, takes=takes(layer.cell))
     batch, time = shape[:2]
     if layer.stateful and not isinstance(batch, int):
         refuse(
@@ -70,6 +72,8 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
             input=0,
             axis=0,
         )
+    if isinstance(layer.cell, Stack):
+        _check_dtypes(call, layer.cell)
     weights = cell_weights(call, layer.cell, shape)
     begin = call.extra.get("initial_state")
     if begin is not None:
@@ -84,6 +88,18 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     if isinstance(layer.cell, Cell) and layer.cell.states == 1:
         states = (states,)
     return Outcome((TensorType(output, call.policy.compute), *states), weights)
+
+
+def _check_dtypes(call: LayerCall, stack: Stack) -> None:
+    """The states go round with the dtype of the stack: each cell must compute in it."""
+    compute = inner_policy(stack.dtype, call).compute
+    for cell, _ in flat(stack):
+        own = inner_policy(cell.dtype, call).compute
+        if own != compute:
+            refuse(
+                f"the cells of a stack compute in one dtype: one in {own}, the stack in {compute}",
+                argument="cell",
+            )
 
 
 def _states(cell: Cell | Stack, batch: Dim, dtype: str) -> Any:

@@ -1,4 +1,4 @@
-"""Layers around layers: TimeDistributed, SpectralNormalization, Pipeline.
+"""Layers around a layer: TimeDistributed, SpectralNormalization.
 
 What is inside is typed as any layer is, so that layers which a spec defines work here too.
 """
@@ -22,10 +22,11 @@ WITHOUT_SHAPE = frozenset({"GRUCell", "LSTMCell", "Pipeline", "SimpleRNNCell", "
 
 def inner_layer(arguments: Arguments, argument: str = "layer") -> Instance:
     """The layer given as `argument`. Raises: Unknown where it is none."""
-    return _layer(arguments[argument])
+    return as_layer(arguments[argument])
 
 
-def _layer(given: Any) -> Instance:
+def as_layer(given: Any) -> Instance:
+    """An argument that must be a layer. Raises: Unknown where it is none."""
     if not isinstance(given, Instance) or given.entry.section != "layers":
         raise Unknown
     return given
@@ -155,7 +156,15 @@ def _spectral(arguments: Arguments) -> Instance:
     return inner
 
 
-_KERNELS = ("Conv", "Depthwise", "Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
+_KERNELS = (
+    "Conv",
+    "Depthwise",
+    "Dense",
+    "EinsumDense",
+    "Embedding",
+    "ReversibleEmbedding",
+    "SpectralNormalization",
+)
 
 
 @rule("SpectralNormalization", construct=_spectral)
@@ -179,45 +188,3 @@ def spectral_normalization(call: LayerCall, inner: Instance) -> Outcome:
     vector = Weight("vector_u", (1, kernel.shape[-1]), kernel.dtype, False)
     rest = [w for w in outcome.weights if w is not kernel]
     return Outcome(output, (kernel, vector, *rest))
-
-
-# --- Pipeline -------------------------------------------------------------------
-
-
-def _pipeline(arguments: Arguments) -> tuple[Instance, ...]:
-    layers = arguments["layers"]
-    if not isinstance(layers, list | tuple):
-        raise Unknown
-    if not layers:
-        refuse("a pipeline of no layers gives nothing", argument="layers")
-    inner = tuple(_layer(each) for each in layers)
-    for each in inner:
-        check_inner(each, "layers")
-    return inner
-
-
-@rule("Pipeline", construct=_pipeline)
-def pipeline(call: LayerCall, layers: tuple[Instance, ...]) -> Outcome:
-    """Layers one after the other, each given what the one before makes."""
-    flowing: Any = call.input
-    weights: list[Weight] | None = []
-    for position, layer in enumerate(layers):
-        try:
-            outcome = within(call, layer, flowing, argument="layers")
-        except Refused as refused:
-            raise _in_pipeline(refused, layer, position, flowing) from None
-        flowing = outcome.output
-        weights = (
-            None if weights is None or outcome.weights is None else [*weights, *outcome.weights]
-        )
-    return Outcome(flowing, None if weights is None else tuple(weights))
-
-
-def _in_pipeline(refused: Refused, layer: Instance, position: int, given: Any) -> Refused:
-    """The refusal of one of the layers, which the spec does not apply itself."""
-    was: Mismatch = refused.mismatch
-    if position == 0:
-        return refused
-    what = given if isinstance(given, TensorType) else f"a list of {len(given)}"
-    notes = (*was.notes, f"the layers before give `{layer.entry.name}` {what}")
-    return Refused(Mismatch(was.message, "layers", None, None, notes, was.help))
