@@ -173,6 +173,11 @@ ROWS = [
         )
         for variant, parameters in EFFICIENTNETS.items()
     ),
+    of_keras("zoo/convnext", "ConvNeXtTiny", 28_589_128, 32),
+    of_keras("zoo/convnext", "ConvNeXtSmall", 50_223_688, params={"variant": "small"}),
+    of_keras("zoo/convnext", "ConvNeXtBase", 88_591_464, params={"variant": "base"}),
+    of_keras("zoo/convnext", "ConvNeXtLarge", 197_767_336, params={"variant": "large"}),
+    of_keras("zoo/convnext", "ConvNeXtXLarge", 350_196_968, params={"variant": "xlarge"}),
     Row(
         "zoo/unet",
         31_030_658,
