@@ -87,7 +87,7 @@ def resolve_body(
             bind(inner, Kind.PARAMETER, parameter.name, definition)
     _resolve_statements(context, definition.body, inner, kind)
     if isinstance(definition, ast.LayerDef):
-        note_late(context.resolution, definition)
+        note_late(context, definition)
     context.in_layer = None
     check_current(context, definition)
     outputs = _declares(definition.body, ast.OutputDecl)

@@ -31,3 +31,6 @@ BRANCHES = Code(
 TRAINING_FLAG = Code(
     "E0413", "`training` as a constant", "`training` is known only when the layer runs"
 )
+LATE_SIZE = Code(
+    "E0414", "made of what is not known", "weights and layers are made before the layer runs"
+)
