@@ -22,6 +22,7 @@ from specc.expand.machine import Machine, Stop
 from specc.expand.naming import Namer
 from specc.expand.params import bind_constants
 from specc.expand.plans import data_plan, device_plan, device_policy, train_plan
+from specc.expand.retype import Retyper
 from specc.graph.ir import Model, ParamValue, Program
 from specc.resolve.bindings import Resolution
 from specc.resolve.imports import Unit
@@ -74,6 +75,7 @@ def _expand(
     machine.namer = Namer()  # a layer that a constant holds is made where it is used
     device = device_plan(machine, resolution.device)
     machine.policy = device_policy(device)
+    machine.retyper = Retyper(machine.policy)
     main = main_model(resolution)
     models: dict[str, Model] = {}
     for definition in models_in_order(resolution, main):
@@ -96,6 +98,7 @@ def _expand(
         machine.observed,
         {let: {type(machine.constants[let])} for let in resolution.lets},
         frozenset(machine.on_tensors),
+        frozenset(machine.promoted),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from specc.catalog.shapes.kit import policy_of
 from specc.catalog.types import Instance, Policy
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as codes
-from specc.expand.apply import policy_named
 from specc.expand.evaluate import evaluate, evaluate_constant
 from specc.expand.instances import evaluate_arguments, has_failed
 from specc.expand.machine import FAILED, Env, Machine
@@ -58,7 +58,7 @@ def device_policy(device: DevicePlan | None) -> Policy:
     setting = None if device is None else device.settings.get("precision")
     if setting is None or setting.value not in POLICIES:
         return Policy()
-    return policy_named(setting.value)
+    return policy_of(setting.value, Policy())
 
 
 def _all(machine: Machine, definition: ast.TrainDef | ast.DeviceDef) -> dict[str, Setting]:

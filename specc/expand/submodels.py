@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.types import UNKNOWN, Dim, TensorType
+from specc.catalog.types import TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
 from specc.expand import constants
 from specc.expand.inputs import bind_inputs, callee_of
-from specc.expand.machine import Env, Machine, trail
+from specc.expand.machine import Env, Machine, report_mismatch, trail
 from specc.expand.operators import add_node
+from specc.expand.retype import Misfit
 from specc.graph.ir import Layer, Model, Tensor
 from specc.syntax import ast
 
@@ -43,8 +44,10 @@ def apply_model(
             if any(group is None for group in groups)
             else tuple(w for group in groups for w in group or ())
         )
-    sizes = _sizes(model, bound)
-    types = tuple(_substituted(t.type, sizes) for t in model.outputs.values())
+    types = machine.retyper.outputs(model, {name: bound[name].type for name in model.inputs})
+    if isinstance(types, Misfit):
+        _report_misfit(machine, expr, model, types, bound, env)
+        return machine.unknown(expr, env)
     several = len(types) > 1
     ordered = {name: bound[name] for name in model.inputs if name in bound}
     outputs = add_node(machine, layer, ordered, expr, types, env, several=several)
@@ -95,22 +98,18 @@ def compatible(given: TensorType, wanted: TensorType) -> bool:
     )
 
 
-def _sizes(model: Model, bound: dict[str, Any]) -> dict[str, Dim]:
-    """What the model's named dimensions are in this use."""
-    sizes: dict[str, Dim] = {}
-    for name, tensor in model.inputs.items():
-        given = bound[name].type.shape
-        if given is None or tensor.type.shape is None:
-            continue
-        for declared, actual in zip(tensor.type.shape, given, strict=True):
-            if isinstance(declared, str):
-                sizes[declared] = actual
-    return sizes
-
-
-def _substituted(type_: TensorType, sizes: dict[str, Dim]) -> TensorType:
-    if type_.shape is None:
-        return UNKNOWN
-    return TensorType(
-        tuple(sizes.get(d, d) if isinstance(d, str) else d for d in type_.shape), type_.dtype
-    )
+def _report_misfit(
+    machine: Machine,
+    expr: ast.Expr,
+    model: Model,
+    misfit: Misfit,
+    bound: dict[str, Any],
+    env: Env,
+) -> None:
+    """What the model says of its inputs fits; what this makes of it inside does not."""
+    labels = [Label(misfit.node.expr.span, f"here inside `{model.name}`")]
+    for name, declared in model.inputs.items():
+        given = bound[name]
+        if given.type != declared.type:
+            labels.append(Label(declared.span, f"`{name}` is {given.type} in this use"))
+    report_mismatch(machine, misfit.mismatch, callee_of(expr).span, env, labels)
