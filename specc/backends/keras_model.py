@@ -8,6 +8,7 @@ the script's line came from.
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import keras
 
 _Result = TypeVar("_Result")
+# What Keras raises where a download fails: the address, a number or `None`, the reason.
+_FETCHED = re.compile(r"URL fetch failure on (\S+): \S+ -- (.*)")
 
 
 class RunError(Exception):
@@ -142,6 +145,17 @@ def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
     except (Exception, SystemExit) as error:
         sink = Sink()
         span = blamed_span(script, error)
+        fetched = _FETCHED.match(str(error))
+        if fetched is not None:
+            label = "fetched here" if span != NOWHERE else ""
+            helps = ["what was fetched once is kept in `~/.keras`"]
+            if "/keras-applications/" in fetched[1]:
+                helps.append("`weights=none` starts from random numbers")
+            reason = [fetched[2]] if fetched[2] else []
+            sink.report(
+                codes.NOT_FETCHED, span, label, address=fetched[1], notes=reason, helps=helps
+            )
+            raise RunError(sink) from error
         # A script that gives up says why in a line; an exception has a type and its words.
         gave_up = isinstance(error, SystemExit)
         sink.report(

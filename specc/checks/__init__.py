@@ -29,6 +29,7 @@ from specc.checks import (
     targets,
     unsupported,
     unused,
+    weight_files,
 )
 from specc.checks.facts import Whole
 from specc.checks.flows import type_flows
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     settings.check,
     unsupported.check,
     layer_names.check,
+    weight_files.check,
     unused.check,
     inputs.check,
     targets.check,

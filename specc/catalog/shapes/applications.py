@@ -168,7 +168,6 @@ def _check_input(call: LayerCall, arguments: Arguments) -> int:
         if isinstance(size, int):
             if size < expected.least and not _only_one_known(name, sizes):
                 _refuse_input(
-                    call,
                     axis,
                     f"`{name}` takes pictures of at least {expected.least} x {expected.least}",
                     "`Resizing` before it makes them larger",
@@ -176,7 +175,6 @@ def _check_input(call: LayerCall, arguments: Arguments) -> int:
         elif arguments["include_top"] or name.startswith("NASNet"):
             why = "under its top" if arguments["include_top"] else ""
             _refuse_input(
-                call,
                 axis,
                 f"`{name}` must know the size of pictures {why}".rstrip(),
                 "give the input a fixed size, or put `Resizing(224, 224)` before"
@@ -185,18 +183,16 @@ def _check_input(call: LayerCall, arguments: Arguments) -> int:
             )
     if isinstance(sizes[0], int) and not isinstance(sizes[1], int) and _pads(name):
         _refuse_input(
-            call,
             2,
             f"`{name}` must know the width of pictures where it knows the height",
             "give the input a fixed size, or `?` for both",
         )
     if pretrained and channels != 3:
         _refuse_input(
-            call,
             3,
             f"the weights of `{name}` from ImageNet are for pictures of 3 channels",
             "set `weights=none`"
-            + ("; `Concatenate` makes three channels of one" if channels == 1 else ""),
+            + ("; `[x, x, x] -> Concatenate` makes three channels of one" if channels == 1 else ""),
         )
     if pretrained and arguments["include_top"] and expected.size is not None:
         _check_published_size(call, expected.size, sizes)
@@ -219,7 +215,6 @@ def _check_published_size(call: LayerCall, size: int, sizes: tuple[Any, ...]) ->
     if sizes[0] == sizes[1] and sizes[0] in allowed:
         return
     _refuse_input(
-        call,
         1 if sizes[0] not in allowed else 2,
         f"the weights of `{name}` from ImageNet are for pictures of "
         + _either([f"{n} x {n}" for n in allowed]),
@@ -227,8 +222,8 @@ def _check_published_size(call: LayerCall, size: int, sizes: tuple[Any, ...]) ->
     )
 
 
-def _refuse_input(call: LayerCall, axis: int, message: str, help: str) -> NoReturn:
-    refuse(message, input=0, axis=axis, note=f"the input is {call.input}", help=help)
+def _refuse_input(axis: int, message: str, help: str) -> NoReturn:
+    refuse(message, input=0, axis=axis, help=help)
 
 
 # --- the layers inside -----------------------------------------------------------

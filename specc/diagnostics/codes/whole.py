@@ -169,6 +169,8 @@ UNUSED_DEFINITION = Code(
     Severity.WARNING,
 )
 
+NO_WEIGHTS = Code("E0544", "a file of weights that is missing", "there is no file `{path}`")
+
 # ------------------------------------------------------------- the device
 
 CHANNELS_FIRST = Code(
