@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.catalog.shapes import infer_operator
+from specc.catalog.shapes.dtypes import INTEGERS
 from specc.catalog.types import UNKNOWN, Mismatch, TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
@@ -180,9 +181,10 @@ def add_node(
 def index_tensor(
     machine: Machine, expr: ast.Index, base: Tensor, parts: list[Any], env: Env
 ) -> Tensor:
-    """`x[0]`, `x[:, 1:]`: Keras's `GetItem`."""
+    """`x[0]`, `x[:, 1:]`, `x[:, none]`: Keras's `GetItem`."""
     arguments = {"x": base, "key": tuple(parts)}
-    result = indexed(base.type, parts)
+    machine.on_tensors.add(expr)
+    result = indexed(base.type, parts, in_layer=machine.in_layer)
     if isinstance(result, Mismatch):
         label = Label(expr.base.span, f"this is {base.type}")
         report_mismatch(machine, result, expr.parts[result.axis or 0].span, env, [label])
@@ -191,31 +193,48 @@ def index_tensor(
     return add_node(machine, op, arguments, expr, (result,), env)[0]
 
 
-def indexed(base: TensorType, parts: list[Any]) -> TensorType | Mismatch:
-    """What Python's indexing takes out of a tensor of type `base`."""
+def indexed(base: TensorType, parts: list[Any], *, in_layer: bool = False) -> TensorType | Mismatch:
+    """What Python's indexing takes out of a tensor of type `base`; None makes an axis of size 1.
+
+    A layer works on real tensors, which take numbers that are known only then.
+    """
     if base.shape is None:
         return base
-    if len(parts) > len(base.shape):
-        return Mismatch(f"{base} has {len(base.shape)} axes, {len(parts)} are indexed", axis=0)
+    count = sum(part is not None for part in parts)
+    if count > len(base.shape):
+        return Mismatch(f"{base} has {len(base.shape)} axes, {count} are indexed", axis=0)
     shape: list[Any] = []
-    for axis, part in enumerate(parts):
+    axis = 0
+    for place, part in enumerate(parts):
+        if part is None:
+            shape.append(1)
+            continue
         dim = base.shape[axis]
         if isinstance(part, slice):
-            ends = (part.start, part.stop, part.step)
-            if any(e is not None and (isinstance(e, bool) or not isinstance(e, int)) for e in ends):
-                return Mismatch("a slice has whole numbers for ends", axis=axis)
+            ends = [end for end in (part.start, part.stop, part.step) if end is not None]
+            if not all(_is_place(end, in_layer) for end in ends):
+                return Mismatch("a slice has whole numbers for ends", axis=place)
             if part.step == 0:
-                return Mismatch("a slice's step is not zero", axis=axis)
+                return Mismatch("a slice's step is not zero", axis=place)
             if part == slice(None):
                 shape.append(dim)
+            elif isinstance(dim, int) and not has_tensor(ends):
+                shape.append(len(range(*part.indices(dim))))
             else:
-                shape.append(len(range(*part.indices(dim))) if isinstance(dim, int) else None)
-        elif isinstance(part, int) and not isinstance(part, bool):
-            if isinstance(dim, int) and not -dim <= part < dim:
-                return Mismatch(f"axis {axis} of {base} has no position {part}", axis=axis)
-        else:
-            return Mismatch(f"a position is a whole number, not {_described(part)}", axis=axis)
-    return TensorType((*shape, *base.shape[len(parts) :]), base.dtype)
+                shape.append(None)
+        elif not _is_place(part, in_layer):
+            return Mismatch(f"a position is a whole number, not {_described(part)}", axis=place)
+        elif isinstance(dim, int) and isinstance(part, int) and not -dim <= part < dim:
+            return Mismatch(f"axis {axis} of {base} has no position {part}", axis=place)
+        axis += 1
+    return TensorType((*shape, *base.shape[axis:]), base.dtype)
+
+
+def _is_place(value: Any, in_layer: bool) -> bool:
+    """Whether a position, or an end of a slice, may be `value`."""
+    if isinstance(value, Tensor):
+        return in_layer and value.type.shape == () and value.type.dtype in INTEGERS
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _described(part: Any) -> str:

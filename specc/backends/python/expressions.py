@@ -105,6 +105,9 @@ class Writer:
     None where no block can be used: in settings.
     """
 
+    symbolic = True
+    """Whether tensors stand for what flows later, as in a model's function."""
+
     def __init__(
         self,
         resolution: Resolution,
@@ -151,6 +154,8 @@ class Writer:
             case ast.Index(base=base, parts=parts):
                 written = [self._part(part) for part in parts]
                 key = written[0] if len(written) == 1 else py.Tuple(written, py.Load())
+                if self.symbolic and expr in self._on_tensors and _stands_in_tuple(key):
+                    key = py.Tuple([key], py.Load())
                 return py.Subscript(self.value(base), key, py.Load())
             case ast.Comprehension():
                 return self._comprehension(expr)
@@ -443,3 +448,8 @@ class Writer:
                 return self._block(target.function, with_tensors(function, target), flowing)
             case _:
                 return call(self._shared(target.function, ""), *values, keywords=keywords)
+
+
+def _stands_in_tuple(key: py.expr) -> bool:
+    """Whether a symbolic tensor takes `key`, all that is between the brackets, in a tuple alone."""
+    return isinstance(key, py.Slice) or (isinstance(key, py.Constant) and key.value is None)
