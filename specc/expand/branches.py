@@ -17,6 +17,7 @@ from specc.graph.ir import Layer, Tensor
 from specc.resolve.bindings import Kind
 from specc.source import Span
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 
 class Flag:
@@ -26,14 +27,18 @@ class Flag:
 TRAINING = Flag()
 
 
-def is_training(machine: Machine, expr: ast.Expr) -> bool:
+def is_training(machine: Machine, expr: ast.Node) -> bool:
     """Whether `expr` is the word `training` of a layer's body."""
     binding = machine.names.get(expr) if isinstance(expr, ast.Name) else None
     return binding is not None and binding.kind is Kind.TRAINING
 
 
 def evaluate_condition(machine: Machine, expr: ast.Expr, env: Env) -> Any:
-    """A constant; TRAINING where it is known only when the layer runs; FAILED."""
+    """A constant; TRAINING where `training` is a part of it; FAILED.
+
+    With `training and n > 3` both branches are part of the layer whatever `n` is: what is made
+    in them is made with the layer.
+    """
     if machine.body is not None:
         match expr:
             case ast.Name() if is_training(machine, expr):
@@ -43,12 +48,13 @@ def evaluate_condition(machine: Machine, expr: ast.Expr, env: Env) -> Any:
                 return value if value in (FAILED, TRAINING) else not value
             case ast.Binary(operator="and" | "or" as symbol, left=left, right=right):
                 value = evaluate_condition(machine, left, env)
-                if value is FAILED or (value is not TRAINING and bool(value) == (symbol == "or")):
-                    return value
+                if value is FAILED:
+                    return FAILED
+                if value is not TRAINING and bool(value) == (symbol == "or"):
+                    asked = any(is_training(machine, node) for node in walk(right))
+                    return TRAINING if asked else value
                 other = evaluate_condition(machine, right, env)
-                if value is not TRAINING or other in (FAILED, TRAINING):
-                    return other
-                return TRAINING if bool(other) == (symbol == "and") else other
+                return other if value is not TRAINING or other is FAILED else TRAINING
     value = machine.evaluate_constant(expr, env, "a condition")
     return FAILED if report_unsized(machine, value, expr.span, env) else value
 
