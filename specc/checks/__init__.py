@@ -20,6 +20,7 @@ from specc.checks import (
     layer_names,
     layouts,
     losses,
+    masks,
     metrics,
     monitor,
     outputs,
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     split.check,
     batches.check,
     layouts.check,
+    masks.check,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from specc.catalog.masks import said
 from specc.catalog.rows import describe as kind_in_words
 from specc.catalog.shapes import has_rule
 from specc.catalog.types import Entry, Param, Weight
@@ -85,7 +86,7 @@ def describe(entry: Entry) -> Description:
         called=() if refused else tuple(_argument(param) for param in entry.call_params[1:]),
         shape="" if words is None else words.shape,
         weights="" if words is None or not applied else words.weights,
-        masks="" if words is None or not applied else words.masks,
+        masks=said(entry.name) if entry.section == "layers" else "",
         dtypes="" if result is None else _dtypes(result),
         example=example,
         result=() if result is None else tuple(_result_lines(entry, result)),

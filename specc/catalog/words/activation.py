@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import NO_WEIGHTS, PASSES, SAME_SHAPE, Words, family
+from specc.catalog.words.kit import NO_WEIGHTS, SAME_SHAPE, Words, family
 
 FAMILIES = (
     family(
@@ -32,12 +32,10 @@ of an image.""",
             "ELU": "negative elements approach `-alpha`, smoothly",
             "Softmax": Words(
                 "elements along an axis become shares of 1",
-                masks="Used: masked elements get no share. Passed on.",
             ),
         },
         shape=SAME_SHAPE,
         weights=NO_WEIGHTS,
-        masks=PASSES,
         example="input x: float32[8]\noutput y = NAME",
     ),
 )

@@ -11,16 +11,6 @@ _ONE_HEAD = """\
 Without a key the value is the key too. `return_attention_scores=true` in the call adds \
 [batch, queries, keys]."""
 
-_MASK = (
-    "The call takes masks as a list, `mask=[query_mask, value_mask]`: masked values are not looked "
-    "at. The query's mask is passed on."
-)
-
-_HEADS_MASK = (
-    "Those of query, value and key are all used; `attention_mask` and `use_causal_mask=true` in "
-    "the call forbid further pairs. The query's is passed on."
-)
-
 FAMILIES = (
     family(
         "layers",
@@ -43,7 +33,6 @@ FAMILIES = (
   output kernel [num_heads, value_dim, width], bias [width]
 Parameters in self-attention with d = num_heads * key_dim: 4 * width * d + 3 * d + width. \
 `use_gate=true` adds a kernel and a bias like the value's, for the query.""",
-                masks=_HEADS_MASK,
                 example="""\
 input words: float32[20, 32]
 output y = words -> MultiHeadAttention(4, 8, value=words)""",
@@ -61,7 +50,6 @@ output y = words -> MultiHeadAttention(4, 8, value=words)""",
   value  kernel [width, num_key_value_heads, head_dim]
   output kernel [num_query_heads, head_dim, width]
 Each has a bias of the sizes of what it gives, unless `use_bias=false`.""",
-                masks=_HEADS_MASK,
                 example="""\
 input words: float32[20, 32]
 output y = words -> GroupQueryAttention(8, 4, 2, value=words)""",
@@ -73,7 +61,6 @@ output y = words -> GroupQueryAttention(8, 4, 2, value=words)""",
   scale               [], with use_scale=true
   concat_score_weight [], with score_mode=concat
 None by default.""",
-                masks=_MASK,
                 example="""\
 input query: float32[5, 16]
 input value: float32[10, 16]
@@ -85,7 +72,6 @@ output y = [query, value] -> Attention""",
                 weights="""\
   scale [dim], unless use_scale=false
 Parameters: dim.""",
-                masks=_MASK,
                 example="""\
 input query: float32[5, 16]
 input value: float32[10, 16]

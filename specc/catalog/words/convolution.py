@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import AXES, CHANGED, ENDS, FIRST, Words, arrow, family
+from specc.catalog.words.kit import AXES, CHANGED, FIRST, Words, arrow, family
 
 _INPUT = {1: "float32[100, 8]", 2: "float32[32, 32, 3]", 3: "float32[16, 32, 32, 1]"}
 _DATA = {1: "sequences", 2: "images", 3: "volumes"}
@@ -122,6 +122,5 @@ FAMILIES = (
             **{f"DepthwiseConv{rank}D": _depthwise(rank) for rank in (1, 2)},
             **{f"SeparableConv{rank}D": _separable(rank) for rank in (1, 2)},
         },
-        masks=ENDS,
     ),
 )

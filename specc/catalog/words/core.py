@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import ENDS, NO_WEIGHTS, PASSES, SAME_SHAPE, Words, family
+from specc.catalog.words.kit import NO_WEIGHTS, SAME_SHAPE, Words, family
 
 _EMBEDDED = """\
   [...] -> [..., output_dim]
@@ -15,8 +15,6 @@ Parameters: input_dim * output_dim."""
 _LORA = """\
 `lora_rank=r` freezes the first of them and trains two small matrices beside it, of `r` columns \
 and `r` rows."""
-
-_ZERO = "`mask_zero=true` makes a mask: 0 is padding, and row 0 of the table is for it."
 
 FAMILIES = (
     family(
@@ -34,7 +32,6 @@ position is treated alike.""",
   bias   [units], unless use_bias=false
 Parameters: features * units + units.
 {_LORA}""",
-                masks=PASSES,
                 example="""\
 input features: float32[8]
 Dense(16, activation=relu)
@@ -51,7 +48,6 @@ output label = Dense(3)""",
   kernel  the sizes of its letters
   bias    the sizes of the letters in `bias_axes`; none without them
 {_LORA}""",
-                masks=ENDS,
                 example="""\
 input x: float32[10, 8]
 output y = EinsumDense("abc,cd->abd", [10, 16], bias_axes="d")""",
@@ -60,7 +56,6 @@ output y = EinsumDense("abc,cd->abd", [10, 16], bias_axes="d")""",
                 "integers to vectors, looked up in a table that is learned",
                 shape=_EMBEDDED,
                 weights=f"{_TABLE}\n{_LORA}",
-                masks=_ZERO,
                 example="""\
 input tokens: int32[20]
 output vectors = Embedding(1000, 16, mask_zero=true)""",
@@ -76,7 +71,6 @@ It is made once with `layer` and used in both directions.""",
   embeddings          [input_dim, output_dim]
   reverse_embeddings  [output_dim, input_dim], with tie_weights=false
 Parameters: input_dim * output_dim, twice that where the two directions do not share them.""",
-                masks=_ZERO,
                 example="""\
 input tokens: int32[20]
 layer table = ReversibleEmbedding(1000, 16)
@@ -87,7 +81,6 @@ output scores = h -> table(reverse=true)""",
                 "leaves out time steps that hold nothing but padding",
                 shape=SAME_SHAPE + " Masked steps become 0.",
                 weights=NO_WEIGHTS,
-                masks="Makes one: a step counts unless all its features are `mask_value`.",
                 example="""\
 input series: float32[20, 4]
 Masking(mask_value=-1.0)
@@ -97,7 +90,6 @@ output y = LSTM(8)""",
                 "hands on what it is given",
                 shape=SAME_SHAPE + " A list of tensors stays a list.",
                 weights=NO_WEIGHTS,
-                masks=PASSES,
                 example="""\
 input x: float32[8]
 output y = Identity""",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import ENDS, FIRST, NO_WEIGHTS, SAME_SHAPE, Words, family
+from specc.catalog.words.kit import FIRST, NO_WEIGHTS, SAME_SHAPE, Words, family
 
 _SIZED = f"""\
   [batch, any, any, channels] -> [batch, height, width, channels]
@@ -45,7 +45,6 @@ FAMILIES = (
         },
         shape=_SIZED,
         weights=NO_WEIGHTS,
-        masks=ENDS,
         example=_RESIZED,
     ),
     family(
@@ -83,7 +82,6 @@ FAMILIES = (
         about=_IN_TRAINING,
         shape=SAME_SHAPE,
         weights=NO_WEIGHTS,
-        masks=ENDS,
         example=_AUGMENTED,
     ),
     family(
@@ -143,7 +141,6 @@ FAMILIES = (
         about=_IN_TRAINING,
         shape=SAME_SHAPE,
         weights=NO_WEIGHTS,
-        masks=ENDS,
         example=_AUGMENTED,
     ),
     family(
@@ -172,7 +169,6 @@ FAMILIES = (
         about=_IN_TRAINING,
         shape=SAME_SHAPE,
         weights=NO_WEIGHTS,
-        masks=ENDS,
         example=_AUGMENTED,
     ),
 )

@@ -17,7 +17,7 @@ class Words:
 
     `summary` is a few words for a list; `about` what else one should know. For what is
     applied to tensors, `shape` says what comes out for what goes in, `weights` which
-    variables it has and how many numbers they are, `masks` what becomes of a mask.
+    variables it has and how many numbers they are; `specc.catalog.masks` says of masks.
     `example` is the body of a model, or one setting of a `train` or `data` block.
     """
 
@@ -25,7 +25,6 @@ class Words:
     about: str = ""
     shape: str = ""
     weights: str = ""
-    masks: str = ""
     example: str = ""
 
 
@@ -46,7 +45,6 @@ def family(
     about: str = "",
     shape: str = "",
     weights: str = "",
-    masks: str = "",
     example: str = "",
 ) -> Family:
     """A family; what a row leaves out is what is said here. `NAME` stands for the entry's name."""
@@ -58,7 +56,6 @@ def family(
             own.about or about,
             own.shape or shape,
             own.weights or weights,
-            own.masks or masks,
             (own.example or example).replace("NAME", name),
         )
     return Family(section, title, words)
@@ -79,13 +76,6 @@ NO_WEIGHTS = "None."
 OF_CONSTANTS = (
     "On TensorFlow, Keras 3.15 computes it of constants only, when the model is made: what flows "
     "through the model cannot go into it."
-)
-
-PASSES = "Passed on as it is."
-ENDS = "A mask ends here: Keras warns, and later layers do not see it."
-EITHER = (
-    "An element counts where any input's mask says so. If one of the inputs has no mask, none is "
-    "passed on."
 )
 
 

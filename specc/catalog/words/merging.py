@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import EITHER, NO_WEIGHTS, Words, family
+from specc.catalog.words.kit import NO_WEIGHTS, Words, family
 
 FAMILIES = (
     family(
@@ -24,7 +24,6 @@ FAMILIES = (
   [..., a, ...], [..., b, ...] -> [..., a + b, ...]
 Along `axis`, the last one by default. All have the same number of axes, and the other sizes are \
 the same.""",
-                masks="Joined as the tensors are; an input without a mask counts whole.",
                 example="""\
 input left: float32[10, 4]
 input right: float32[10, 6]
@@ -39,7 +38,6 @@ output y = [left, right] -> Concatenate""",
   -> [batch, a..., b..., c..., d...]
 `axes` names the axis of size n, or one in each; both are gone then. Two \
 vectors give [batch, 1].""",
-                masks="None comes out.",
                 example="""\
 input left: float32[10, 8]
 input right: float32[5, 8]
@@ -51,7 +49,6 @@ output y = [left, right] -> Dot(axes=2)""",
 Along each axis the sizes are equal or 1; a tensor with fewer axes is stretched over the others. \
 Batch sizes are equal.""",
         weights=NO_WEIGHTS,
-        masks=EITHER,
         example="""\
 input left: float32[10, 8]
 input right: float32[10, 8]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import ENDS, NO_WEIGHTS, PASSES, SAME_SHAPE, Words, family
+from specc.catalog.words.kit import NO_WEIGHTS, SAME_SHAPE, Words, family
 
 _SCALED = """\
   gamma [sizes of `axis`], unless scale=false
@@ -24,7 +24,6 @@ FAMILIES = (
   moving_variance [n], not trained
 Parameters: 4 * n, half of them trained; `n` is the size of `axis`, which must be known. \
 `renorm=true` keeps three more of size n.""",
-                masks="Used: masked positions are left out of the statistics. Passed on.",
                 example="input x: float32[32, 32, 8]\noutput y = BatchNormalization",
             ),
             "LayerNormalization": Words(
@@ -32,7 +31,6 @@ Parameters: 4 * n, half of them trained; `n` is the size of `axis`, which must b
                 weights=f"""\
 {_SCALED}
 Parameters: 2 * n for the n elements along `axis`, the last one by default.""",
-                masks=PASSES,
                 example="input x: float32[20, 8]\noutput y = LayerNormalization",
             ),
             "RMSNormalization": Words(
@@ -40,7 +38,6 @@ Parameters: 2 * n for the n elements along `axis`, the last one by default.""",
                 weights="""\
   scale [sizes of `axis`]
 Parameters: n, the number of elements along `axis`, which are the last axes.""",
-                masks=ENDS,
                 example="input x: float32[20, 8]\noutput y = RMSNormalization",
             ),
             "GroupNormalization": Words(
@@ -51,13 +48,11 @@ Parameters: n, the number of elements along `axis`, which are the last axes.""",
   gamma [channels], unless scale=false
   beta  [channels], unless center=false
 Parameters: 2 * channels.""",
-                masks=PASSES,
                 example="input x: float32[32, 32, 16]\noutput y = GroupNormalization(groups=4)",
             ),
             "UnitNormalization": Words(
                 "vectors stretched or shrunk to length 1",
                 weights=NO_WEIGHTS,
-                masks=PASSES,
                 example="input x: float32[20, 8]\noutput y = UnitNormalization",
             ),
         },

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from specc.catalog.words.kit import (
     AXES,
     CHANGED,
-    ENDS,
     FIRST,
     NO_WEIGHTS,
     Words,
@@ -37,13 +36,11 @@ output y = {kind}Pooling{rank}D(2)""",
 
 
 def _global(kind: str, rank: int) -> Words:
-    used = kind == "Average" and rank == 1
     return Words(
         f"the {_WORD[kind]} value of each channel over all positions",
         shape=f"""\
 {arrow(f"[batch, {AXES[rank]}, channels]", "[batch, channels]")}
 With `keepdims=true`, [batch, {_ONES[rank]}, channels]. Spatial sizes may be unknown. {FIRST}""",
-        masks="Used: masked steps do not count. It ends here, as time does." if used else "",
         example=f"""\
 input x: {_INPUT[rank]}
 output y = Global{kind}Pooling{rank}D""",
@@ -74,4 +71,4 @@ def _rows() -> Iterator[tuple[str, Words]]:
             yield f"Adaptive{kind}Pooling{rank}D", _adaptive(kind, rank)
 
 
-FAMILIES = (family("layers", "Pooling", dict(_rows()), weights=NO_WEIGHTS, masks=ENDS),)
+FAMILIES = (family("layers", "Pooling", dict(_rows()), weights=NO_WEIGHTS),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import ENDS, NO_WEIGHTS, PASSES, SAME_SHAPE, Words, family
+from specc.catalog.words.kit import NO_WEIGHTS, SAME_SHAPE, Words, family
 
 _MODES = """\
   output_mode=int        [...], one index for each element
@@ -32,13 +32,11 @@ FAMILIES = (
   variance [size of `axis`], not trained
   count    [], not trained
 None where `mean` and `variance` are given. `axis=none` has one of each for everything.""",
-                masks=PASSES,
                 example="input features: float32[4]\nNormalization\noutput y = Dense(3)",
             ),
             "Rescaling": Words(
                 "times `scale`, plus `offset`: pixels to numbers from 0 to 1",
                 shape=SAME_SHAPE + " Integers become floats.",
-                masks=PASSES,
                 example="input image: uint8[32, 32, 3]\noutput y = Rescaling(1 / 255)",
             ),
             "CategoryEncoding": Words(
@@ -105,7 +103,6 @@ output y = Embedding(1000, 8)""",
             ),
         },
         weights=NO_WEIGHTS,
-        masks=ENDS,
     ),
     family(
         "layers",
@@ -141,6 +138,5 @@ input sound: float32[16000]
 output y = MelSpectrogram(num_mel_bins=80)""",
             ),
         },
-        masks=ENDS,
     ),
 )

@@ -10,11 +10,6 @@ _STEPS = """\
   return_state=true          output and state{states}
 `time` may be unknown, `features` must be known. `initial_state` in the call begins with a state."""
 
-_MASKS = (
-    "Used: masked steps are skipped. Passed on with `return_sequences=true`, else it ends here, "
-    "as time does."
-)
-
 _ONE = ", [batch, units]"
 _TWO = "s h and c, [batch, units] both"
 
@@ -103,7 +98,6 @@ output y = RNN([LSTMCell(16), GRUCell(4)], return_sequences=true)""",
             ),
             **{f"ConvLSTM{rank}D": _convolved(rank) for rank in (1, 2, 3)},
         },
-        masks=_MASKS,
     ),
     family(
         "layers",
@@ -134,7 +128,6 @@ input x: float32[20, 8]
 output y = RNN(StackedRNNCells([GRUCell(16), GRUCell(4)]))""",
             ),
         },
-        masks="The `RNN` around it skips masked steps.",
         example=_CELL,
     ),
 )

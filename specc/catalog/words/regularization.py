@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import AXES, NO_WEIGHTS, PASSES, Words, family
+from specc.catalog.words.kit import AXES, NO_WEIGHTS, Words, family
 
 _INPUT = {1: "float32[100, 8]", 2: "float32[32, 32, 8]", 3: "float32[16, 32, 32, 8]"}
 
@@ -48,6 +48,5 @@ FAMILIES = (
         },
         shape="The shape stays as it is; outside of training the values do too.",
         weights=NO_WEIGHTS + " The state of the random numbers is in no count of parameters.",
-        masks=PASSES,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import AXES, CHANGED, ENDS, NO_WEIGHTS, Words, arrow, family
+from specc.catalog.words.kit import AXES, CHANGED, NO_WEIGHTS, Words, arrow, family
 
 _INPUT = {1: "float32[100, 8]", 2: "float32[32, 32, 3]", 3: "float32[16, 32, 32, 3]"}
 _DATA = {1: "sequences", 2: "images", 3: "volumes"}
@@ -80,6 +80,5 @@ the dtype stays.""",
             **{f"UpSampling{rank}D": _up(rank) for rank in (1, 2, 3)},
         },
         weights=NO_WEIGHTS,
-        masks=ENDS,
     ),
 )

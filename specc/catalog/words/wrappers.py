@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.words.kit import ENDS, Words, family
+from specc.catalog.words.kit import Words, family
 
 FAMILIES = (
     family(
@@ -19,7 +19,6 @@ FAMILIES = (
 With `return_state=true` in the layer, the states of the forward one and of the backward one \
 follow. A `backward_layer` of one's own runs with `go_backwards=true`.""",
                 weights="Those of the layer, twice.\nParameters: twice those of the layer.",
-                masks="Given to both layers. Passed on with `return_sequences=true`.",
                 example="""\
 input x: float32[20, 8]
 output y = Bidirectional(LSTM(16, return_sequences=true))""",
@@ -30,7 +29,6 @@ output y = Bidirectional(LSTM(16, return_sequences=true))""",
   [batch, time, ...] -> [batch, time, ...]
 Each step, `[batch, ...]`, goes through the layer.""",
                 weights="Those of the layer, once: all steps share them.",
-                masks="Each step's part is given to the layer. Passed on.",
                 example="""\
 input video: float32[10, 32, 32, 3]
 output y = TimeDistributed(Conv2D(8, 3))""",
@@ -42,7 +40,6 @@ output y = TimeDistributed(Conv2D(8, 3))""",
                 weights="""\
   those of the layer
   vector_u [1, last size of the kernel], not trained""",
-                masks=ENDS,
                 example="""\
 input x: float32[32, 32, 3]
 output y = SpectralNormalization(Conv2D(8, 3))""",
@@ -51,7 +48,6 @@ output y = SpectralNormalization(Conv2D(8, 3))""",
                 "several layers as one, such as a chain of augmentations",
                 shape="What the last of its layers gives, each applied to the one before.",
                 weights="Those of its layers.",
-                masks="Given to its layers, and ends here: Keras warns.",
                 example="""\
 input image: float32[32, 32, 3]
 output y = Pipeline([RandomFlip(horizontal), RandomRotation(0.1)])""",

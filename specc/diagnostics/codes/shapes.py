@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.diagnostics.model import Code
+from specc.diagnostics.model import Code, Severity
 
 MISMATCH = Code("E0401", "shapes or dtypes do not fit", "{message}")
 WRONG_COUNT = Code("E0402", "wrong number of values", "{given} cannot be given to {wanted} names")
@@ -34,3 +34,4 @@ TRAINING_FLAG = Code(
 LATE_SIZE = Code(
     "E0414", "made of what is not known", "weights and layers are made before the layer runs"
 )
+MASK_LOST = Code("W0415", "a mask that does not arrive", "{message}", Severity.WARNING)
