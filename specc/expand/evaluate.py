@@ -21,6 +21,7 @@ from specc.expand.constants import ConstantError
 from specc.expand.instances import holds_layer, make_instance
 from specc.expand.machine import FAILED, Env, Machine
 from specc.expand.operators import apply_operator, has_tensor, index_tensor
+from specc.expand.promotion import needs_promotion
 from specc.expand.sizes import Unsized, report_unsized
 from specc.graph.ir import Tensor
 from specc.resolve.bindings import (
@@ -282,6 +283,8 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         if any(_absorbs(side) for side in (left, right)):
             return machine.unknown(expr, env)
+        if machine.body is not None and needs_promotion(symbol, left, right):
+            machine.promoted.add(expr)
         return apply_operator(machine, expr, symbol, (left, right), env)
     if left is FAILED or right is FAILED:
         return FAILED

@@ -131,6 +131,8 @@ class Machine:
         self.at_once: set[Node] = set()
         """Nodes that no input flows into: Keras computes them when the model is made."""
         self.on_tensors: set[ast.Expr] = set()
+        self.promoted: set[ast.Expr] = set()
+        """Operators in custom layers whose sides Keras first makes alike."""
         self._node_count = 0
         self._work = 0
         self._depth = 0

@@ -240,3 +240,5 @@ class Program:
     """The types of the top-level constants."""
     on_tensors: frozenset[ast.Expr]
     """Comparisons of the spec whose operands are tensors."""
+    promoted: frozenset[ast.Expr]
+    """Operators in custom layers that Keras's functions compute, and not those of the tensors."""

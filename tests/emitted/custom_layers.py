@@ -226,7 +226,8 @@ layer StandardDense(units, use_bias: bool = true, initializer=glorot_uniform) {
 }
 model m {
   input x: float32[6]
-  output y = x -> StandardDense(4) -> relu -> StandardDense(2, use_bias=false, initializer=HeNormal(seed=1))
+  y = x -> StandardDense(4) -> relu
+  output y = y -> StandardDense(2, use_bias=false, initializer=HeNormal(seed=1))
 }
 """,
         """
@@ -440,7 +441,8 @@ model m {
         """
 class Stack(Layer):
     def make(self):
-        self.a, self.b, self.c, self.d = L.Dense(6, "relu"), L.Dense(4, "relu"), L.Dense(4), L.Dense(4)
+        self.a, self.b = L.Dense(6, "relu"), L.Dense(4, "relu")
+        self.c, self.d = L.Dense(4), L.Dense(4)
     def call(self, x):
         x = self.b(self.a(x))
         x = x + self.c(x)

@@ -40,9 +40,14 @@ from specc.syntax.walk import walk
 _TENSOR = "keras.KerasTensor"
 
 
-def layer_class(outline: Outline, definition: ast.LayerDef) -> py.stmt:
+def layer_class(outline: Outline, definition: ast.LayerDef) -> list[py.stmt]:
     """The class of a custom layer."""
-    return _ClassWriter(outline, definition).write()
+    written = _ClassWriter(outline, definition).write()
+    name, given = definition.name.id, outline.functions[definition]
+    if name == given:
+        return [written]
+    # Keras calls layers after their class.
+    return [written, assign(attribute(path(given), "__name__"), py.Constant(name))]
 
 
 class _ClassWriter:

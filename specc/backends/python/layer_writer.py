@@ -32,6 +32,8 @@ class LayerWriter(Writer):
     `build` an input is known by its shape, which is what `shapes` has.
     """
 
+    symbolic = False
+
     def __init__(
         self,
         outline: Outline,
@@ -50,7 +52,6 @@ class LayerWriter(Writer):
         self._cloned = cloned
         """Initializers that are made anew at each use."""
         self.shapes: dict[str, py.expr] = {}
-        self._mixed: frozenset[ast.Expr] = frozenset()
         self.held: dict[ast.Expr, py.expr] = {}
         """What gives a layer inside where its attribute holds a list."""
         super().__init__(
@@ -179,7 +180,8 @@ class LayerWriter(Writer):
 
     def _binary(self, expr: ast.Binary) -> py.expr:
         """Operators on tensors are Keras's, but where those of TensorFlow's tensors do the same."""
-        if self._method is Method.CALL and (expr.operator == "@" or expr in self._mixed):
+        promoted = self._outline.program.promoted
+        if self._method is Method.CALL and (expr.operator == "@" or expr in promoted):
             self._used.add("ops")
             left, right = self.value(expr.left), self.value(expr.right)
             return call(f"ops.{OPERATORS[expr.operator]}", left, right)

@@ -62,7 +62,9 @@ def emit_models(program: Program) -> ModelCode:
         outline.functions[model] = wanted if model is main else module.name(model, wanted)
     if layers:
         imports.add(Import("typing", "Any"))
-    functions: list[py.stmt] = [layer_class(outline, layer) for layer in layers]
+    functions: list[py.stmt] = []
+    for layer in layers:
+        functions += layer_class(outline, layer)
     functions += [block_function(outline, block) for block in blocks]
     functions += [model_function(outline, m) for m in order if m is not main]
     params: dict[str, str] = {}

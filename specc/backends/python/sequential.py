@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from specc.backends.python.flow import takes_current
+from specc.catalog.types import Entry
 from specc.graph.ir import Layer, Model
 from specc.resolve.bindings import ActivationTarget, EntryTarget, Resolution
 from specc.syntax import ast
+from specc.syntax.walk import walk
 
 
 def sequential_layers(
@@ -43,6 +45,19 @@ def _is_plain(resolution: Resolution, layer: ast.Expr) -> bool:
         case ActivationTarget():
             return True
         case EntryTarget(entry=entry, call=()):
-            return entry.section == "layers"
+            return entry.section == "layers" and not _makes_late(resolution, entry)
         case _:
             return False
+
+
+def _makes_late(resolution: Resolution, entry: Entry) -> bool:
+    """Whether a custom layer makes layers when it is first called.
+
+    All layers of a sequential model are made before any is called, and Keras counts their names
+    in that order; the graph has them in the order of the chain.
+    """
+    definition = resolution.definition_of(entry)
+    if not isinstance(definition, ast.LayerDef):
+        return False
+    inside = [d for d in resolution.used_first(definition) if isinstance(d, ast.LayerDef)]
+    return any(node in resolution.late for d in inside for node in walk(*d.body))
