@@ -84,7 +84,8 @@ class Drawer:
             step, types = found
             if types is None and not wild:
                 continue
-            # Merging tensors of the batch axis alone mixes examples; TensorFlow broadcasts few axes.
+            # Merging tensors of the batch axis alone mixes examples; TensorFlow broadcasts
+            # few axes.
             if types is not None and any(not 2 <= len(type_.shape or ()) <= 6 for type_ in types):
                 continue
             break
