@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import specc
+from specc.reference.pixels import STEPS
 from tests.emitted.compare import assert_same, compiled
 
 STATEMENTS = """
@@ -99,3 +100,19 @@ def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_96_no_top.h5" in found.message
     assert found.notes == ("[Errno -2] unknown host",)
     assert caught.value.sources.text(found.primary.span).startswith("MobileNetV2(")
+
+
+@pytest.mark.parametrize(
+    ("way", "module"),
+    [("none", "convnext"), ("tf", "xception"), ("torch", "densenet"), ("caffe", "vgg16")],
+)
+def test_prepared_pixels(way: str, module: str) -> None:
+    """The steps that the reference names do what `preprocess_input` does."""
+    import keras
+    import numpy
+
+    spec = f"model m {{\n  input image: float32[4, 4, 3]\n  output y = {STEPS[way]} -> Identity\n}}"
+    model = specc.build_model(specc.load(spec))
+    pixels = numpy.random.default_rng(1).integers(0, 256, (2, 4, 4, 3)).astype("float32")
+    wanted = getattr(keras.applications, module).preprocess_input(pixels.copy())
+    assert numpy.allclose(model(pixels), wanted, atol=1e-4)
