@@ -102,12 +102,14 @@ def _complete(
         return False
     for param in entry.params:
         if param.required and param.name not in arguments and param.kind != "keywords":
+            flows = param is entry.params[0]
             machine.sink.report(
                 codes.MISSING,
                 expr.span,
                 f"`{param.name}` is missing",
                 callee=f"ops.{entry.name}",
                 name=param.name,
+                helps=[f"say what flows in: `x -> ops.{entry.name}(…)`"] if flows else [],
             )
             return False
     return not any(value is FAILED for value in arguments.values())
