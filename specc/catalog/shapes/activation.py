@@ -14,6 +14,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.mask_arguments import check_broadcast
 from specc.catalog.types import LayerCall, Outcome
 
 _TAKES = {
@@ -97,7 +98,11 @@ def _softmax(arguments: Arguments) -> tuple[int, ...]:
 @rule("Softmax", construct=_softmax)
 def softmax(call: LayerCall, axes: tuple[int, ...]) -> Outcome:
     """Elements along the axes become shares of 1."""
-    shape = shape_of(one(call, Takes.FLOATS))
-    for axis in axes:
-        axis_of(axis, shape, "Softmax")
+    # A mask makes floats of what it leaves out.
+    takes = Takes.FLOATS if call.extra.get("mask") is None else Takes.BOOLEANS
+    shape = shape_of(one(call, takes))
+    places = [axis_of(axis, shape, "Softmax") for axis in axes]
+    if len(set(places)) < len(places):
+        refuse(f"`axis` of `Softmax` names one axis twice: {list(axes)}", argument="axis")
+    check_broadcast(call, shape)
     return computed(call, shape)

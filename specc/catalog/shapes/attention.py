@@ -20,6 +20,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.mask_arguments import check_attention, check_same
 from specc.catalog.types import LayerCall, Outcome, Shape, TensorType, Weight
 from specc.record import value
 
@@ -58,6 +59,7 @@ def attention(call: LayerCall, layer: _Attention) -> Outcome:
             refuse(f"`{name}` needs at least 2 axes, {given[index]} has {len(shape)}", input=index)
     adds = layer.concat or name == "AdditiveAttention"
     _check_match(call, given, (query, values, keys), adds)
+    _check_masks(call, (query, values))
     weights: list[Weight] = []
     if name == "AdditiveAttention":
         if layer.use_scale:
@@ -73,6 +75,22 @@ def attention(call: LayerCall, layer: _Attention) -> Outcome:
         return computed(call, output, *weights)
     scores = TensorType((*query[:-1], keys[-2]), call.policy.compute)
     return Outcome((TensorType(output, call.policy.compute), scores), tuple(weights))
+
+
+def _check_masks(call: LayerCall, shapes: tuple[Shape, Shape]) -> None:
+    """`mask` is a list, of a mask for the queries and one for the values."""
+    masks = call.extra.get("mask")
+    if masks is None:
+        return
+    if not isinstance(masks, list | tuple) or not 2 <= len(masks) <= 3:
+        number = f"a list of {len(masks)}" if isinstance(masks, list | tuple) else "one tensor"
+        refuse(
+            f"`mask` of `{layer_name(call)}` is [query mask, value mask], this is {number}",
+            argument="mask",
+        )
+    for mask, shape in zip(masks, shapes, strict=False):
+        if isinstance(mask, TensorType) and mask.shape is not None:
+            check_same(call, mask, mask.shape, shape[:-1], "mask")
 
 
 def _check_match(
@@ -197,6 +215,7 @@ def multi_head_attention(call: LayerCall, layer: _Heads) -> Outcome:
             argument=None if rank < 3 else "value",
             note=f"query {query}, value {values}",
         )
+    check_attention(call, shape, shape_of(values), bool(call.extra.get("use_causal_mask")))
     output = layer.output or (shape[-1],)
     weights = _projections(call, layer, shape_of(keys), shape_of(values), shape, output)
     typed = TensorType((*shape[:-1], *output), call.policy.compute)
@@ -227,6 +246,7 @@ def group_query_attention(call: LayerCall, layer: _Heads) -> Outcome:
             argument="value",
         )
     _same_middle(call, values, keys)
+    check_attention(call, shape, shape_of(values), bool(call.extra.get("use_causal_mask")))
     weights = _projections(call, layer, shape_of(keys), shape_of(values), shape, (shape[-1],))
     typed = TensorType(shape, call.policy.compute)
     if not call.extra.get("return_attention_scores"):

@@ -6,7 +6,8 @@ from typing import Any
 
 from specc.catalog.shapes.arguments import Arguments, count, refuse
 from specc.catalog.shapes.cells import listed
-from specc.catalog.shapes.kit import one, rule
+from specc.catalog.shapes.kit import one, rule, shape_of
+from specc.catalog.shapes.mask_arguments import check_steps
 from specc.catalog.shapes.recurrent import recurrent
 from specc.catalog.shapes.registry import find
 from specc.catalog.shapes.wrappers import inner_layer, within
@@ -81,6 +82,7 @@ def _check_pair(forth: Arguments, back: Arguments) -> None:
 def bidirectional(call: LayerCall, layer: _Bidirectional) -> Outcome:
     """One recurrent layer from the front, one from the back, their outputs merged."""
     given = one(call)
+    check_steps(call, shape_of(given)[:2])
     begin_forth, begin_back = _halves(call, layer)
     forth = within(call, layer.forward, given, begin_forth)
     back = within(call, layer.backward, given, begin_back, "backward_layer")

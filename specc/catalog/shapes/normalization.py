@@ -15,6 +15,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.mask_arguments import check_broadcast
 from specc.catalog.types import LayerCall, Outcome, Shape
 from specc.record import value
 
@@ -76,6 +77,7 @@ def batch_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
     shape = _shape(call)
     axis = axis_of(layer.axes[0], shape, "BatchNormalization")
     size = known(shape[axis], call, axis, "the weights")
+    check_broadcast(call, shape[:-1])
     weights = []
     if layer.scale:
         weights.append(weight(call, "gamma", size))

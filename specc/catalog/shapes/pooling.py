@@ -11,6 +11,7 @@ from specc.catalog.shapes.kit import (
     ranked,
     rule,
 )
+from specc.catalog.shapes.mask_arguments import check_steps
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
 from specc.record import value
 
@@ -98,6 +99,7 @@ def _global(arguments: Arguments) -> _Global:
 def global_pooling(call: LayerCall, layer: _Global) -> Outcome:
     """One value for each channel; spatial axes go, or stay with size 1."""
     shape = ranked(call, exactly=layer.rank + 2)
+    check_steps(call, (shape[0], shape[2 if layer.first else 1]))
     ones = (1,) * layer.rank if layer.keepdims else ()
     if layer.first:
         return computed(call, (*shape[:2], *ones))

@@ -17,6 +17,7 @@ from specc.catalog.shapes.cells import (
     topmost,
 )
 from specc.catalog.shapes.kit import computed, inner_policy, layer_name, ranked, rule
+from specc.catalog.shapes.mask_arguments import check_steps
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -75,6 +76,7 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     if isinstance(layer.cell, Stack):
         _check_dtypes(call, layer.cell)
     weights = cell_weights(call, layer.cell, shape)
+    check_steps(call, shape[:2])
     begin = call.extra.get("initial_state")
     if begin is not None:
         if isinstance(layer.cell, Stack) and isinstance(begin, TensorType):

@@ -120,3 +120,19 @@ def relative(draw: Draw, given: TensorType) -> TensorType:
     if sizes and one_in(draw, 8):
         sizes[0] = draw(st.sampled_from([2, 3]))
     return TensorType(tuple(sizes), draw(DTYPES))
+
+
+def mask(draw: Draw, given: TensorType, rank: int = 2) -> TensorType:
+    """A mask that fits the first `rank` axes of `given`, mostly."""
+    sizes = list((given.shape or ())[:rank])
+    if one_in(draw, 6):
+        sizes = sizes[:1] if draw(FLAG) else [*sizes, 2]
+    elif len(sizes) > 1 and one_in(draw, 6):
+        sizes[1] = draw(st.sampled_from([1, 3, None]))
+    dtype = draw(st.sampled_from(["bool", "bool", "bool", "bool", "int32", "float32"]))
+    return TensorType(tuple(sizes), dtype)
+
+
+def masked(draw: Draw, given: TensorType) -> dict[str, Any]:
+    """Now and then a mask among the arguments of a call."""
+    return {"mask": mask(draw, given)} if one_in(draw, 6) and given.shape else {}

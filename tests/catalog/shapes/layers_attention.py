@@ -14,6 +14,7 @@ from tests.catalog.shapes.drawing import (
     UNITS,
     Draw,
     maker,
+    mask,
     one_in,
     options,
     relative,
@@ -36,7 +37,11 @@ def attention(draw: Draw, name: str) -> Case:
     arguments = options(draw, use_scale=FLAG)
     if name == "Attention":
         arguments |= options(draw, score_mode=st.sampled_from(["dot", "concat"]))
-    return Case("layer", name, arguments, given, options(draw, return_attention_scores=FLAG))
+    extra = options(draw, return_attention_scores=FLAG, use_causal_mask=FLAG)
+    if one_in(draw, 4):
+        masks: list[Any] = [mask(draw, each, rank - 1) for each in given]
+        extra["mask"] = masks[: draw(st.sampled_from([1, 2, 2, 3]))]
+    return Case("layer", name, arguments, given, extra)
 
 
 def _query_value_key(draw: Draw, rank: int) -> tuple[TensorType, dict[str, Any]]:
@@ -45,6 +50,15 @@ def _query_value_key(draw: Draw, rank: int) -> tuple[TensorType, dict[str, Any]]
     if one_in(draw, 3):
         extra["key"] = relative(draw, extra["value"])
     extra |= options(draw, return_attention_scores=FLAG, use_causal_mask=FLAG)
+    value = extra["value"]
+    if one_in(draw, 6) and query.shape:
+        extra["query_mask"] = mask(draw, query)
+    if one_in(draw, 6) and value.shape:
+        extra["value_mask"] = mask(draw, value)
+    if one_in(draw, 5) and query.shape and len(value.shape or ()) > 1:
+        pair = (*query.shape[:-1], *value.shape[1:-1])
+        shapes = [pair, pair, pair[1:], (pair[0], 1, *pair[1:]), (pair[0], *pair[:0:-1])]
+        extra["attention_mask"] = TensorType(draw(st.sampled_from(shapes)), "bool")
     return query, extra
 
 

@@ -17,6 +17,7 @@ from tests.catalog.shapes.drawing import (
     Draw,
     any_rank,
     maker,
+    mask,
     one_in,
     options,
     relative,
@@ -31,7 +32,11 @@ def batch_normalization(draw: Draw, name: str) -> Case:
     arguments = options(draw, axis=AXIS, center=FLAG, scale=FLAG)
     if one_in(draw, 5):
         arguments["renorm"] = True
-    return Case("layer", name, arguments, any_rank(draw))
+    given = any_rank(draw)
+    extra = {}
+    if one_in(draw, 5) and given.shape:
+        extra["mask"] = mask(draw, given, len(given.shape) - 1)
+    return Case("layer", name, arguments, given, extra)
 
 
 @maker("LayerNormalization")
@@ -78,7 +83,11 @@ def prelu(draw: Draw, name: str) -> Case:
 
 @maker("Softmax")
 def softmax(draw: Draw, name: str) -> Case:
-    return Case("layer", name, options(draw, axis=AXES), any_rank(draw))
+    given = any_rank(draw)
+    extra = {}
+    if one_in(draw, 4):
+        extra["mask"] = relative(draw, TensorType(given.shape, "bool"))
+    return Case("layer", name, options(draw, axis=AXES), given, extra)
 
 
 @maker("Dropout", "AlphaDropout", "GaussianDropout")

@@ -15,6 +15,7 @@ from tests.catalog.shapes.drawing import (
     UNITS,
     Draw,
     maker,
+    masked,
     one_in,
     options,
     sizes,
@@ -60,6 +61,7 @@ def recurrent(draw: Draw, name: str) -> Case:
         extra["initial_state"] = [state(draw, given, arguments["units"]) for _ in range(number)]
         if one_in(draw, 5):
             extra["initial_state"] = extra["initial_state"][0]
+    extra |= masked(draw, given)
     return Case("layer", name, arguments, given, extra)
 
 
@@ -130,6 +132,7 @@ def rnn(draw: Draw, name: str) -> Case:
     arguments = {"cell": inner, **options(draw, return_sequences=FLAG, return_state=FLAG)}
     given = tensor(draw, 3)
     extra = {"initial_state": states(draw, given, inner)} if one_in(draw, 4) else {}
+    extra |= masked(draw, given)
     return Case("layer", name, arguments, given, extra)
 
 
@@ -197,4 +200,5 @@ def conv_lstm(draw: Draw, name: str) -> Case:
         sides = (arguments["filters"], *spatial), (*spatial, arguments["filters"])
         begin = TensorType((batch, *sides["data_format" not in arguments]), "float32")
         extra["initial_state"] = [begin] * draw(st.sampled_from([2, 2, 2, 1]))
+    extra |= masked(draw, given)
     return Case("layer", name, arguments, given, extra)

@@ -18,6 +18,7 @@ from tests.catalog.shapes.drawing import (
     any_rank,
     dim,
     maker,
+    masked,
     maybe,
     one_in,
     options,
@@ -154,7 +155,9 @@ def pooling(draw: Draw, name: str) -> Case:
 @maker(*(f"Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)))
 def global_pooling(draw: Draw, name: str) -> Case:
     arguments = options(draw, keepdims=FLAG, data_format=FORMAT)
-    return Case("layer", name, arguments, tensor(draw, int(name[-2]) + 2))
+    given = tensor(draw, int(name[-2]) + 2)
+    extra = masked(draw, given) if name == "GlobalAveragePooling1D" else {}
+    return Case("layer", name, arguments, given, extra)
 
 
 @maker(*(f"Adaptive{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)))

@@ -153,8 +153,9 @@ def run_layer(layer: Any, given: Any, extra: dict[str, Any]) -> None:
 
         traced = tf.function(call).get_concrete_function(*specs)
         if known:
-            sizes = [each.shape[0] for each in tensors if each.shape and each.shape[0] is not None]
-            batch = sizes[0] if sizes else 2
+            others = [extra[name] for name in extra if name != "attention_mask"]
+            flat = [each for each in keras.tree.flatten([given, others]) if is_symbolic(each)]
+            batch = next((each.shape[0] for each in flat if each.shape and each.shape[0]), 2)
             traced(*(batch_of(each, batch) for each in tensors))
 
 
