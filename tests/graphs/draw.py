@@ -153,11 +153,14 @@ class Drawer:
     def _merge(self) -> Found | None:
         random = self._random
         first = self._pick()
+        if self._types[first].dtype == "int32":
+            return None  # Keras says float32 of what comes out, and gives int32
         shape = self._types[first].shape or ()
         name = random.choice(steps.MERGES)
         fitting = [n for n, t in self._types.items() if steps.fits(name, shape, t.shape or ())]
         if len(fitting) < 2 or random.random() < 0.02:
             fitting = [n for n, t in self._types.items() if len(t.shape or ()) == len(shape)]
+        fitting = [name for name in fitting if self._types[name].dtype != "int32"]
         others = [random.choice(fitting) for _ in range(random.choice((1, 1, 2)))]
         if name == "MultiHeadAttention":
             arguments: dict[str, Any] = {"num_heads": 2, "key_dim": 4}
