@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specc.catalog.shapes import infer_layer, infer_op, infer_operator
-from specc.catalog.shapes.kit import policy_of
+from specc.catalog.shapes.kit import MADE_FOR, policy_of
 from specc.catalog.types import (
     Entry,
     Instance,
@@ -102,6 +102,8 @@ class Retyper:
             case Layer(instance=Instance() as instance):
                 params = instance.entry.call_params
                 first = arguments.pop(params[0].name if params else "inputs")
+                if instance.entry.section == "applications":
+                    arguments[MADE_FOR] = node.arguments["inputs"].type
                 policy = policy_of(instance.args.get("dtype"), self._policy)
                 found = infer_layer(LayerCall(instance, first, arguments, policy, self._policy))
             case Op(entry=Entry() as entry):

@@ -79,6 +79,27 @@ def test_precision() -> None:
     assert_same(compiled(STATEMENTS + "device cpu { precision = mixed_bfloat16 }"))
 
 
+def test_a_model_around_one_is_used_for_other_sizes() -> None:
+    """What is padded inside was settled when the model was made."""
+    spec = """
+    model features {
+      input image: float32[?, ?, 3]
+      output code = EfficientNetB0(weights=none, include_top=false)
+    }
+    model m {
+      input left: float32[225, 225, 3]
+      input right: float32[224, 97, 3]
+      output a = left -> features
+      output b = right -> features
+    }
+    """
+    program = compiled(spec)
+    assert_same(program)
+    assert program.model is not None
+    # 8 x 8 where it is made for 225.
+    assert str(program.model.outputs["a"].type) == "float32[?, 7, 7, 1280]"
+
+
 def test_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """What Keras raises where it can fetch nothing is told in one message, at the application."""
     from keras.src.utils import file_utils

@@ -6,6 +6,7 @@ type that flows in: the output, the weights and what does not fit follow from th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from specc.catalog.application_layers import (
@@ -16,8 +17,9 @@ from specc.catalog.application_layers import (
     is_layer,
 )
 from specc.catalog.load import catalog
+from specc.catalog.mobilenets import Operation
 from specc.catalog.shapes.arguments import Arguments, Refused, count, refuse
-from specc.catalog.shapes.kit import Takes, known, layer_name, one, ranked, rule, shape_of
+from specc.catalog.shapes.kit import MADE_FOR, Takes, known, layer_name, one, ranked, rule, shape_of
 from specc.catalog.shapes.registry import apply
 from specc.catalog.types import (
     Instance,
@@ -231,29 +233,54 @@ def _refuse_input(axis: int, message: str, help: str) -> NoReturn:
 
 @rule(*catalog().names("applications"), construct=_application)
 def application(call: LayerCall, arguments: Arguments) -> Outcome:
-    """What the layers make of the input, one after the other; their weights in their order."""
-    operations = application_operations(call.layer, _check_input(call, arguments))
+    """What the layers make of the input, one after the other; their weights in their order.
+
+    Where a model that holds the application is used for other sizes than it declares, `extra`
+    has what the application was made for: paddings are as they were computed then.
+    """
+    made_for = LayerCall(call.layer, call.extra.get(MADE_FOR, call.input), {}, call.policy)
+    operations = application_operations(call.layer, _check_input(made_for, arguments))
+    output, weights, made = _through(made_for, operations)
+    if MADE_FOR in call.extra:
+        output, _, _ = _through(call, made)
     frozen = _frozen(call.layer, operations)
+    found: list[Weight] = []
+    position = 1
+    for operation, own in zip(operations, weights, strict=True):
+        still = position < frozen
+        found += [Weight(w.name, w.shape, w.dtype, False) for w in own] if still else own
+        position += is_layer(operation)
+    return Outcome(output, tuple(found))
+
+
+def _through(
+    call: LayerCall, operations: Sequence[Operation]
+) -> tuple[TensorType, list[tuple[Weight, ...]], list[Operation]]:
+    """What comes out of the last operation, the weights of each, and each as it is made here.
+
+    Raises: Refused, Unknown.
+    """
     # The model's own input makes floats of whatever comes.
-    made: list[TensorType] = [TensorType(shape_of(one(call)), "float32")]
-    weights: list[Weight] = []
-    position, scales = 1, 0
+    types: list[TensorType] = [TensorType(shape_of(one(call)), "float32")]
+    weights: list[tuple[Weight, ...]] = []
+    made: list[Operation] = []
+    scales = 0
     for cls, args, name, back in operations:
-        inputs = tuple(made[len(made) - steps] for steps in back)
+        inputs = tuple(types[len(types) - steps] for steps in back)
+        if cls == "ZeroPadding2D" and isinstance(args["padding"], str):
+            args = {"padding": _same(args["padding"], inputs[0])}
         try:
             output, own = _run(call, cls, args, inputs)
         except Refused as refused:
             raise _inside(call, name, refused) from None
-        made.append(output)
         if cls == "LayerScale":  # whose variable Keras counts, for nobody names it
-            own = (
-                Weight(f"variable_{scales}" if scales else "variable", own[0].shape, own[0].dtype),
-            )
+            variable = f"variable_{scales}" if scales else "variable"
+            own = (Weight(variable, own[0].shape, own[0].dtype),)
             scales += 1
-        still = position < frozen
-        weights += [Weight(w.name, w.shape, w.dtype, False) for w in own] if still else own
-        position += not cls.startswith("ops.")
-    return Outcome(made[-1], tuple(weights))
+        types.append(output)
+        weights.append(own)
+        made.append((cls, args, name, back))
+    return types[-1], weights, made
 
 
 def _run(
@@ -271,8 +298,6 @@ def _run(
         case "LayerScale":
             scale = Weight("variable", (args["projection_dim"],), call.policy.variable)
             return first, (scale,)
-        case "ZeroPadding2D" if isinstance(args["padding"], str):
-            args = {"padding": _same(args["padding"], first)}
         case "ops.Add" | "ops.Multiply" | "CustomScaleLayer":
             cls, args = "Add", {}
             if len(inputs) == 1:

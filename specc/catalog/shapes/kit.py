@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, count, refuse
 from specc.catalog.types import (
@@ -49,6 +49,9 @@ def rule(
 def plain(arguments: Arguments) -> None:
     """The constructor half of a layer that takes any arguments of the right kinds."""
 
+
+MADE_FOR: Final = "made_for"
+"""The type for which an application was made, among the `extra` of a call with another."""
 
 # --- inputs -----------------------------------------------------------------
 
