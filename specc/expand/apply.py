@@ -192,7 +192,7 @@ def apply_layer(
         bound = bind_inputs(machine, expr, "layer", names, leading, named, env)
         if bound is None:
             return machine.unknown(expr, env)
-        arguments = {name: bound[name] for name in names}
+        arguments = bound
     else:
         arguments |= named
     if has_failed(list(arguments.values())):

@@ -152,6 +152,9 @@ def _skip(machine: Machine, statement: ast.Statement, env: Env) -> None:
     if isinstance(statement, ast.InputDecl):
         for name in statement.names:
             env.names[name.id] = machine.unknown(name, env)
+    if isinstance(statement, ast.WeightDecl) and machine.body is not None:
+        env.names[statement.name.id] = machine.unknown(statement.name, env)
+        machine.body.failed = True
 
 
 def _statement(

@@ -150,7 +150,7 @@ def _run_body(
     late = [made for made in body.made if made[0].expr in machine.resolution.late]
     return Ran(
         outputs[0] if len(outputs) == 1 else outputs or UNKNOWN,
-        _weights(machine, [layer for layer, _ in (*early, *late)]),
+        _weights(machine, instance, [layer for layer, _ in (*early, *late)]),
         tuple(name for _, names in early for name in names),
         tuple(name for _, names in late for name in names),
     )
@@ -171,13 +171,19 @@ def _output(machine: Machine, value: Any, expr: ast.Expr, env: Env) -> TensorTyp
     return UNKNOWN
 
 
-def _weights(machine: Machine, layers: list[Layer]) -> tuple[Weight, ...] | None:
-    """In Keras's order: the layer's own that are trained, those that are not, those inside."""
+def _weights(
+    machine: Machine, instance: Instance, layers: list[Layer]
+) -> tuple[Weight, ...] | None:
+    """In Keras's order: the layer's own that are trained, those that are not, those inside.
+
+    `trainable=false` freezes the layer's own alone: those inside have been made by then.
+    """
     body = machine.body
     assert body is not None
     own = list(body.weights.values())
+    is_trained = instance.args.get("trainable", True) is not False
     groups: list[tuple[Weight, ...] | None] = [
-        tuple(w for w in own if w.trainable),
+        tuple(Weight(w.name, w.shape, w.dtype, is_trained) for w in own if w.trainable),
         tuple(w for w in own if not w.trainable),
         *(machine.builder.weights.get(layer, ()) for layer in layers),
     ]

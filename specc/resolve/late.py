@@ -33,7 +33,8 @@ def note_late(context: Context, definition: ast.LayerDef) -> None:
                 reading.note(node)
                 continue
             case ast.WeightDecl(arguments=arguments):
-                reading.check((*heads, *(argument.value for argument in arguments)))
+                if not reading.check((*heads, *(argument.value for argument in arguments))):
+                    resolution.misplaced.add(node)
                 continue
             case ast.Repeat(count=head) | ast.For(iterable=head):
                 late, heads = late or reading.reads_size(head), (*heads, head)
@@ -89,9 +90,10 @@ class _Reading:
                 return True
         return False
 
-    def check(self, exprs: Iterable[ast.Expr]) -> None:
-        """Report what in these is known only when the layer runs."""
+    def check(self, exprs: Iterable[ast.Expr]) -> bool:
+        """Report what in these is known only when the layer runs; whether there was nothing."""
         names = self._context.resolution.names
+        fits = True
         for expr in exprs:
             derived = self._derived_in(expr)
             if derived is None:
@@ -104,6 +106,7 @@ class _Reading:
                     shown = node
                     secondary = [Label(derived.span, "computed here")]
                     break
+            fits = False
             self._context.sink.report(
                 codes.LATE_SIZE,
                 shown.span,
@@ -112,6 +115,7 @@ class _Reading:
                 notes=["of the tensors of a layer, only the sizes of its inputs are known before"],
                 helps=["take them from an input: `let width = ops.shape(x)[-1]`"],
             )
+        return fits
 
     def _derived_in(self, expr: ast.Expr) -> ast.Node | None:
         """What in an expression is known only when the layer runs."""

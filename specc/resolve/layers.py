@@ -113,6 +113,7 @@ def resolve_weight(context: Context, weight: ast.WeightDecl, scope: Scope, where
             secondary=[Label(bound.span, "first defined here")],
         )
     if where.startswith("loop") or "training" in where:
+        context.resolution.misplaced.add(weight)
         context.sink.report(
             codes.MISPLACED,
             weight.span,

@@ -102,7 +102,7 @@ def apply(call: LayerCall) -> Outcome | None:
         answer = entry.rule(call)
         if isinstance(answer, Mismatch):
             raise Refused(answer)
-        return None if answer is None else _frozen(call, answer)
+        return answer  # those of layers inside are trained, whatever is said of this one
     found = find(entry)
     if found is None:
         return None

@@ -1,0 +1,525 @@
+"""Custom layers: what their bodies give, their weights and names, against Keras."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.emitted.compare import assert_same, codes, compiled
+
+LAYERS = {
+    "weights in Keras's order": (
+        """
+        weight count([], initializer=zeros, dtype=int32, trainable=false)
+        y = x -> Dense(3)
+        weight scale([3], initializer=ones)
+        weight mean([3], initializer=zeros, trainable=false)
+        weight shift([3], initializer=zeros, regularizer=L2(0.1), constraint=non_neg)
+        output (y - mean) * scale + shift
+        """
+    ),
+    "shapes from parameters, sizes and constants": (
+        """
+        let width = ops.shape(x)[-1]
+        let half = width // 2
+        weight down([width, half])
+        weight up([half, n])
+        output ops.matmul(ops.matmul(x, down), up)
+        """
+    ),
+    "layers of known arguments are counted when it is made": "output x -> Dense(n) -> Dense(2)",
+    "layers made of sizes are counted when it is first applied": (
+        """
+        output x -> Dense(ops.shape(x)[-1] // 2) -> relu -> Dense(n) -> Dense(ops.shape(x)[-1])
+        """
+    ),
+    "parts at places that are known when it runs": (
+        """
+        weight table([9, ops.shape(x)[-1]])
+        let width = ops.shape(x)[-1]
+        rows = ops.shape(x -> ops.reshape([-1, width]))[0]
+        output x + table[rows - rows:1 + rows - rows] + table[1:][rows - rows, none]
+        """
+    ),
+    "a layer shared inside": (
+        """
+        layer inner = Dense(4)
+        output (x -> inner) + (2 * x -> inner)
+        """
+    ),
+    "a layer that is not applied": "layer spare = Dense(3)\noutput x -> Dense(n)",
+    "a loop": "repeat 2 as i { x = x -> Dense(n + i) -> relu }\noutput x",
+    "a loop over a list": (
+        "for u, f in [[3, relu], [n, tanh]] { x = x -> Dense(u, activation=f) }\noutput x"
+    ),
+    "nested loops": (
+        "repeat 2 { for u in [3, n] { x = x -> Dense(u) }\nx = x -> Dense(2) }\noutput x"
+    ),
+    "a loop over sizes": "repeat ops.shape(x)[-1] // 4 { x = x -> Dense(4) }\noutput x -> Dense(n)",
+    "a list of layers": "parts = [x -> Dense(k) for k in [2, n]]\noutput parts -> Concatenate",
+    "lists of layers, one by one": (
+        "parts = [x -> Dense(k) -> LayerNormalization -> Dense(2) for k in [2, 3, n]]\n"
+        "output parts -> Concatenate"
+    ),
+    "a branch on a parameter": (
+        "if n > 3 { x = x -> Dense(2) } else { x = x -> LayerNormalization }\noutput x -> Dense(n)"
+    ),
+    "a branch on a size": (
+        "y = x -> Dense(n)\nif ops.shape(x)[-1] != n { x = x -> Dense(n) }\noutput x + y"
+    ),
+    "a weight in a branch": (
+        """
+        y = x -> Dense(n)
+        if n > 3 {
+          weight bias([n], initializer=zeros)
+          y = y + bias
+        }
+        output y
+        """
+    ),
+    "training": (
+        """
+        weight mean([ops.shape(x)[-1]], initializer=zeros, trainable=false)
+        weight steps([], initializer=zeros, trainable=false)
+        if training {
+          update mean = 0.9 * mean + 0.1 * ops.mean(x, axis=0)
+          update steps = steps + 1
+          y = (x - mean) -> Dense(n)
+        } else {
+          y = x -> Dense(n)
+        }
+        output (y -> Dropout(0.5, training=training)) if training else y
+        """
+    ),
+    "training, in conditions": (
+        """
+        let width = ops.shape(x)[-1]
+        if not training { x = x * 2 }
+        if training and n > 3 { x = x + 1 }
+        if training or n > 3 { x = x + 2 }
+        if n < 3 and training { x = x -> Dense(width) }
+        output x -> (Dropout(0.5) if training else Identity)
+        """
+    ),
+    "a current value": "Dense(3)\nrelu\noutput Dense(n)",
+    "layers around layers": (
+        """
+        y = x -> ops.expand_dims(axis=1) -> TimeDistributed(Dense(n))
+        output y -> Bidirectional(GRU(3))
+        """
+    ),
+    "attention": (
+        """
+        y = x -> Dense(8) -> Reshape([2, 4])
+        output y -> MultiHeadAttention(2, 4, value=y) -> Flatten -> Dense(n)
+        """
+    ),
+    "Keras's way of calling": "output Dense(n)(Dense(3)(x)) + Dense(n)(x)",
+    "several outputs, one of them taken": "a, b = x -> Both(n)\noutput a + b",
+    "a layer in a layer": "output x -> Scaled -> Scaled(0.5) -> Both(n) -> Joined -> Dense(2)",
+    "a layer given by a constant": "output x -> ops.expand_dims(axis=1) -> TimeDistributed(held)",
+    "names of its own": (
+        "output x -> Dense(n, name=first) -> Dense(n) -> Both(n, name=both) -> Joined"
+    ),
+}
+
+SPEC = """
+let held = Scaled(0.1)
+
+layer Scaled(init: float = 1.0) {{
+  input x
+  weight gamma([ops.shape(x)[-1]], initializer=Constant(init))
+  output x * gamma
+}}
+
+layer Both(units: int) {{
+  input x
+  output x -> Dense(units), x -> Scaled -> Dense(units)
+}}
+
+layer Joined {{
+  input a, b
+  weight mix([], initializer=ones)
+  output a * mix + (b -> LayerNormalization)
+}}
+
+layer Tested(n: int = 4) {{
+  input x
+  {body}
+}}
+
+model m {{
+  input x: float32[8]
+  layer shared = Tested(3)
+  Dense(8)
+  y = x -> Tested -> Flatten -> Dense(8) -> Tested(2) -> Flatten
+  z = [y, x -> shared -> Flatten, x + x -> shared -> Flatten] -> Concatenate
+  output z -> Dense(1)
+}}
+"""
+
+
+@pytest.mark.parametrize("body", LAYERS.values(), ids=LAYERS.keys())
+def test_the_script_builds_the_graph(body) -> None:
+    assert_same(compiled(SPEC.format(body=body)))
+
+
+MODELS = {
+    "several inputs": """
+        layer Attend(units) {
+          input x, memory, bias
+          scores = (x -> Dense(units)) @ ops.transpose(memory -> Dense(units), [0, 2, 1]) + bias
+          output (scores -> Softmax) @ memory, scores
+        }
+        model m {
+          input a: float32[5, 4]
+          input b: float32[?, 4]
+          input c: float32[1, 1]
+          p, s = [a, b, c] -> Attend(8)
+          q, t = a -> Attend(8, bias=c, memory=b)
+          r, u = [a, b] -> Attend(8, bias=c)
+          layer one = Attend(2)
+          v, w = one(a, b, c)
+          both = [a, b, c] -> one
+          y = [p, q, r, v, both[0]] -> Concatenate
+          output z = y
+          output more = s + t + u
+        }
+    """,
+    "in blocks, loops and models": """
+        layer Scale(init: float = 0.1) {
+          input x
+          weight gamma([ops.shape(x)[-1]], initializer=Constant(init))
+          output x * gamma
+        }
+        block part(n: int, init: float = 0.5) {
+          input x
+          output x -> Dense(n) -> Scale(init) -> relu
+        }
+        model tower {
+          input x: float32[4]
+          output y = x -> part(6) -> Scale
+        }
+        model m {
+          input x: float32[4]
+          layer last = Scale(2)
+          y = x -> tower -> last
+          repeat 2 as i { y = y -> part(6 + i, init=1) }
+          parts = [y -> Scale(k / 10) for k in range(3)]
+          output z = parts -> Add -> Dense(6) -> last
+          output w = x + x -> tower
+        }
+    """,
+    "in the wrappers of Keras": """
+        layer Pair(n) {
+          input x
+          output x -> Dense(n) -> Dropout(0.1)
+        }
+        model m {
+          input x: float32[5, 4]
+          layer inner = TimeDistributed(Pair(3))
+          y = x -> inner -> TimeDistributed(Pair(2, name=named))
+          output z = y
+        }
+    """,
+    "with mixed precision": """
+        layer Norm(epsilon: float = 1e-3) {
+          input x
+          weight scale([ops.shape(x)[-1]], initializer=ones)
+          weight count([], initializer=zeros, dtype=int32, trainable=false)
+          weight exact([], initializer=zeros, dtype=float32, trainable=false)
+          size = ops.cast(ops.mean(x ** 2, axis=-1, keepdims=true), float32)
+          output (x -> Dense(4)) * scale, ops.rsqrt(size + epsilon), x + exact
+        }
+        model m {
+          input x: float32[4]
+          a, b, c = x -> Norm
+          d, e, f = x -> Norm(dtype=float32)
+          output y = [a, c, d, f] -> Concatenate
+          output z = b + e
+        }
+        device cpu { precision = mixed_bfloat16 }
+    """,
+    "of integers": """
+        layer Lookup(size: int) {
+          input ids
+          weight table([size, 4], initializer=RandomNormal(stddev=0.1))
+          output ops.take(table, ids, axis=0)
+        }
+        model m {
+          input ids: int32[?]
+          output y = ids -> Lookup(10)
+        }
+    """,
+    "frozen": """
+        layer Affine(units, activation=none) {
+          input x
+          weight kernel([ops.shape(x)[-1], units])
+          output ops.matmul(x, kernel) -> Dense(units) -> Activation(activation)
+        }
+        model m {
+          input x: float32[4]
+          output y = x -> Affine(3, trainable=false) -> Affine(3, activation=relu, name="last")
+        }
+    """,
+    "of params": """
+        param width: int = 4
+        let half = width // 2
+        layer Squeezed(ratio=half, activation=relu) {
+          input x
+          output x -> Dense(width // ratio, activation=activation) -> Dense(half)
+        }
+        model m {
+          input x: float32[4]
+          output y = x -> Squeezed -> Squeezed(1, activation=none)
+        }
+    """,
+}
+
+
+@pytest.mark.parametrize("spec", MODELS.values(), ids=MODELS.keys())
+def test_layers_are_used_as_those_of_keras_are(spec) -> None:
+    assert_same(compiled(spec))
+
+
+def test_layers_of_imported_files_are_in_scope(tmp_path) -> None:
+    (tmp_path / "parts.dlspec").write_text(
+        "layer Scale {\ninput x\nweight g([ops.shape(x)[-1]])\noutput x * g\n}\n"
+        "layer Twice {\ninput x\noutput x -> Scale -> Scale\n}\n"
+    )
+    spec = tmp_path / "spec.dlspec"
+    spec.write_text(
+        'import "parts.dlspec"\nmodel m {\ninput x: float32[3]\noutput y = x -> Twice -> Scale\n}\n'
+    )
+    program = compiled(spec)
+    assert program.model is not None
+    weights = [[w.name for w in group or ()] for group in program.model.weights.values()]
+    assert weights == [["g", "g"], ["g"]]
+
+
+def test_an_unknown_size_is_a_tensor_in_a_layer() -> None:
+    assert_same(
+        compiled("""
+            layer Positions {
+              input x
+              let time = ops.shape(x)[1]
+              steps = ops.arange(time, dtype=float32) / time
+              rows = ops.reshape(steps, [1, time, 1])
+              output x + rows, ops.broadcast_to(rows, [ops.shape(x)[0], time, 2])
+            }
+            model m {
+              input open: float32[?time, 4]
+              input fixed: float32[6, 4]
+              a, b = open -> Positions
+              c, d = fixed -> Positions
+              output p = a
+              output q = b
+              output r = c
+              output s = d
+            }
+        """)
+    )
+
+
+MISTAKES = {
+    "a block inside": ("output x -> part", ["E0217"]),
+    "a model inside": ("output x -> tower", ["E0217"]),
+    "itself": ("output x -> Tested", ["E0205"]),
+    "a weight used before": ("y = x * g\nweight g([4])\noutput y", ["E0203"]),
+    "a weight twice": ("weight g([4])\nweight g([4])\noutput x * g", ["E0204"]),
+    "a weight in a loop": ("repeat 2 { weight g([4]) }\noutput x", ["E0207"]),
+    "a weight hidden": ("weight g([4])\ng = x * 2\noutput g", ["E0204"]),
+    "a weight without a shape": ("weight g(initializer=zeros)\noutput x", ["E0303"]),
+    "a weight of a tensor's shape": ("weight g([ops.sum(x)])\noutput x", ["E0414"]),
+    "a weight of the batch": ("weight g([ops.shape(x)[0]])\noutput x", ["E0411"]),
+    "a weight of strings": ("weight g([4], dtype=string)\noutput x", ["E0401"]),
+    "an update of a trained weight": ("weight g([4])\nupdate g = g * 2\noutput x", ["E0216"]),
+    "an update of another shape": (
+        "weight g([4], trainable=false)\nupdate g = x\noutput x",
+        ["E0401"],
+    ),
+    "an update of a tensor": ("y = x\nupdate y = x\noutput x", ["E0216"]),
+    "an update with a list": (
+        "weight g([4], trainable=false)\nupdate g = [x, x]\noutput x",
+        ["E0309"],
+    ),
+    "branches of two shapes": (
+        "if training { y = x } else { y = x -> Dense(2) }\noutput y",
+        ["E0412"],
+    ),
+    "a name of one branch": ("if training { y = x }\noutput y", ["E0203"]),
+    "a loop for training": ("repeat training { x = x * 2 }\noutput x", ["E0413"]),
+    "training in an argument": ("output x -> Dense(4 if training else 8)", ["E0412"]),
+    "training where it is not asked for": ("output x * training", ["E0413"]),
+    "no output": ("y = x -> Dense(2)", ["E0213"]),
+    "an output in a branch": ("if training { output x } else { output x * 2 }", ["E0207", "E0207"]),
+    "a constant for an output": ("output 3", ["E0309"]),
+    "a size of what is computed": ("y = x * 2\noutput y -> Dense(ops.shape(y)[1])", ["E0414"]),
+    "layers in a loop over tensors": (
+        "parts = [x, x]\nfor p in parts { x = p -> Dense(3) }\noutput x",
+        ["E0414"],
+    ),
+    "a parameter of another name": ("output x -> Other(m=3)", ["E0301"]),
+    "a parameter of the wrong type": ("output x -> Other(0.5)", ["E0305"]),
+    "two inputs for one": ("output [x, x] -> Other(3)", ["E0401"]),
+    "one input for two": ("output x -> Two", ["E0406"]),
+    "a list that is no list of two": ("output [x, x, x] -> Two", ["E0406"]),
+    "a layer as a value": ("output x + Other", ["E0202"]),
+    "a layer for an activation": ("output x -> Dense(3, activation=Other)", ["E0202"]),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_mistakes_in_a_body_are_told(body, expected) -> None:
+    spec = f"""
+        block part {{ input x
+          output x -> Dense(3) }}
+        model tower {{ input x: float32[4]
+          output y = Dense(4) }}
+        layer Other(n: int) {{ input x
+          output x -> Dense(n) }}
+        layer Two {{ input a, b
+          output a + b }}
+        layer Tested {{
+          input x
+          {body}
+        }}
+        model m {{
+          input x: float32[4]
+          y = [x -> part, x -> tower, x -> Other(2)] -> Concatenate
+          output z = [x, x] -> Two -> Tested
+        }}
+    """
+    assert codes(spec) == expected
+
+
+OUTSIDE = {
+    "training in a model": ("if training { relu }\noutput y = Dense(2)", ["E0207"]),
+    "a weight in a model": ("weight g([4])\noutput y = Dense(2)", ["E0207"]),
+    "an update in a model": ("update x = x\noutput y = Dense(2)", ["E0207"]),
+    "an input of that name": ("input training: float32[4]\noutput y = x + training", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), OUTSIDE.values(), ids=OUTSIDE.keys())
+def test_what_belongs_in_layers_has_no_place_elsewhere(body, expected) -> None:
+    assert codes(f"model m {{\ninput x: float32[4]\n{body}\n}}") == expected
+
+
+def test_a_mistake_in_a_body_is_told_once_with_each_way_there() -> None:
+    spec = """
+        layer Inner(n) { input x
+          output x -> Dense(n) }
+        layer Outer(n) { input x
+          output x -> Inner(n) -> Inner(n) }
+        model m { input x: float32[4]
+          output y = x -> Outer(-1) -> Outer(-1) }
+    """
+    assert codes(spec) == ["E0305"]
+
+
+def test_layers_in_layers_are_bounded() -> None:
+    layers = ["layer L0 {\ninput x\noutput x -> Dense(2)\n}"]
+    layers += [
+        f"layer L{i} {{\ninput x\noutput x -> L{i - 1} -> L{i - 1}\n}}" for i in range(1, 60)
+    ]
+    model = "model m {{\ninput x: float32[2]\noutput y = x -> L{}\n}}"
+    deep = "\n".join(layers)
+    assert codes(deep + "\n" + model.format(8)) == []
+    assert codes(deep + "\n" + model.format(59)) == ["E0408"]
+
+
+TYPES = {
+    "an integer": ("n: int", "3", True),
+    "no integer": ("n: int", "3.5", False),
+    "a number": ("n: float", "3", True),
+    "no number": ("n: float", "yes", False),
+    "a truth": ("n: bool", "true", True),
+    "no truth": ("n: bool", "1", False),
+    "a string": ("n: string", "word", True),
+    "no string": ("n: string", "1", False),
+    "a list": ("n: list", "[1, a]", True),
+    "no list": ("n: list", "1", False),
+    "nothing": ("n: int = none", "none", True),
+    "nothing, where something is": ("n: int = 3", "none", False),
+}
+
+
+@pytest.mark.parametrize(("parameter", "value", "fits"), TYPES.values(), ids=TYPES.keys())
+@pytest.mark.parametrize("kind", ["layer", "block"])
+def test_parameters_are_held_to_their_types(kind, parameter, value, fits) -> None:
+    spec = f"{kind} L({parameter}) {{\ninput x\noutput x + 1\n}}\n"
+    spec += f"model m {{\ninput x: float32[2]\noutput y = x -> L({value}) -> L(n={value})\n}}"
+    expected = [] if fits else ["E0305", "E0305"]
+    assert codes(spec) == expected
+
+
+EXTERN = {
+    "same": ("same", "float32[?, 10, 4]"),
+    "a list": ("[shape[0] // n, 2 * shape[1]]", "float32[?, 5, 8]"),
+    "a part of the shape": ("shape[:-1] + [n]", "float32[?, 10, 2]"),
+    "functions": ("[max(shape[0] - n, 1), sum(shape)]", "float32[?, 8, 14]"),
+    "a branch": ("[n] if n > 1 else shape", "float32[?, 2]"),
+    "nothing but the batch": ("[]", "float32[?]"),
+}
+
+
+@pytest.mark.parametrize(("rule", "expected"), EXTERN.values(), ids=EXTERN.keys())
+def test_an_extern_layer_gives_what_its_rule_says(rule, expected) -> None:
+    spec = f'extern layer E(n: int) -> {rule} from "some.module"\n'
+    program = compiled(spec + "model m {\ninput x: float32[10, 4]\noutput y = x -> E(2)\n}")
+    assert program.model is not None
+    assert str(program.model.outputs["y"].type) == expected
+    assert list(program.model.weights.values()) == [None]
+
+
+OPEN = {
+    "same": ("same", "float32[?, ?time, 4]"),
+    "untouched": ("[shape[0], 3]", "float32[?, ?time, 3]"),
+    "computed": ("[(shape[0] - n) // 2 + 1, 3]", "float32[?, ?, 3]"),
+    "the greatest": ("[max(shape[0], 1), shape[1]]", "float32[?, ?, 4]"),
+    "all": ("shape + [n]", "float32[?, ?time, 4, 2]"),
+}
+
+
+@pytest.mark.parametrize(("rule", "expected"), OPEN.values(), ids=OPEN.keys())
+def test_what_follows_from_an_unknown_size_is_unknown(rule, expected) -> None:
+    spec = f'extern layer E(n: int) -> {rule} from "some.module"\n'
+    program = compiled(spec + "model m {\ninput x: float32[?time, 4]\noutput y = x -> E(2)\n}")
+    assert program.model is not None
+    assert str(program.model.outputs["y"].type) == expected
+
+
+def test_an_extern_layer_of_several_inputs_has_a_list_of_shapes() -> None:
+    program = compiled("""
+        extern layer E -> [shape[0][0] + shape[1][0]] from "some.module"
+        model m {
+          input a: float32[3]
+          input b: float32[4]
+          layer e = E(name="joined")
+          output y = [a, b] -> e -> Dense(2)
+        }
+    """)
+    assert program.model is not None
+    assert [layer.name for layer in program.model.layers] == ["joined", "dense"]
+
+
+EXTERN_MISTAKES = {
+    "no module": ("same", "", ["E0320"]),
+    "no dotted path": ("same", "a-b", ["E0320"]),
+    "an unknown name": ("[k]", "a.b", ["E0203"]),
+    "no list": ("n", "a.b", ["E0320"]),
+    "no size": ("[n / 2]", "a.b", ["E0320"]),
+    "below zero": ("[shape[0] - 5 * n]", "a.b", ["E0320"]),
+    "an axis too many": ("[shape[3]]", "a.b", ["E0320"]),
+    "a condition on what is not known": ("[1] if shape[0] > n else [2]", "a.b", ["E0411"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "expected"), EXTERN_MISTAKES.values(), ids=EXTERN_MISTAKES.keys()
+)
+def test_mistakes_in_a_rule_are_told(rule, module, expected) -> None:
+    time = "?" if "not known" in str(expected) or "n else" in rule else "8"
+    spec = f'extern layer E(n: int) -> {rule} from "{module}"\n'
+    spec += f"model m {{\ninput x: float32[{time}, 4]\noutput y = x -> E(3)\n}}"
+    assert codes(spec) == expected
