@@ -66,6 +66,7 @@ def mel_spectrogram(call: LayerCall, layer: _Mel) -> Outcome:
             argument="fft_length",
             input=0,
             axis=1,
+            help=f"`fft_length` may be up to {2 * samples - 1} then" if samples else None,
         )
     time = (samples + layer.stride + 1) // layer.stride if isinstance(samples, int) else None
     return computed(call, (shape[0], layer.bands, time))

@@ -153,18 +153,27 @@ def cell_weights(call: LayerCall, cell: Cell | Stack, shape: Shape) -> tuple[Wei
 # --- states -----------------------------------------------------------------------
 
 
-def after(call: LayerCall, cell: Cell | Stack, given: Any, batch: Dim, argument: str) -> Any:
+def after(
+    call: LayerCall,
+    cell: Cell | Stack,
+    given: Any,
+    batch: Dim,
+    argument: str,
+    whole: Stack | None = None,
+) -> Any:
     """The states after a step, nested as those that are given; their batch axis is `batch`.
 
-    Raises: Refused where they are not those of the cell.
+    `whole` is the stack that the cell is in. Raises: Refused where the states are not those
+    of the cell.
     """
     if isinstance(cell, Cell):
-        return _after_cell(call, cell, given, batch, argument)
+        return _after_cell(call, cell, given, batch, argument, whole)
+    whole = whole or cell
     if not isinstance(given, list | tuple) or len(given) != len(cell.cells):
-        _wrong_number(call, cell, given, argument)
+        _wrong_number(call, cell, given, argument, whole)
     states: list[Any] = []
     for each, state in zip(cell.cells, given, strict=True):
-        left = after(call, each, state, batch, argument)
+        left = after(call, each, state, batch, argument, whole)
         if isinstance(each, Stack) and isinstance(left, TensorType):
             refuse(
                 "a stack of one cell within another takes its state in lists: `[[h]]`",
@@ -174,15 +183,17 @@ def after(call: LayerCall, cell: Cell | Stack, given: Any, batch: Dim, argument:
     return states[0] if len(states) == 1 else tuple(states)
 
 
-def _after_cell(call: LayerCall, cell: Cell, given: Any, batch: Dim, argument: str) -> Any:
+def _after_cell(
+    call: LayerCall, cell: Cell, given: Any, batch: Dim, argument: str, whole: Stack | None
+) -> Any:
     states = given if isinstance(given, list | tuple) else (given,)
     if len(states) != cell.states:
-        _wrong_number(call, cell, given, argument)
+        _wrong_number(call, cell, given, argument, whole)
     name = layer_name(call)
     compute = inner_policy(cell.dtype, call).compute
     for index, state in enumerate(states):
         if isinstance(state, list | tuple):
-            _wrong_number(call, cell, given, argument)
+            _wrong_number(call, cell, given, argument, whole)
         if not isinstance(state, TensorType):
             raise Unknown
         # A layer casts the states it begins with. A cell multiplies with what it is given.
@@ -205,15 +216,25 @@ def _after_cell(call: LayerCall, cell: Cell, given: Any, batch: Dim, argument: s
     return (left,) * cell.states if isinstance(given, list | tuple) else left
 
 
-def _wrong_number(call: LayerCall, cell: Cell | Stack, given: Any, argument: str) -> NoReturn:
+def _wrong_number(
+    call: LayerCall, cell: Cell | Stack, given: Any, argument: str, whole: Stack | None
+) -> NoReturn:
     name = layer_name(call)
     number = len(given) if isinstance(given, list | tuple) else 1
+    nesting = None if whole is None else f"they nest as the cells do: `{argument}={written(whole)}`"
     if isinstance(cell, Stack):
         refuse(
             f"`{name}` has {count(len(cell.cells), 'cell')}, `{argument}` is {number}",
             argument=argument,
             note="each cell has its state, or the list of its states",
-            help=f"they nest as the cells do: `{argument}={written(cell)}`",
+            help=nesting,
+        )
+    if whole is not None:
+        refuse(
+            f"a cell of `{name}`, of {count(cell.units, 'unit')}, has "
+            f"{count(cell.states, 'state')}, `{argument}` has {number} for it",
+            argument=argument,
+            help=nesting,
         )
     refuse(
         f"`{name}` has {count(cell.states, 'state')}, `{argument}` is {number}",

@@ -52,7 +52,7 @@ def within(
 ) -> Outcome:
     """What an inner layer makes of `given`; `begin` is its `initial_state`.
 
-    Raises: Refused, with `argument` for the inner layer's own ones; Unknown.
+    Raises: Refused, at `argument`, which the inner layer was given as; Unknown.
     """
     policy = inner_policy(inner.args.get("dtype"), call)
     extra = {} if begin is None else {"initial_state": begin}
@@ -67,9 +67,9 @@ def within(
 
 
 def _outside(refused: Refused, argument: str) -> Refused:
-    """The refusal of an inner layer: its arguments stand inside of `argument`."""
+    """The refusal of an inner layer, which stands in `argument`."""
     was: Mismatch = refused.mismatch
-    if was.argument in (None, "initial_state"):
+    if was.argument == "initial_state":
         return refused
     return Refused(Mismatch(was.message, argument, was.input, was.axis, was.notes, was.help))
 

@@ -15,6 +15,7 @@ from specc.catalog.shapes import (
     infer_operator,
 )
 from specc.catalog.types import (
+    Entry,
     Instance,
     LayerCall,
     Mismatch,
@@ -22,6 +23,7 @@ from specc.catalog.types import (
     Outcome,
     Policy,
     TensorType,
+    Weight,
 )
 
 
@@ -164,6 +166,53 @@ def test_a_layer_without_a_rule_has_no_answer() -> None:
             "`x -> MultiHeadAttention(..., value=x)` is self-attention",
         ),
         (
+            infer(
+                layer("RNN", cell=[layer("LSTMCell", units=4), layer("GRUCell", units=6)]),
+                floats(10, 8),
+                initial_state=(floats(4), floats(6)),
+            ),
+            "a cell of `RNN`, of 4 units, has 2 states, `initial_state` has 1 for it",
+            "they nest as the cells do: `initial_state=[[h, c], h]`",
+        ),
+        (
+            infer(layer("GRUCell", units=8), floats(8)),
+            "`GRUCell` makes one step and needs the `states` of the step before",
+            "`RNN(GRUCell(...))` goes through time, from states of zeros, "
+            "or pass them: `GRUCell(..., states=[h])`",
+        ),
+        (
+            infer(layer("TimeDistributed", layer=layer("Pipeline", layers=[])), floats(5, 8)),
+            "`TimeDistributed` asks its layer for the shape that comes out, which `Pipeline` "
+            "cannot tell",
+            "put `TimeDistributed` around each of its layers",
+        ),
+        (
+            infer(layer("RandomFlip"), floats(28, 28)),
+            "`RandomFlip` takes images, [batch, height, width, channels]; float32[?, 28, 28] has "
+            "3 axes",
+            "`Reshape([28, 28, 1])` adds an axis of size 1",
+        ),
+        (
+            infer(layer("MelSpectrogram"), floats(600)),
+            "a transform over 2048 samples needs more than 1024, float32[?, 600] has 600",
+            "`fft_length` may be up to 1199 then",
+        ),
+        (
+            infer(layer("AdaptiveMaxPooling1D", output_size=1), floats(10, 8)),
+            "`AdaptiveMaxPooling1D` cannot make 1 of 10 along axis 1",
+            "`GlobalMaxPooling1D` pools over everything",
+        ),
+        (
+            infer(layer("LSTM", units=3), floats(10, 8), mask=floats(8)),
+            "`mask` of `LSTM` is of shape [?, 10] here, this is float32[?, 8]",
+            None,
+        ),
+        (
+            infer(layer("StringLookup", vocabulary=["a", "b", "a"]), floats(1, dtype="string")),
+            "`vocabulary` has `a` twice",
+            None,
+        ),
+        (
             infer_operator("@", floats(3, 4), floats(5, 6)),
             "`@` needs the last axis of the left side to be as long as axis 1 of the right: "
             "4 in float32[?, 3, 4], 5 in float32[?, 5, 6]",
@@ -183,6 +232,49 @@ def test_a_mismatch_points_at_its_cause() -> None:
     assert (refused.input, refused.axis) == (2, 1)
     refused = mismatch(infer(layer("Conv2D", filters=6, kernel_size=3, groups=4), floats(8, 8, 4)))
     assert refused.argument == "groups"
+
+
+def test_a_mismatch_inside_a_layer_points_at_what_is_inside() -> None:
+    inner = layer("Conv1D", filters=3, kernel_size=3)
+    assert mismatch(infer(layer("TimeDistributed", layer=inner), floats(5, 8))).argument == "layer"
+    both = layer("Pipeline", layers=[layer("Dense", units=4), inner])
+    refused = mismatch(infer(both, floats(8)))
+    assert refused.argument == "layers"
+    assert refused.notes == ("the layers before give `Conv1D` float32[?, 4]",)
+
+
+# --- states ---------------------------------------------------------------------------
+
+
+def test_states_nest_as_cells_do() -> None:
+    cells = [layer("LSTMCell", units=4), layer("GRUCell", units=6)]
+    outcome = infer(layer("RNN", cell=cells, return_state=True), floats(10, 8))
+    assert outcome.output == (floats(6), (floats(4), floats(4)), floats(6))
+    both = infer(
+        layer("Bidirectional", layer=layer("RNN", cell=cells, return_state=True)), floats(10, 8)
+    )
+    assert both.output == (floats(12), *outcome.output[1:], *outcome.output[1:])
+
+
+def test_a_layer_inside_has_the_dtype_of_the_model_not_of_what_is_around_it() -> None:
+    wrapper = layer("TimeDistributed", layer=layer("Dense", units=3), dtype="float16")
+    call = LayerCall(wrapper, floats(5, 8), {}, Policy("float16", "float16"), Policy())
+    outcome = infer_layer(call)
+    assert isinstance(outcome, Outcome)
+    assert outcome.output == floats(5, 3, dtype="float16")
+    assert [weight.dtype for weight in outcome.weights or ()] == ["float32", "float32"]
+
+
+def test_a_layer_that_a_spec_defines_works_inside_others() -> None:
+    def scaled(call: LayerCall) -> Outcome:
+        return Outcome(call.input, (Weight("kernel", (8,), "float32"),))
+
+    custom = Instance(Entry("Scale", "layers", "custom", (), 0, rule=scaled), {})
+    outcome = infer(layer("TimeDistributed", layer=custom), floats(5, 8))
+    assert outcome == Outcome(floats(5, 8), (Weight("kernel", (8,), "float32"),))
+    outcome = infer(layer("Pipeline", layers=[custom, layer("Flatten")]), floats(5, 8))
+    assert outcome.output == floats(40)
+    assert len(infer(layer("SpectralNormalization", layer=custom), floats(8)).weights) == 2
 
 
 def test_making_a_layer_is_checked_without_an_input() -> None:
