@@ -147,6 +147,19 @@ def _common(members: list[TensorType]) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 else promote(*kinds)
 
 
+def common(arguments: OpArguments, argument: str, *given: TensorType) -> str | None:
+    """The dtype that all operands are brought to; text has none with numbers. Raises: Refused."""
+    dtypes = {each.dtype for each in given}
+    if "string" in dtypes and len(dtypes) > 1 and None not in dtypes:
+        refuse(
+            f"`ops.{arguments.name}` does not bring text and numbers together: "
+            + ", ".join(str(each) for each in given),
+            argument=argument,
+            help="`StringLookup`, `TextVectorization` or `Hashing` turns text into numbers",
+        )
+    return promote(*(each.dtype for each in given))
+
+
 def strong(dtype: str | None) -> str | None:
     """A dtype as a tensor has it: that of Python's numbers is settled."""
     return {"int": "int32", "float": "float32"}.get(dtype or "", dtype)

@@ -80,7 +80,7 @@ def typed_operator(symbol: str, left: Operand, right: Operand) -> TensorType:
             continue
         other = (right, left)[index]
         if operand.dtype == "string" and dtype_of(other) not in ("string", None):
-            refuse(f"`{symbol}` computes with numbers, this is {operand}", input=index)
+            refuse(f"`{symbol}` does not bring text and numbers together: {operand}", input=index)
         if operand.dtype in (common, "string"):
             check_dtype(symbol, operand, refused, input=index)
     shape = elementwise_shape(symbol, left, right)

@@ -21,7 +21,7 @@ from specc.catalog.shapes.op_kit import (
     strong,
     typed,
 )
-from specc.catalog.types import TensorType
+from specc.catalog.types import Shape, TensorType
 
 
 @op("zeros", "ones", "empty", "full")
@@ -88,6 +88,11 @@ def linspace(arguments: OpArguments) -> TensorType:
     number = arguments.integer("num", least=1)
     shape = shape_of(TensorType(shape, None))
     at = place(arguments, arguments.integer("axis"), (*shape, 1))
+    if arguments.name == "geomspace" and at and len(shape) > 1:
+        refuse(
+            "`ops.geomspace` has another shape than Keras says, unless `axis` is 0",
+            argument="axis",
+        )
     dtype = dtype_argument(arguments, promote(start.dtype, "float"))
     return TensorType((*shape[:at], number, *shape[at:]), promote(strong(dtype), "float"))
 
@@ -97,7 +102,29 @@ def eye(arguments: OpArguments) -> TensorType:
     """A matrix with ones on a diagonal, or below one."""
     rows = arguments.integer("N", least=0)
     columns = rows if arguments["M"] is None else arguments.integer("M", least=0)
-    return TensorType((rows, columns), dtype_argument(arguments, "float32"))
+    shape: Shape = (rows, columns)
+    if arguments.name == "eye":
+        shape = with_ones(arguments, rows, columns, arguments.integer("k"))
+    return TensorType(shape, dtype_argument(arguments, "float32"))
+
+
+def with_ones(arguments: OpArguments, rows: int, columns: int, offset: int) -> tuple[int, int]:
+    """The shape that `keras.ops.eye` gives: beside the main diagonal it may be a larger one.
+
+    Raises: Refused where the diagonal is outside.
+    """
+    if not offset:
+        return rows, columns
+    ones = min(columns - offset, rows + offset)
+    if ones < 0:
+        refuse(
+            f"a matrix of {rows} x {columns} has no diagonal {offset} beside the main one",
+            argument="k" if "k" in arguments.values else "offset",
+        )
+    return (
+        ones + max(-offset, 0) + max(rows - columns + offset, 0),
+        ones + max(offset, 0) + max(columns - rows - offset, 0),
+    )
 
 
 @op("identity")

@@ -16,6 +16,7 @@ from specc.catalog.shapes.op_kit import (
     UNSIGNED,
     OpArguments,
     check_dtype,
+    common,
     dtype_argument,
     is_float,
     joint,
@@ -23,6 +24,7 @@ from specc.catalog.shapes.op_kit import (
     op,
     operand,
     strong,
+    typed,
 )
 from specc.catalog.shapes.operators import REFUSED_DTYPES
 from specc.catalog.types import TensorType
@@ -83,7 +85,8 @@ _one("erfc", _real, NOT_FLOATS)
 _one("cbrt", lambda dtype: dtype if dtype == "uint64" else floating(dtype), TEXT)
 _one("square", lambda dtype: "int32" if dtype == "bool" else dtype, TEXT)
 _one("reciprocal", _always("float32"), NOT_FLOATING)
-_one("isneginf isposinf isreal signbit", _always("bool"), frozenset())
+_one("isneginf isposinf isreal", _always("bool"), frozenset())
+_one("signbit", _always("bool"), TEXT)
 _one("logical_not", _always("bool"), TEXT)
 
 
@@ -127,6 +130,8 @@ def cast(arguments: OpArguments) -> TensorType:
     saturated = arguments.name == "saturate_cast"
     given = operand(arguments, "x", NOT_REAL if saturated else frozenset())
     dtype = dtype_argument(arguments, None)
+    if saturated and not is_float(dtype):
+        check_dtype("ops.saturate_cast", given, frozenset({"uint64"}), argument="x")
     _check_cast(arguments, given, dtype)
     return TensorType(given.shape, dtype)
 
@@ -146,6 +151,14 @@ def _check_cast(arguments: OpArguments, given: TensorType, dtype: str | None) ->
 def clip(arguments: OpArguments) -> TensorType:
     """Elements moved into a range."""
     given = operand(arguments, "x", NOT_REAL)
+    for name in ("x_min", "x_max"):
+        tensor = isinstance(arguments[name], TensorType)
+        if tensor and not arguments.at_once and not arguments.in_layer:
+            refuse(
+                f"`{name}` of `ops.clip` is a number, this is {arguments[name]}",
+                argument=name,
+                help="`ops.minimum` and `ops.maximum` take tensors",
+            )
     return TensorType(given.shape, "int32" if given.dtype == "bool" else strong(given.dtype))
 
 
@@ -175,9 +188,9 @@ def check_pair(
     names: tuple[str, str] = ("x1", "x2"),
 ) -> None:
     """Refuse two operands whose common dtype is one of `refused`. Raises: Refused."""
-    common = promote(left.dtype, right.dtype)
+    dtype = common(arguments, names[1], left, right)
     for name, given in zip(names, (left, right), strict=True):
-        if given.dtype == common or given.dtype == "string":
+        if given.dtype == dtype or given.dtype == "string":
             check_dtype(f"ops.{arguments.name}", given, refused, argument=name)
 
 
@@ -291,7 +304,8 @@ def where(arguments: OpArguments) -> TensorType | tuple[TensorType, ...]:
         )
     condition = operand(arguments, "condition", TEXT)
     left, right = operand(arguments, "x1"), operand(arguments, "x2")
-    return TensorType(joint(arguments, condition, left, right), promote(left.dtype, right.dtype))
+    dtype = common(arguments, "x2", left, right)
+    return TensorType(joint(arguments, condition, left, right), dtype)
 
 
 @op("select")
@@ -310,6 +324,7 @@ def select(arguments: OpArguments) -> TensorType:
             f"`ops.select` has {len(conditions)} conditions for {len(choices)} choices",
             argument="choicelist",
         )
+    joint(arguments, *(typed(each) for each in (*conditions, *choices)))
     first = choices[0]
     if not isinstance(first, TensorType):
         refuse("the first choice of `ops.select` is a tensor", argument="choicelist")

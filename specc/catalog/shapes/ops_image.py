@@ -78,7 +78,9 @@ _METHODS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5", "area")
 def resize(arguments: OpArguments) -> TensorType:
     """Images of the given height and width."""
     refused = NOT_REAL | BOOL | {"uint32", "uint64"}
-    given, shape, height = _images(arguments, refused)
+    # TensorFlow pads integers with a zero that is none.
+    padded = arguments.flag("pad_to_aspect_ratio")
+    given, shape, height = _images(arguments, NOT_FLOATS if padded else refused)
     size = arguments["size"]
     if isinstance(size, int):
         refuse("`size` of `ops.image.resize` is `[height, width]`", argument="size")
@@ -212,7 +214,7 @@ def perspective_transform(arguments: OpArguments) -> TensorType:
 @op("image.elastic_transform")
 def elastic_transform(arguments: OpArguments) -> TensorType:
     """Images as if drawn on rubber."""
-    given, shape, height = _images(arguments, NOT_FLOATS)
+    given, shape, height = _images(arguments, NOT_FLOATS | {"float16"})
     arguments.text("interpolation", *_INTERPOLATIONS, lower=False)
     arguments.text("fill_mode", *_FILLS, lower=False)
     axes = [height, height + 1, _channels(shape, height)]
@@ -239,7 +241,13 @@ def gaussian_blur(arguments: OpArguments) -> TensorType:
 def sobel_edges(arguments: OpArguments) -> TensorType:
     """How steep images are, up and across, along a last axis."""
     given, shape = ranked(arguments, "images", NOT_FLOATS, exactly=(4,))
-    channels_first(arguments)
+    for axis in (2, 3) if channels_first(arguments) else (1, 2):
+        if shape[axis] == 1:
+            refuse(
+                f"`ops.{arguments.name}` compares neighbours, and axis {axis} of {given} has none",
+                argument="images",
+                axis=axis,
+            )
     return kept(given, (*shape, 2))
 
 
@@ -275,7 +283,8 @@ def scale_and_translate(arguments: OpArguments) -> TensorType:
             )
     for name in ("scale", "translation"):
         numbers = operand(arguments, name, TEXT | COMPLEX)
-        if len(shape_of(numbers)) != 1 or not agree(shape_of(numbers)[0], len(axes)):
+        counted = shape_of(numbers)
+        if len(counted) != 1 or (isinstance(counted[0], int) and counted[0] < len(axes)):
             refuse(
                 f"`{name}` has a number for each of `spatial_dims`, this is {numbers}",
                 argument=name,

@@ -227,7 +227,7 @@ def scatter_update(arguments: OpArguments) -> TensorType:
     refused = {"add": TEXT | BOOL, "mul": TEXT | BOOL, None: frozenset[str]()}
     operand(arguments, "inputs", refused.get(reduction, NOT_REAL | BOOL))
     if reduction == "mul":
-        fails_in_models(arguments, layers=True, help="`ops.scatter` makes factors to multiply by")
+        needs_tensor(arguments, "indices")
     _check_places(arguments, shape_of(given), "updates")
     _check_same_dtype(arguments, given, operand(arguments, "updates"))
     return given
@@ -240,8 +240,8 @@ def scatter_update(arguments: OpArguments) -> TensorType:
 def searchsorted(arguments: OpArguments) -> TensorType:
     """Where values would stand in a sorted row."""
     needs_tensor(arguments, "sorted_sequence", "values")
-    row, shape = ranked(arguments, "sorted_sequence", NOT_REAL, exactly=(1,))
-    values, _ = ranked(arguments, "values", NOT_REAL, exactly=(1,))
+    row, shape = ranked(arguments, "sorted_sequence", NOT_REAL | BOOL, exactly=(1,))
+    values, _ = ranked(arguments, "values", NOT_REAL | BOOL, exactly=(1,))
     if row.dtype != values.dtype and None not in (row.dtype, values.dtype):
         refuse(
             f"row and values of `ops.searchsorted` are of one dtype: {row} and {values}",
@@ -292,14 +292,18 @@ def nonzero(arguments: OpArguments) -> tuple[TensorType, ...]:
 def argpartition(arguments: OpArguments) -> TensorType:
     """The places of the smallest elements along an axis, then those of the others."""
     given = operand(arguments, "x", NOT_NUMBERS)
-    shape, kth = shape_of(given), arguments.integer("kth")
+    shape = shape_of(given)
+    arguments.integer("kth")
     if arguments["axis"] is None:
-        shape = (product(shape),)
-        dim = shape[0]
-    else:
-        dim = shape[place(arguments, arguments.integer("axis"), shape)]
-    if isinstance(dim, int) and kth >= dim:
-        refuse(f"there is no place {kth} among {dim}", argument="kth")
+        return TensorType((product(shape),), "int32")
+    place(arguments, arguments.integer("axis"), shape)
+    if len(shape) > 1 and not arguments.at_once:
+        refuse(
+            f"`ops.argpartition` mixes up the rows of {given}",
+            argument="x",
+            note="in Keras 3.15 on TensorFlow it is right about vectors alone",
+            help="`ops.argsort` puts all places in order",
+        )
     return TensorType(shape, "int32")
 
 
@@ -307,8 +311,13 @@ def argpartition(arguments: OpArguments) -> TensorType:
 def unravel_index(arguments: OpArguments) -> tuple[TensorType, ...]:
     """The place along each axis of a shape, for places in a row."""
     needs_tensor(arguments, "indices")
-    given = operand(arguments, "indices", NOT_INDICES)
+    given = operand(arguments, "indices", TEXT | BOOL | COMPLEX)
     shape = sizes(arguments, "shape")
+    if not all(isinstance(dim, int) for dim in shape_of(given)):
+        refuse(
+            f"`ops.unravel_index` must know every size when the model runs, this is {given}",
+            argument="indices",
+        )
     if not shape:
         refuse("`shape` of `ops.unravel_index` is empty", argument="shape")
     return (kept(given, shape_of(given)),) * len(shape)
@@ -323,14 +332,16 @@ def segment(arguments: OpArguments) -> TensorType:
     needs_tensor(arguments, "data", "segment_ids")
     sums = arguments.name in ("segment_sum", "segment_prod")
     given, shape = ranked(arguments, "data", TEXT | BOOL if sums else NOT_REAL | BOOL, least=1)
-    ids, length = ranked(arguments, "segment_ids", _PLACES, exactly=(1,))
+    sorted_, small = arguments.flag("sorted"), arguments.name == "segment_sum"
+    refused = _PLACES if small and not sorted_ else NOT_INDICES
+    ids, length = ranked(arguments, "segment_ids", refused, exactly=(1,))
     if not agree(shape[0], length[0]):
         refuse(
             f"{dim_text(shape[0])} slices of {given} have {dim_text(length[0])} segments in {ids}",
             argument="segment_ids",
         )
     number = arguments.optional("num_segments", least=1)
-    if arguments.flag("sorted") and number is not None:
+    if sorted_ and number is not None:
         refuse(
             f"`ops.{arguments.name}` counts the segments itself where they are sorted",
             argument="num_segments",

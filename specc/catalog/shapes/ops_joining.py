@@ -7,11 +7,11 @@ from typing import Any
 
 from specc.catalog.shapes.arguments import Unknown, refuse
 from specc.catalog.shapes.dims import agree, product
-from specc.catalog.shapes.dtypes import promote
 from specc.catalog.shapes.op_kit import (
     TEXT,
     OpArguments,
     check_dtype,
+    common,
     kept,
     needs_tensor,
     op,
@@ -67,7 +67,7 @@ def concatenate(arguments: OpArguments) -> TensorType:
     along = place(arguments, arguments.integer("axis"), first)
     _check_alike(arguments, members, "xs", along)
     total = _total(shape_of(each)[along] for each in members)
-    dtype = promote(*(each.dtype for each in members))
+    dtype = common(arguments, "xs", *members)
     return TensorType((*first[:along], total, *first[along + 1 :]), dtype)
 
 
@@ -77,7 +77,7 @@ def append(arguments: OpArguments) -> TensorType:
     needs_tensor(arguments, "x1", "x2")
     members = [operand(arguments, "x1"), operand(arguments, "x2")]
     one, two = (shape_of(each) for each in members)
-    dtype = promote(*(each.dtype for each in members))
+    dtype = common(arguments, "x2", *members)
     if arguments["axis"] is None:
         return TensorType((_total((product(one), product(two))),), dtype)
     along = place(arguments, arguments.integer("axis"), one)
@@ -124,7 +124,7 @@ def along_an_axis(arguments: OpArguments) -> TensorType:
         )
     _check_alike(arguments, members, "xs", along)
     total = _total(shape_of(each)[along] for each in members)
-    dtype = promote(*(each.dtype for each in members))
+    dtype = common(arguments, "xs", *members)
     return TensorType((*first[:along], total, *first[along + 1 :]), dtype)
 
 
@@ -142,6 +142,12 @@ def meshgrid(arguments: OpArguments) -> tuple[TensorType, ...]:
     across = arguments.text("indexing", "xy", "ij", lower=False) == "xy"
     for each in members:
         check_dtype("ops.meshgrid", each, TEXT, argument="x")
+    kinds = {each.dtype for each in members} - {"bool", None}
+    if len(kinds) > 1:
+        refuse(
+            "all rows of `ops.meshgrid` are of one dtype: " + ", ".join(map(str, members)),
+            argument="x",
+        )
     dims: list[Dim] = [product(shape_of(each)) for each in members]
     if across:
         if len(dims) < 2:
@@ -151,10 +157,9 @@ def meshgrid(arguments: OpArguments) -> tuple[TensorType, ...]:
                 help="`indexing=ij` takes one",
             )
         dims[:2] = dims[1], dims[0]
-    # Without `xy`, Keras forgets the dtypes.
-    return tuple(
-        TensorType(tuple(dims), strong(each.dtype) if across else "float32") for each in members
-    )
+    # Keras says the last one's dtype of all, and without `xy` none.
+    dtype = strong(members[-1].dtype) if across else "float32"
+    return (TensorType(tuple(dims), dtype),) * len(members)
 
 
 def _rest(arguments: OpArguments, name: str) -> list[Any]:
@@ -174,7 +179,7 @@ def stack(arguments: OpArguments) -> TensorType:
     first = shape_of(members[0])
     along = place(arguments, arguments.integer("axis"), (*first, 1))
     _check_alike(arguments, members, "x", None)
-    dtype = promote(*(each.dtype for each in members))
+    dtype = common(arguments, "x", *members)
     return TensorType((*first[:along], len(members), *first[along:]), dtype)
 
 
@@ -214,9 +219,11 @@ def array_split(arguments: OpArguments) -> tuple[TensorType, ...]:
     if number < 1:
         refuse(f"`ops.array_split` makes at least 1 part, this is {number}", argument=_CUTS)
     dim = was[axis]
+    if number == 1:
+        return (kept(given, was),)
     if not isinstance(dim, int):
         refuse(
-            f"`ops.array_split` must know the size of axis {axis}: {given}",
+            f"`ops.array_split` of unknown sizes makes fewer parts than Keras says: {given}",
             argument="axis",
             axis=axis,
         )
@@ -241,6 +248,12 @@ def _parts(arguments: OpArguments, given: TensorType, along: int) -> tuple[Tenso
             )
         parts = [dim // cuts if isinstance(dim, int) else dim if cuts == 1 else None] * cuts
     else:
+        if not isinstance(dim, int):
+            refuse(
+                f"`ops.{arguments.name}` must know the size of axis {along} to cut it: {given}",
+                argument=_CUTS,
+                axis=along,
+            )
         start: Dim = 0
         for end in (*sizes(arguments, _CUTS), dim):
             parts.append(end - start if isinstance(start, int) and isinstance(end, int) else None)

@@ -14,6 +14,8 @@ from specc.catalog.shapes.op_kit import (
     SMALL_INTEGERS,
     TEXT,
     OpArguments,
+    check_dtype,
+    common,
     fails_in_models,
     kept,
     needs_tensor,
@@ -25,6 +27,7 @@ from specc.catalog.shapes.op_kit import (
     shape_of,
     strong,
 )
+from specc.catalog.shapes.ops_create import with_ones
 from specc.catalog.shapes.ops_reduction import multiplied
 from specc.catalog.types import Dim, Shape, TensorType
 
@@ -180,6 +183,8 @@ def lstsq(arguments: OpArguments) -> TensorType:
     _check_dtypes(arguments, left, right)
     if not same(a[0], b[0]):
         refuse(f"`ops.lstsq` needs as many rows left as right: {left} and {right}", argument="b")
+    if not all(isinstance(dim, int) for dim in a):
+        refuse(f"`ops.lstsq` must know both sizes of {left}", argument="a")
     return kept(left, (a[1], *b[1:]))
 
 
@@ -202,6 +207,8 @@ def cdist(arguments: OpArguments) -> TensorType:
     refused = TEXT | BOOL | SMALL_INTEGERS
     left, one = ranked(arguments, "x", refused, least=2)
     right, two = ranked(arguments, "y", refused, least=2)
+    if left.dtype != right.dtype and None not in (left.dtype, right.dtype):
+        refuse(f"the rows of `ops.cdist` are of one dtype: {left} and {right}", argument="y")
     if not agree(one[-1], two[-1]):
         refuse(f"the rows of {left} and of {right} are not of one length", argument="y")
     batch = broadcast(one[:-2], two[:-2])
@@ -215,7 +222,11 @@ def cross(arguments: OpArguments) -> TensorType:
     """The vector product, of vectors of 3 or 2 along an axis."""
     needs_tensor(arguments, "x1", "x2")
     refused = NOT_REAL | BOOL
-    given = [ranked(arguments, name, refused, least=1) for name in ("x1", "x2")]
+    given = [ranked(arguments, name, least=1) for name in ("x1", "x2")]
+    dtype = common(arguments, "x2", given[0][0], given[1][0])
+    for (each, _), name in zip(given, ("x1", "x2"), strict=True):
+        if each.dtype == dtype:
+            check_dtype("ops.cross", each, refused, argument=name)
     names = ["axisa", "axisb", "axisc"] if arguments["axis"] is None else ["axis"] * 3
     rests: list[Shape] = []
     sizes: list[Dim] = []
@@ -236,7 +247,7 @@ def cross(arguments: OpArguments) -> TensorType:
     if 3 in sizes:
         at = place(arguments, arguments.integer(names[2]), (*out, 3), names[2])
         out = (*out[:at], 3, *out[at:])
-    return TensorType(out, promote(given[0][0].dtype, given[1][0].dtype))
+    return TensorType(out, dtype)
 
 
 @op("kron")
@@ -256,10 +267,15 @@ def kron(arguments: OpArguments) -> TensorType:
 # --- diagonals ------------------------------------------------------------------
 
 
-def _diagonal(rows: Dim, columns: Dim, offset: int) -> Dim:
+def _diagonal(arguments: OpArguments, rows: Dim, columns: Dim, offset: int) -> Dim:
     """The length of a matrix's diagonal, `offset` right of the main one."""
     if not isinstance(rows, int) or not isinstance(columns, int):
         return None
+    if not -rows < offset < columns and (rows or columns):
+        refuse(
+            f"a matrix of {rows} x {columns} has no diagonal {offset} beside the main one",
+            argument="offset" if "offset" in arguments.values else "k",
+        )
     rest = columns - offset if offset > 0 else rows + offset
     return max(0, min(rest, rows, columns))
 
@@ -270,7 +286,7 @@ def diag(arguments: OpArguments) -> TensorType:
     given, shape = ranked(arguments, "x", TEXT, exactly=(1, 2))
     offset = arguments.integer("k")
     if len(shape) == 2:
-        return kept(given, (_diagonal(shape[0], shape[1], offset),))
+        return kept(given, (_diagonal(arguments, shape[0], shape[1], offset),))
     size = shape[0] + abs(offset) if isinstance(shape[0], int) else None
     return kept(given, (size, size))
 
@@ -297,7 +313,9 @@ def diagonal(arguments: OpArguments) -> TensorType:
     given, shape = ranked(arguments, "x", TEXT, least=2)
     a, b = _two_axes(arguments, shape)
     rest = tuple(dim for axis, dim in enumerate(shape) if axis not in (a, b))
-    return kept(given, (*rest, _diagonal(shape[a], shape[b], arguments.integer("offset"))))
+    return kept(
+        given, (*rest, _diagonal(arguments, shape[a], shape[b], arguments.integer("offset")))
+    )
 
 
 @op("trace")
@@ -305,6 +323,17 @@ def trace(arguments: OpArguments) -> TensorType:
     """The sum of each diagonal."""
     given, shape = ranked(arguments, "x", TEXT, least=2)
     axes = _two_axes(arguments, shape)
+    rows, columns, offset = shape[axes[0]], shape[axes[1]], arguments.integer("offset")
+    if (
+        isinstance(rows, int)
+        and isinstance(columns, int)
+        and with_ones(arguments, rows, columns, offset) != (rows, columns)
+    ):
+        refuse(
+            f"`ops.trace` beside the main diagonal of {rows} x {columns} fails when it runs",
+            argument="offset",
+            help="`ops.sum(ops.diagonal(x, offset))` is the same",
+        )
     rest = tuple(dim for axis, dim in enumerate(shape) if axis not in axes)
     return TensorType(rest, multiplied(strong(given.dtype)))
 

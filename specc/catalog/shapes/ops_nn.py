@@ -6,7 +6,7 @@ Softmax and the normalizations are here too.
 from __future__ import annotations
 
 from specc.catalog.shapes.arguments import count, dim_text, refuse
-from specc.catalog.shapes.dims import agree, broadcast
+from specc.catalog.shapes.dims import agree, broadcast, merged
 from specc.catalog.shapes.dtypes import promote
 from specc.catalog.shapes.op_kit import (
     BOOL,
@@ -37,8 +37,17 @@ from specc.catalog.types import Dim, Shape, TensorType
 @op("softmax", "log_softmax", "normalize")
 def along(arguments: OpArguments) -> TensorType:
     """Elements weighed against the others along an axis, or several."""
-    given = operand(arguments, "x", NOT_FLOATS)
+    # Norms of other orders than 2 are those of `ops.norm`, which makes floats first.
+    loose = arguments.name == "normalize" and arguments["order"] != 2
+    given = operand(arguments, "x", NOT_REAL if loose else NOT_FLOATS)
     places(arguments, shape_of(given))
+    several = isinstance(arguments["axis"], list | tuple) and arguments.name != "normalize"
+    if several and not arguments.at_once and not arguments.in_layer:
+        refuse(
+            f"`ops.{arguments.name}` is along one axis, or it fails when the model runs",
+            argument="axis",
+            help="the layer `Softmax` takes several",
+        )
     return TensorType(given.shape, "float32" if arguments.name == "normalize" else given.dtype)
 
 
@@ -69,6 +78,9 @@ def normalization(arguments: OpArguments) -> TensorType:
     """Elements less their mean, over their deviation."""
     given = operand(arguments, "x", TEXT)
     shape = shape_of(given)
+    if not shape and arguments.name == "rms_normalization":
+        places(arguments, (1,))
+        return given
     axes = places(arguments, shape) or ()
     for name in ("gamma", "beta", "scale"):
         if arguments.get(name) is not None:
@@ -98,6 +110,10 @@ def batch_normalization(arguments: OpArguments) -> TensorType:
     given = operand(arguments, "x", NOT_FLOATING)
     shape = shape_of(given)
     axis = place(arguments, arguments.integer("axis"), shape)
+    if not isinstance(shape[axis], int) and arguments["axis"] != -1:
+        refuse(
+            f"`ops.batch_normalization` must know the size of axis {axis}: {given}", argument="axis"
+        )
     for name in ("mean", "variance", "offset", "scale"):
         if arguments[name] is None:
             continue
@@ -220,8 +236,8 @@ def ctc_loss(arguments: OpArguments) -> TensorType:
     target, labels = ranked(arguments, "target", TEXT, exactly=(2,))
     output, steps = ranked(arguments, "output", NOT_REAL, exactly=(3,))
     lengths = [
-        ranked(arguments, name, NOT_INDICES, exactly=(1,))
-        for name in ("target_length", "output_length")
+        ranked(arguments, "target_length", NOT_INDICES - {"uint8", "int8"}, exactly=(1,)),
+        ranked(arguments, "output_length", TEXT, exactly=(1,)),
     ]
     batches = [labels[0], steps[0], *(shape[0] for _, shape in lengths)]
     if not all(same(batches[0], each) for each in batches):
@@ -293,7 +309,7 @@ def dot_product_attention(arguments: OpArguments) -> TensorType:
         )
     if not all(map(agree, k[:3], v[:3])):
         refuse(f"key and value differ in shape: {key} and {value}", argument="value")
-    heads = _heads(q[2], k[2])
+    heads = merged(_heads(q[2], k[2]), _heads(q[2], v[2]))
     if not agree(q[2], heads):
         refuse(
             f"{dim_text(q[2])} heads of the query do not share the {dim_text(k[2])} of the key",
@@ -310,7 +326,7 @@ def _heads(queries: Dim, keys: Dim) -> Dim:
     """The number of heads once those of the key are repeated for groups of queries."""
     if isinstance(queries, int) and isinstance(keys, int) and 1 < keys < queries:
         return keys * (queries // keys)
-    return queries if keys == 1 else keys
+    return keys
 
 
 def _check_over_logits(arguments: OpArguments, name: str, logits: Shape) -> None:

@@ -70,8 +70,17 @@ def inner(arguments: OpArguments) -> TensorType:
     if arguments.name == "vdot":
         return TensorType((), dtype)
     if not one or not two:
+        if not arguments.at_once:
+            refuse(
+                "`ops.inner` of a number fails when the model runs",
+                argument="x2" if one else "x1",
+                help="`ops.multiply` does the same",
+            )
         return TensorType(two or one, dtype)
     _check_inner(arguments, left, right, one[-1], two[-1])
+    if not arguments.at_once:
+        # Keras traces the product of elements too, for the case that one is a number.
+        joint(arguments, left, right)
     return TensorType((*one[:-1], *two[:-1]), dtype)
 
 

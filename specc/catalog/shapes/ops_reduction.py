@@ -14,6 +14,7 @@ from specc.catalog.shapes.op_kit import (
     SMALL_INTEGERS,
     TEXT,
     OpArguments,
+    common,
     dtype_argument,
     is_float,
     op,
@@ -149,8 +150,8 @@ def top_k(arguments: OpArguments) -> tuple[TensorType, TensorType]:
 @op("quantile", "percentile", "nanmedian", "nanquantile", "nanpercentile")
 def quantile(arguments: OpArguments) -> TensorType:
     """What a share of the elements lies below; several shares make a first axis."""
-    given = operand(arguments, "x", NOT_REAL)
     name = arguments.name
+    given = operand(arguments, "x", NOT_FLOATS if name.startswith("nan") else NOT_REAL)
     several: Shape = ()
     if name.startswith("nan") and arguments["axis"] is not None:
         refuse(
@@ -169,13 +170,6 @@ def quantile(arguments: OpArguments) -> TensorType:
 def _shares(arguments: OpArguments) -> Shape:
     """The axis that several quantiles make; Keras counts a list of one as several here or not."""
     q = arguments["q"]
-    most = 100 if "percentile" in arguments.name else 1
-    numbers = q if isinstance(q, list | tuple) else [q]
-    for number in numbers:
-        if isinstance(number, int | float) and not 0 <= number <= most:
-            refuse(
-                f"`q` of `ops.{arguments.name}` is from 0 to {most}, this is {number}", argument="q"
-            )
     shares = shape_of(typed(q))
     if len(shares) > 1:
         refuse(f"`q` of `ops.{arguments.name}` is a number or a list of numbers", argument="q")
@@ -223,13 +217,30 @@ def trapezoid(arguments: OpArguments) -> TensorType:
     given = operand(arguments, "y", TEXT)
     shape = shape_of(given)
     axis = place(arguments, arguments.integer("axis"), shape)
+    if arguments["axis"] < -1 and not arguments.at_once:
+        refuse(
+            "`ops.trapezoid` along this axis fails when the model runs",
+            argument="axis",
+            help=f"`axis={axis}` is the same axis, counted from the front",
+        )
+    if arguments["x"] is not None:
+        _check_points(arguments, shape, axis)
     return TensorType((*shape[:axis], *shape[axis + 1 :]), _mean(strong(given.dtype)))
+
+
+def _check_points(arguments: OpArguments, shape: Shape, axis: int) -> None:
+    """Whether the places of the points are numbers, as many as there are points."""
+    if isinstance(arguments["x"], TensorType) and not (arguments.in_layer or arguments.at_once):
+        refuse("`x` of `ops.trapezoid` is a list of numbers, this is a tensor", argument="x")
+    places = shape_of(operand(arguments, "x"))
+    if len(places) == 1 and not agree(places[0], shape[axis]):
+        refuse(f"`x` has {places[0]} numbers for {shape[axis]} points", argument="x")
 
 
 @op("allclose")
 def allclose(arguments: OpArguments) -> TensorType:
     """Whether all elements of two tensors are nearly equal."""
-    operand(arguments, "x1"), operand(arguments, "x2")
+    common(arguments, "x2", operand(arguments, "x1"), operand(arguments, "x2"))
     return TensorType((), "bool")
 
 

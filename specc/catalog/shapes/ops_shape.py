@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from specc.catalog.shapes.arguments import Unknown, count, refuse, show
 from specc.catalog.shapes.dims import broadcast, product, scaled, shifted
 from specc.catalog.shapes.op_kit import (
@@ -62,7 +64,18 @@ def reshape(arguments: OpArguments) -> TensorType:
     check_target(target, "newshape")
     if None in target:
         return kept(given, tuple(None if dim == -1 else dim for dim in target))
+    _check_fixed(given, target)
     return kept(given, reshaped(shape_of(given), target, "newshape", given))
+
+
+def _check_fixed(given: TensorType, target: tuple[Dim, ...]) -> None:
+    """Whether some batch makes as many elements as a target without -1 has. Raises: Refused."""
+    known = prod(dim for dim in shape_of(given) if isinstance(dim, int))
+    wanted = product(target)
+    if -1 not in target and isinstance(wanted, int) and known and wanted % known:
+        refuse(
+            f"{given} never has {wanted} elements, which {show(target)} has", argument="newshape"
+        )
 
 
 @op("ravel")
@@ -157,6 +170,8 @@ def moved(arguments: OpArguments) -> TensorType:
 def _check_shift(arguments: OpArguments) -> None:
     """Whether there is a shift for each axis that is rolled. Raises: Refused."""
     shift, axis = arguments["shift"], arguments["axis"]
+    if axis is None and isinstance(shift, list | tuple):
+        refuse("several shifts of `ops.roll` are along several axes", argument="shift")
     shifts = len(shift) if isinstance(shift, list | tuple) else 1
     axes = len(axis) if isinstance(axis, list | tuple) else 1
     if shifts != axes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from specc.catalog.shapes.arguments import Unknown, dim_text, refuse
-from specc.catalog.shapes.dtypes import promote
+from specc.catalog.shapes.arguments import Unknown, refuse
+from specc.catalog.shapes.dtypes import COMPLEX, promote
 from specc.catalog.shapes.op_kit import (
     BOOL,
     NOT_WIDE_FLOATS,
@@ -105,12 +105,12 @@ def stft(arguments: OpArguments) -> tuple[TensorType, TensorType]:
     padded = length // 2 * 2 if arguments.flag("center") else 0
     number: Dim = None
     if isinstance(shape[-1], int):
-        if shape[-1] + padded < length:
+        number = 1 + (shape[-1] + padded - length) // stride
+        if number < 0:
             refuse(
                 f"the last axis of {given} is shorter than a transform, {length}",
                 argument="fft_length",
             )
-        number = 1 + (shape[-1] + padded - length) // stride
     out = kept(given, (*shape[:-1], number, length // 2 + 1))
     return out, out
 
@@ -120,12 +120,6 @@ def istft(arguments: OpArguments) -> TensorType:
     """The signal from the transforms of its sequences."""
     real, _, shape = _complex_pair(arguments, 2)
     _, stride, length = _lengths(arguments)
-    if isinstance(shape[-1], int) and shape[-1] != length // 2 + 1:
-        refuse(
-            f"a transform of length {length} has {length // 2 + 1} numbers, {real} has "
-            f"{dim_text(shape[-1])}",
-            argument="fft_length",
-        )
     size: Dim = arguments.optional("length", least=1)
     if size is None and isinstance(shape[-2], int):
         size = (shape[-2] - 1) * stride + length
@@ -167,7 +161,8 @@ def window(arguments: OpArguments) -> TensorType:
 def view_as_complex(arguments: OpArguments) -> TensorType:
     """Complex numbers of pairs along the last axis."""
     given, shape = ranked(arguments, "x", TEXT, least=1)
-    fails_in_models(arguments, layers=True)
+    if given.dtype not in COMPLEX:
+        fails_in_models(arguments, layers=True)
     if isinstance(shape[-1], int) and shape[-1] != 2:
         refuse(f"the last axis of {given} is no pair", argument="x", axis=len(shape) - 1)
     return TensorType(shape[:-1], "complex64")
@@ -219,6 +214,8 @@ def view(arguments: OpArguments) -> TensorType:
         if dtype is None or was is None:
             raise Unknown
         refuse(f"the bytes of {given} are not read as {dtype}", argument="dtype")
+    if shape and not isinstance(shape[-1], int):
+        refuse(f"`ops.view` must know the size of the last axis: {given}", argument="x")
     if old == new:
         return TensorType(shape, dtype)
     if not shape:

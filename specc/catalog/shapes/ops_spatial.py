@@ -133,6 +133,13 @@ def adaptive_pool(arguments: OpArguments) -> TensorType:
     spatial, channels = parts(arguments, shape)
     if not all(isinstance(dim, int) for dim in spatial):
         refuse(f"`ops.{arguments.name}` must know the spatial sizes of {given}", argument="inputs")
+    for dim, size in zip(spatial, sizes, strict=True):
+        if isinstance(dim, int) and -(-dim // size) + 1 > dim:
+            refuse(
+                f"`ops.{arguments.name}` does not make {size} of {dim}: {given}",
+                argument="output_size",
+                note="TensorFlow looks through windows of two sizes, of which the larger must fit",
+            )
     return kept(given, joined(arguments, shape[0], sizes, channels))
 
 
@@ -299,7 +306,7 @@ def unfold(arguments: OpArguments) -> TensorType:
         dim = shape[2 + axis]
         assert isinstance(dim, int)
         steps = window(dim + 2 * padding[axis], size[axis], stride[axis], dilation[axis], False)
-        if not isinstance(steps, int) or steps < 1:
+        if not isinstance(steps, int) or steps < 0:
             refuse(f"a patch {size[axis]} wide does not fit into {given}", argument="kernel_size")
         total *= steps
     return kept(given, (shape[0], scaled(shape[1], size[0] * size[1]), total))

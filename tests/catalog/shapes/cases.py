@@ -96,6 +96,9 @@ def question(case: Case, run: bool = False) -> dict[str, Any]:
         left, right = _encoded(case.input)
         return {"operator": case.name, "left": left, "right": right, "run": run}
     if case.kind == "op":
+        for name, value in case.arguments.items():
+            if isinstance(value, tuple):  # which some ops tell from a list
+                arguments[name] = {"$tuple": arguments[name]}
         return {"op": case.name, "arguments": arguments, "run": run}
     if case.policy != "float32" and _takes_policy(case.name):
         arguments.setdefault("dtype", case.policy)

@@ -37,10 +37,13 @@ def differs(oracle: Oracle, case: Case, run: bool = False) -> str | None:
     the layer runs. A rule may refuse at once what Keras refuses then: such a
     case is run, with sizes put in for the unknown ones.
     """
-    difference = disagreement(inferred(case), oracle.ask(question(case, run and can_run(case))))
+    run = run and (case.kind == "op" or can_run(case))
+    difference = disagreement(inferred(case), oracle.ask(question(case, run)))
     if difference is None or agreed(case, difference):
         return None
     if difference.startswith("stricter"):
+        if case.kind == "op" and "refused" in oracle.ask(question(case, True)):
+            return None
         fixed = with_sizes(case)
         if isinstance(inferred(fixed), Mismatch) and "refused" in oracle.ask(question(fixed, True)):
             return None

@@ -129,11 +129,15 @@ def run_as_model(name: str, arguments: Any, outputs: Any) -> None:
     traced = function.get_concrete_function(specs)
     if any(size is None for each in tensors for size in each.shape[1:]):
         return
-    try:
-        traced(*(numbers(name, list(each.shape), each.dtype) for each in tensors))
-    except tf.errors.InvalidArgumentError:
-        # Some shapes fit one example alone.
-        traced(*(numbers(name, list(each.shape), each.dtype, 1) for each in tensors))
+    for batch in (1, 2, 3, 4, 6, 12):
+        # Some shapes fit some numbers of examples alone.
+        try:
+            traced(*(numbers(name, list(each.shape), each.dtype, batch) for each in tensors))
+        except (tf.errors.InvalidArgumentError, tf.errors.FailedPreconditionError) as error:
+            refused = error
+        else:
+            return
+    raise refused
 
 
 def run_layer(layer: Any, given: Any, extra: dict[str, Any]) -> None:
@@ -178,12 +182,17 @@ def is_symbolic(value: Any) -> bool:
 NEEDS_MATRICES = {"cholesky", "cholesky_inverse", "inv", "solve", "solve_triangular", "lu_factor"}
 """Ops that fail on matrices of zeros."""
 
+NEEDS_CHANCE = {"image.perspective_transform"}
+"""Ops that fail on points that are all one."""
+
 NEEDS_ONES = {"floor_divide", "mod", "fmod"}
 """Ops that divide by what they are given."""
 
 
-def numbers(name: str, shape: list[int | None], dtype: str, batch: int = 2) -> Any:
+def numbers(name: str, shape: list[int | None], dtype: str, batch: int) -> Any:
     sizes = [batch if size is None else size for size in shape]
+    if name in NEEDS_CHANCE:
+        return keras.ops.cast(np.random.default_rng(1).random(sizes), dtype)
     if name in NEEDS_ONES:
         return keras.ops.ones(sizes, dtype=dtype)
     if name in NEEDS_MATRICES and len(sizes) > 1 and sizes[-1] == sizes[-2]:
