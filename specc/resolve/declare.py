@@ -9,7 +9,7 @@ from specc.resolve.bindings import Kind
 from specc.resolve.bodies import report_twice
 from specc.resolve.context import Context, bind
 from specc.resolve.expressions import resolve_value
-from specc.resolve.layers import entry_of
+from specc.resolve.layers import check_name, entry_of
 from specc.resolve.scope import Scope, near_names, suggestion
 from specc.resolve.sizes import measure
 from specc.syntax import ast
@@ -34,6 +34,7 @@ def declare(context: Context, module: ast.Module, scope: Scope, *, is_root: bool
                 resolution.models.append(item)
             case ast.LayerDef(name=name) | ast.ExternDef(name=name):
                 _define(context, scope, Kind.CUSTOM, name, item)
+                check_name(context, name)
                 resolution.layers.append(item)
                 resolution.entries[item] = entry_of(context, item)
             case ast.ExportDef():

@@ -78,6 +78,19 @@ def entry_of(context: Context, definition: ast.LayerDef | ast.ExternDef) -> Entr
     )
 
 
+def check_name(context: Context, name: ast.Name) -> None:
+    """No custom layer is called as one of Keras: whoever reads the spec knows that one."""
+    if context.catalog.lookup("layers", name.id) is not None:
+        context.sink.report(
+            codes.DEFINED_TWICE,
+            name.span,
+            "defined here",
+            name=name.id,
+            notes=["Keras has a layer of this name"],
+            helps=[f"call it something else: `My{name.id}`"],
+        )
+
+
 def kind_of(type_: ast.Name | None) -> str:
     """The kind of a parameter of this type."""
     if type_ is None:
