@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specc.catalog.masks import MAKERS, Effect, Masked, effect
+from specc.catalog.masks import Effect, Masked, effect
 from specc.catalog.types import Instance, Mismatch, TensorType
 from specc.graph.ir import Layer, Model, Nest, Node, Op, Tensor
+from specc.graph.makers import may_make
 from specc.graph.verify import tensors_in
 from specc.record import record
 
@@ -133,7 +134,7 @@ class _Walk:
             self._order(node)
             match node.operation:
                 case Layer(instance=Instance() as instance):
-                    if self.masks or instance.entry.name in MAKERS or "mask" in node.arguments:
+                    if self.masks or may_make(node):
                         self._layer(node, instance)
                 case Layer(model=Model() as inner):
                     self._model(node, inner)
@@ -187,7 +188,9 @@ class _Walk:
         if not known:
             return
         if there.ends:
-            self.events.append(Ended(node, next(mask for mask in known if mask.present)))
+            mask = next(mask for mask in known if mask.present)
+            self.events.append(Ended(node, mask))
+            self._give(node, there, mask.origin)
             return
         if by_name:
             self._give(node, there, known[-1].origin)
