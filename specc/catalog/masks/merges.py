@@ -84,6 +84,8 @@ def concatenates(masked: Masked) -> Effect | Mismatch:
     rank = len(shapes[0])
     if not isinstance(axis, int) or not -rank <= axis < rank:
         return Effect((boolean(None),))
+    if any(len(shape) != rank for shape in shapes):
+        return Effect((boolean(None),))  # such tensors are not joined: that has been told
     joined: list[Dim] = list(shapes[0])
     for mask, shape in zip(masks[1:], shapes[1:], strict=True):
         for place, (one, other) in enumerate(zip(joined, shape, strict=True)):

@@ -138,6 +138,12 @@ def several(call: LayerCall) -> tuple[TensorType, ...]:
             f"`{layer_name(call)}` takes a list of tensors, this is one",
             help=f"a list is written `[a, b] -> {layer_name(call)}`",
         )
+    for place, each in enumerate(given):
+        if not isinstance(each, TensorType):
+            refuse(
+                f"`{layer_name(call)}` takes a list of tensors, what is at {place} is a list",
+                help="take it apart first: `a, b = …`",
+            )
     return tuple(autocast(each, call) for each in given)
 
 
