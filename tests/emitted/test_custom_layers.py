@@ -16,7 +16,10 @@ from specc.backends.python.layer_shapes import BUILT_AT_ONCE
 from specc.backends.python.program import emit
 from tests.emitted.compare import ask, assert_same, compiled, script
 from tests.emitted.custom_layers import LAYERS, TWIN
+from tests.emitted.odd_layers import ODD
 from tests.emitted.scripts import script_of
+
+SPECS = {**{name: spec for name, (spec, _) in LAYERS.items()}, **ODD}
 
 INPUTS = """
 import warnings
@@ -34,9 +37,9 @@ def inputs_of(model, rows=8):
 """
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", SPECS)
 def test_the_class_is_what_the_graph_says(name: str) -> None:
-    assert_same(compiled(LAYERS[name][0]))
+    assert_same(compiled(SPECS[name]))
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -95,7 +98,7 @@ print(json.dumps(found))
 def loaded(runner: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a process that has never heard of specc finds in the saved models."""
     folder: Path = tmp_path_factory.mktemp("saved")
-    for number, (spec, _) in enumerate(LAYERS.values()):
+    for number, spec in enumerate(SPECS.values()):
         module = folder / f"made_{number}.py"
         module.with_suffix(".dlspec").write_text(spec, encoding="utf-8")
         text = emit(compiled(module.with_suffix(".dlspec"))).text
@@ -111,10 +114,10 @@ def loaded(runner: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return {name: found[f"made_{number}"] for number, name in enumerate(LAYERS)}
+    return {name: found[f"made_{number}"] for number, name in enumerate(SPECS)}
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", SPECS)
 def test_a_saved_model_is_loaded_without_specc(loaded: dict[str, Any], name: str) -> None:
     assert loaded[name] == {"outputs": True, "weights": True, "config": True, "specc": False}
 
@@ -141,10 +144,10 @@ result = bool(np.isfinite(history.history["loss"]).all()) and "m" in lines[0]
 @pytest.mark.parametrize(
     ("policy", "jit"), [("float32", False), ("float32", True), ("mixed_bfloat16", False)]
 )
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", SPECS)
 def test_it_trains(runner: Any, name: str, policy: str, jit: bool) -> None:
     snippet = TRAIN.replace("POLICY", repr(policy)).replace("JIT", repr(jit))
-    spec = LAYERS[name][0] + f"device cpu {{ precision = {policy} }}\n"
+    spec = SPECS[name] + f"device cpu {{ precision = {policy} }}\n"
     assert runner.run(script_of(spec).text, snippet)
 
 

@@ -85,7 +85,7 @@ class _ClassWriter:
         )
 
     def _writer(self, method: Method, scope: Scope) -> LayerWriter:
-        objects = frozenset(n for n, how in self._kept.items() if how.module or how.is_object)
+        objects = frozenset(n for n, how in self._kept.items() if how.module is not None)
         return LayerWriter(
             self._outline, self._plan, method, scope, objects, frozenset(self._cloned)
         )
@@ -104,14 +104,21 @@ class _ClassWriter:
         body: list[py.stmt] = [
             py.Expr(call(attribute(call("super"), "__init__"), keywords=[_spread("kwargs")]))
         ]
+        last: list[py.stmt] = []
         for name, how in self._kept.items():
             argument = path(self._signature.names[name])
-            body.append(assign(own(self._plan.attribute(name)), how.made(argument)))
+            held = own(self._plan.attribute(name))
+            if how.is_object and how.module is None:
+                # If it is a layer, its weights come where the layer around it has them.
+                body.append(assign(self._signature.names[name], how.made(argument)))
+                last.append(assign(held, argument))
+            else:
+                body.append(assign(held, how.made(argument)))
         for item, name in self._outside.items():
             body.append(assign(own(self._attribute(item)), path(name)))
         maker = MakerWriter(self._plan, writer, kept, in_build=False)
         body += maker.write(self._definition.body)
-        return self._constructor(writer, body)
+        return self._constructor(writer, [*body, *last])
 
     def _constructor(self, writer: LayerWriter, body: list[py.stmt]) -> py.stmt:
         program = self._outline.program
