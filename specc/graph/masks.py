@@ -2,7 +2,9 @@
 
 Keras carries a mask beside a tensor. It does so twice, with different results: when the model
 is built, a model used as a layer gives none; when it runs, masks go through such models, and
-`MultiHeadAttention` takes them off what it is given. What is lost without a word matters only
+`MultiHeadAttention` takes them off what it is given. Between the two: where a layer takes `mask`
+and is given nothing but its input, the mask that it had when it was built is kept as an argument
+in the graph, and computed anew for each run. What is lost without a word matters only
 where it would have been read, so a lost mask is followed on, as one that is not `present`.
 """
 
@@ -98,26 +100,30 @@ class _Follower:
     """Follows models, each once for the same masks of its inputs."""
 
     def __init__(self, running: bool) -> None:
-        self._running = running
+        self.running = running
         self._found: dict[tuple[Model, tuple[TensorType | None, ...]], Flow] = {}
+        self._when_built = _Follower(False) if running else None
+
+    def built(self, model: Model) -> Flow | None:
+        """The flow of the model as it was built, for one that runs."""
+        if self._when_built is None:
+            return None
+        return self._when_built.model(model, (None,) * len(model.inputs), 0)
 
     def model(self, model: Model, incoming: tuple[Mask | None, ...], level: int) -> Flow:
         """The flow where the model's inputs have these masks."""
         key = (model, tuple(None if mask is None else mask.type for mask in incoming))
         if key not in self._found:
-            self._found[key] = _Walk(self, level).through(model, incoming)
+            self._found[key] = _Walk(self, self.built(model), level).through(model, incoming)
         return self._found[key]
-
-    @property
-    def running(self) -> bool:
-        return self._running
 
 
 class _Walk:
     """One walk through the nodes of one model."""
 
-    def __init__(self, follower: _Follower, level: int) -> None:
+    def __init__(self, follower: _Follower, built: Flow | None, level: int) -> None:
         self.follower = follower
+        self.built = built
         self.level = level
         self.masks: dict[Place, Mask] = {}
         self.events: list[Ended | Missed | Refused] = []
@@ -173,6 +179,9 @@ class _Walk:
         if instance.entry.section == "applications":
             first = next(iter(node.arguments), first)
         nests = {name: self._nest(nest, node) for name, nest in node.arguments.items()}
+        kept = self._kept(node, instance)
+        if kept is not None:
+            nests[first] = kept
         known = [mask for nest in nests.values() for mask in _flat(nest) if mask is not None]
         by_name = [t for name in _BY_NAME for t in tensors_in(node.arguments.get(name))]
         if by_name:  # what is said here goes before what was lost on the way
@@ -205,6 +214,14 @@ class _Walk:
             if place_of(tensor) in self.masks and place_of(tensor) not in self.taken:
                 self.taken[place_of(tensor)] = node
                 self.below.setdefault(node, set())
+
+    def _kept(self, node: Node, instance: Instance) -> Mask | None:
+        """The mask that is an argument of the layer in the graph, since it was built."""
+        takes = any(param.name == "mask" for param in instance.entry.call_params)
+        if self.built is None or not takes or len(node.arguments) != 1:
+            return None
+        given = next(iter(node.arguments.values()))
+        return self.built.mask_of(given) if isinstance(given, Tensor) else None
 
     def _remember(
         self,
