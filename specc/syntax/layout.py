@@ -1,7 +1,8 @@
 """What a token is depends on where it stands: line breaks, braces, soft keywords.
 
 - A line break ends a statement, except inside brackets and a map's braces, or where the next line
-  starts with `->` or the sign of an operator (or with `else`, behind the `}` of an `if`).
+  starts with `->` or the sign of an operator (or with `else`, behind the `}` of an `if`; or with
+  the `from` of an extern layer).
 - `{` after `=`, `(`, `[`, `,`, `->`, `:` or an operator, and anywhere inside brackets, opens a map;
   elsewhere it opens a body, in which line breaks count again.
 - A soft keyword is one where a statement starts and the next token is one that `FORMS` lists for
@@ -108,8 +109,10 @@ class Layout:
         in_body = not self.open or self.kinds[self.open[-1]] == self.lbrace
         if kind == self.nl:
             following = self.kinds[i + 1]
-            is_carried_on = following in self.carrying or (
-                following == self.ids["else"] and self.kinds[i - 1] == self.rbrace
+            is_carried_on = (
+                following in self.carrying
+                or (following == self.ids["else"] and self.kinds[i - 1] == self.rbrace)
+                or (following == self.ids["from"] and self.statement == self.ids["extern"])
             )
             return kind if in_body and not is_carried_on else SKIP
         if kind in self.opening:
@@ -131,6 +134,8 @@ class Layout:
     def word(self, i: int, kind: int, in_body: bool) -> int:
         """A soft keyword's terminal: its own, or that of a name."""
         ids, kinds, texts = self.ids, self.kinds, self.texts
+        if kind == ids["from"]:  # it may stand on a line of its own
+            return kind if self.statement == ids["extern"] and not self.open else self.name
         if in_body and self.starts_statement(i):
             if self.is_keyword(i, kind):
                 self.statement = kind
@@ -145,8 +150,6 @@ class Layout:
                 return kind
         elif self.statement == ids["extern"] and not self.open:
             if kind == ids["layer"] and kinds[i - 1] == ids["extern"]:
-                return kind
-            if kind == ids["from"]:
                 return kind
         elif self.statement == ids["param"] and not self.open:
             if kind == ids["one"] and kinds[i - 1] == ids[":"] and texts[i + 1] == "of":
@@ -188,7 +191,8 @@ class Layout:
             self.open.append(i)
             self.statement = 0 if terminal == self.lbrace else self.statement
         elif terminal in self.closing:
-            self.open.pop()
+            if self.open:  # recovery may have closed it before
+                self.open.pop()
         elif terminal == self.nl:
             self.statement = 0
             return bool(self.dedents)

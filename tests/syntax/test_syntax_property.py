@@ -73,6 +73,7 @@ def assert_answered(text: str) -> None:
 @given(st.text())
 @example("\ufeff")
 @example("\r")
+@example("{(([]](]02))}")
 @example("x = 'a\\")
 @example("\ud800")
 def test_any_text(text: str) -> None:

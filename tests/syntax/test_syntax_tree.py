@@ -204,6 +204,22 @@ ITEMS = {
     ),
     "layer L(w) { input x }": "(Module [(LayerDef L [(Parameter w _ _)] [(InputDecl [x] _)])])",
     "layer L { }": "(Module [(LayerDef L [] [])])",
+    "layer L(w: int = 3, z: list) { }": (
+        "(Module [(LayerDef L [(Parameter w int 3) (Parameter z list _)] [])])"
+    ),
+    "layer L { weight w([3], initializer=zeros)\nupdate w = w + 1 }": (
+        "(Module [(LayerDef L [] [(WeightDecl w [(Argument _ (List [3])) "
+        "(Argument initializer zeros)]) (Update w (Binary + w 1))])])"
+    ),
+    "layer L { weight = update\nupdate -> weight\nweight(update) }": (
+        "(Module [(LayerDef L [] [(Assign [weight] update) (ExprStatement (Pipe [update weight])) "
+        "(ExprStatement (Call weight [(Argument _ update)]))])])"
+    ),
+    'extern layer E -> same from "a.b"': '(Module [(ExternDef E [] same "a.b")])',
+    'extern layer E(n: int)\n  -> [n, from]\n  from "a.b"': (
+        '(Module [(ExternDef E [(Parameter n int _)] (List [n from]) "a.b")])'
+    ),
+    "let extern = from": "(Module [(Let extern from)])",
     "model model { }": "(Module [(ModelDef model [])])",
     "data { a = 1 }": "(Module [(DataDef _ [(Assign [a] 1)])])",
     "data d { }": "(Module [(DataDef d [])])",
