@@ -16,8 +16,13 @@ _WHOLE = frozenset(["int32", "int64"])
 
 
 def needs_promotion(symbol: str, left: Any, right: Any) -> bool:
-    """Whether TensorFlow's own operator would refuse these sides, or give another dtype."""
+    """Whether TensorFlow's own operator would refuse these sides, or give another dtype.
+
+    Of a side whose dtype is not known nothing is said: bodies are run without types as well.
+    """
     dtypes = {side.type.dtype for side in (left, right) if isinstance(side, Tensor)}
+    if None in dtypes:
+        return False
     if len(dtypes) != 1:
         return True
     (dtype,) = dtypes
