@@ -28,6 +28,7 @@ _OPERATIONS = {
     "batch_normalization": "batch_norm",
     "cdist": "c_dist",
     "conj": "conjugate",
+    "extract_patches_3d": "extract_patches",
     "hard_swish": "hard_silu",
     "isin": "is_in",
     "layer_normalization": "layer_norm",
@@ -66,6 +67,9 @@ class Namer:
 
     def operation(self, function: str) -> str:
         """The name of the next operation that a function of `keras.ops` makes."""
+        function = function.removeprefix("image.")
+        if function == "separable_conv":  # which asks another operation for its shape
+            self.next("depthwise_conv")
         return self.next(_OPERATIONS.get(function, function))
 
     def name(self, instance: Instance) -> tuple[str, bool]:

@@ -23,8 +23,8 @@ from specc.graph.ir import Op, Tensor
 from specc.resolve.bindings import OpTarget
 from specc.syntax import ast
 
-# Kinds of parameters that tensors may stand in. A shape may hold sizes that are tensors.
-_TAKE_TENSORS = frozenset({"tensor", "tensors", "variadic", "any", "keywords", "shape"})
+# Kinds of parameters that tensors may stand in beside those for tensors: a shape may hold sizes.
+_TAKE_TENSORS = frozenset({"any", "keywords", "shape"})
 
 
 def apply_op(
@@ -127,33 +127,34 @@ def _of_their_kinds(
     fits = True
     for name, value in arguments.items():
         param = entry.param(name)
-        if param is None or (
-            has_tensor(value) and (machine.in_layer or param.kind in _TAKE_TENSORS)
-        ):
+        if param is None:
             continue
         where = written.get(name, expr)
-        if param.kind in ("tensor", "tensors") and not _of_numbers(value, param.default is None):
-            machine.sink.report(
-                codes.CONSTANT_AS_TENSOR,
-                where.span,
-                "",
-                what=constants.describe(value),
-                secondary=trail(env.frame),
-            )
-            fits = False
-        fits = check_argument(machine, entry, param, where, value, env) and fits
+        if param.kind in ("tensor", "tensors", "variadic"):
+            odd = _no_number(value, param.default is None)
+            if odd is not None:
+                machine.sink.report(
+                    codes.CONSTANT_AS_TENSOR,
+                    where.span,
+                    "",
+                    what=constants.describe(odd[0]),
+                    secondary=trail(env.frame),
+                )
+                fits = False
+        elif not has_tensor(value) or not (machine.in_layer or param.kind in _TAKE_TENSORS):
+            fits = check_argument(machine, entry, param, where, value, env) and fits
     return fits
 
 
-def _of_numbers(value: Any, or_none: bool) -> bool:
-    """Whether `value` is a number, or a list of such: Keras makes a tensor of it."""
+def _no_number(value: Any, or_none: bool) -> tuple[Any] | None:
+    """The first thing in `value` of which Keras makes no tensor, in a tuple; None without one."""
     if value is None:
-        return or_none
+        return None if or_none else (value,)
     pending = [value]
     while pending:
-        item = pending.pop()
+        item = pending.pop(0)
         if isinstance(item, (list, tuple)):
-            pending.extend(item)
+            pending[:0] = item
         elif not isinstance(item, (int, float, Tensor)):
-            return False
-    return True
+            return (item,)
+    return None

@@ -21,7 +21,7 @@ from specc.catalog.types import (
     Policy,
     TensorType,
 )
-from specc.expand.operators import flat, indexed
+from specc.expand.operators import flat, indexed, type_of
 from specc.graph.ir import Layer, Model, Node, Op, Tensor
 from specc.record import record
 
@@ -88,7 +88,12 @@ class Retyper:
             return value
 
         for node in model.nodes:
-            found = self._node(node, {name: typed(v) for name, v in node.arguments.items()})
+            arguments = {name: typed(value) for name, value in node.arguments.items()}
+            if arguments == type_of(node.arguments):
+                # Nothing new flows into it; it may be computed when the model is made.
+                made[node] = node.output_types
+                continue
+            found = self._node(node, arguments)
             if isinstance(found, Misfit):
                 return found
             made[node] = found

@@ -96,7 +96,7 @@ def operation_described(operation: Any, nodes: list[Any], places: dict[int, int]
         ],
         "weights": [
             [v.name, list(v.shape), keras.backend.standardize_dtype(v.dtype), v.trainable]
-            for v in getattr(operation, "weights", ())
+            for v in getattr(operation, "weights", None) or ()
         ],
         "model": None,
         "config": None,

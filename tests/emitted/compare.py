@@ -10,6 +10,7 @@ import ast
 import atexit
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -26,6 +27,12 @@ from specc.diagnostics import Severity
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
 from tests.emitted.shared import OPERATORS, SYMBOLS, reached
+
+ABBREVIATIONS = frozenset(
+    {"ctc", "fft", "fft2", "hsv", "ifft2", "irfft", "istft", "psnr", "rfft", "rgb", "rms", "ssim"}
+    | {"stft", "svd"}
+)
+"""Words in the names of operations that their classes write in capitals."""
 
 _OF_THE_TWIN = {"twin", "shapes", "difference"}
 BUILDER = Path(__file__).with_name("builder.py")
@@ -151,6 +158,7 @@ def _of_model(model: Model) -> dict[str, Any]:
         leaves = _flat([v for name, v in node.arguments.items() if name != "mask"])
         if found["class"] not in OPERATORS:
             leaves = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+            leaves = [leaf for leaf in leaves if producers.of(leaf) != "constant"]
         found["nodes"].append(
             {
                 "inputs": [producers.of(leaf) for leaf in leaves],
@@ -228,8 +236,10 @@ def _class_name(operation: Any) -> str:
     if isinstance(operation, Layer):
         return operation.class_name
     if operation.symbol is None:
-        made = operation.name.rstrip("0123456789").rstrip("_") or operation.entry.name
-        return "".join(part.capitalize() for part in made.split("_"))
+        made = re.sub(r"_\d+$", "", operation.name)
+        return "".join(
+            part.upper() if part in ABBREVIATIONS else part.capitalize() for part in made.split("_")
+        )
     return "Negative" if operation.name.startswith("negative") else SYMBOLS[operation.symbol]
 
 
