@@ -88,6 +88,12 @@ def _check_masks(call: LayerCall, shapes: tuple[Shape, Shape]) -> None:
             f"`mask` of `{layer_name(call)}` is [query mask, value mask], this is {number}",
             argument="mask",
         )
+    if len(shapes[1]) > 3 and not call.extra.get("use_causal_mask"):
+        refuse(
+            f"`mask` of `{layer_name(call)}` is for values along one axis, these are along "
+            f"{len(shapes[1]) - 2}",
+            argument="mask",
+        )
     for mask, shape in zip(masks, shapes, strict=False):
         if isinstance(mask, TensorType) and mask.shape is not None:
             check_same(call, mask, mask.shape, shape[:-1], "mask")

@@ -45,11 +45,15 @@ def conv_lstm(call: LayerCall, layer: _ConvLSTM) -> Outcome:
     step = layer.step
     shape = ranked(call, exactly=step.rank + 3, takes=Takes.FLOATS)
     name = layer_name(call)
+    if shape[1] == 0:
+        refuse(f"`{name}` has no steps to go through: {call.input} is empty", input=0)
     if layer.stateful and not isinstance(shape[0], int):
         refuse(f"a stateful `{name}` must know the batch size", argument="stateful", input=0)
     axis = 2 if step.first else len(shape) - 1
     channels = known(shape[axis], call, axis, "the kernel")
     spatial = shape[3:] if step.first else shape[2:-1]
+    if 0 in spatial:
+        refuse(f"`{name}` has nothing to slide over: {call.input} is empty", input=0)
     for place, dim in enumerate(spatial, start=3 if step.first else 2):
         known(dim, call, place, "the state")
     state = joined(step, (shape[0],), slid(call, step, spatial), step.filters)

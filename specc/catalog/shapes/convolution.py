@@ -127,7 +127,10 @@ def _split(call: LayerCall, layer: Convolution) -> tuple[Shape, Shape, int]:
     shape = ranked(call, exactly=layer.rank + 2, takes=Takes.FLOATS)
     axis = 1 if layer.first else len(shape) - 1
     channels = known(shape[axis], call, axis, "the kernel")
-    return shape, shape[2:] if layer.first else shape[1:-1], channels
+    spatial = shape[2:] if layer.first else shape[1:-1]
+    if 0 in (*spatial, channels):
+        refuse(f"`{layer_name(call)}` has nothing to slide over: {call.input} is empty", input=0)
+    return shape, spatial, channels
 
 
 def joined(layer: Convolution, shape: Shape, spatial: Shape, channels: int) -> Shape:
@@ -199,11 +202,28 @@ def transposed(call: LayerCall, layer: Convolution) -> Outcome:
     shape, spatial, channels = _split(call, layer)
     out: list[Dim] = []
     for i, dim in enumerate(spatial):
+        _check_padding(layer, i)
         out.append(_grown(layer, i, dim) if isinstance(dim, int) else None)
     weights = [weight(call, "kernel", *layer.kernel, layer.filters, channels)]
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.filters))
     return computed(call, joined(layer, shape, tuple(out), layer.filters), *weights)
+
+
+def _check_padding(layer: Convolution, i: int) -> None:
+    """Refuse an output that the convolution would not make an input of this size of again."""
+    kernel = (layer.kernel[i] - 1) * layer.dilation[i] + 1
+    if layer.output_padding is None or layer.padding == "valid":
+        return
+    if kernel % 2 == 0 and layer.output_padding[i] == 0:
+        refuse(
+            f"without output padding, a kernel {kernel} wide does not come out even",
+            argument="output_padding",
+            note="with `padding=same` half of the kernel is cut off at each end",
+            help="`output_padding` may be left out"
+            if layer.strides[i] == 1
+            else "`output_padding` of 1 evens it out, or leave it out",
+        )
 
 
 def _grown(layer: Convolution, i: int, dim: int) -> int:

@@ -72,8 +72,10 @@ class _Einsum:
     given: str
     kernel: str
     result: str
+    open: bool
+    """Whether `...` stands for axes that are not named."""
     before: bool
-    """Whether `...` stands for axes before the named ones, rather than after."""
+    """Whether it stands before the named ones, rather than after."""
     sizes: tuple[Dim, ...]
     bias: str | None
 
@@ -102,7 +104,7 @@ def _einsum(arguments: Arguments) -> _Einsum:
         if match:
             given, kernel, result = match.groups()
             _check_letters(given, kernel, result, bias)
-            return _Einsum(given, kernel, result, before, tuple(sizes), bias)
+            return _Einsum(given, kernel, result, "..." in equation, before, tuple(sizes), bias)
     refuse(
         f"`{equation}` is not an equation that `EinsumDense` knows",
         argument="equation",
@@ -137,11 +139,12 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
     given = one(call)
     shape = shape_of(given)
     elided = len(shape) - len(layer.given)
-    if not shape or elided < 0:
+    if not shape or elided < 0 or (elided > 0 and not layer.open):
         refuse(
             f"the equation names {len(layer.given)} axes of the input; {given} has {len(shape)}",
             argument="equation",
             input=0,
+            help="`...` stands for axes that are not named" if elided > 0 else None,
         )
     output: list[Dim] = [shape[0], *layer.sizes]
     if elided > 0 and layer.before:

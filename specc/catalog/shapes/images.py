@@ -56,6 +56,8 @@ def _image(call: LayerCall) -> Shape:
             else None,
             help=rank_help(shape, 4 - len(shape)),
         )
+    if 0 in shape[1:]:
+        refuse(f"`{layer_name(call)}` has no pixels to take: {given} is empty", input=0)
     return shape
 
 
@@ -126,6 +128,8 @@ def augmented(call: LayerCall, first: bool) -> Outcome:
             input=0,
             axis=1 if first else 3,
         )
+    if name == "CutMix" and call.policy.compute == "float16":
+        refuse("TensorFlow has no `CutMix` in float16", argument="dtype")
     if name == "RandomPerspective" and 1 in shape[2 if first else 1 :][:2]:
         refuse(f"`RandomPerspective` moves corners apart; {call.input} has but one pixel", input=0)
     if name in ("Equalization", "RandomGrayscale"):

@@ -35,7 +35,7 @@ def _shapes(call: LayerCall) -> tuple[tuple[TensorType, ...], list[Shape]]:
         refuse(f"`{name}` takes a list of tensors, this is empty")
     joined = name == "Concatenate" and all(each.dtype == "string" for each in given)
     added = [each.dtype for each in given[:2]] if name not in ("Concatenate", "Dot") else []
-    all_bool = added == ["bool", "bool"]
+    all_bool = added == ["bool", "bool"] or (name == "Average" and added == ["bool"])
     takes = Takes.ANYTHING if joined else Takes.NUMBERS if all_bool else Takes.BOOLEANS
     for index, each in enumerate(given):
         check_dtype(name, each, takes, input=index)

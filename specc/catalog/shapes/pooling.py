@@ -131,6 +131,8 @@ def adaptive(call: LayerCall, layer: _Adaptive) -> Outcome:
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
     start = 2 if layer.first else 1
+    if 0 in shape[1:]:
+        refuse(f"`{layer_name(call)}` has nothing to pool: {call.input} is empty", input=0)
     for axis, (dim, size) in enumerate(
         zip(shape[start : start + rank], layer.size, strict=True), start
     ):

@@ -76,6 +76,8 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     if isinstance(layer.cell, Stack):
         _check_dtypes(call, layer.cell)
     weights = cell_weights(call, layer.cell, shape)
+    if time == 0:
+        refuse(f"`{layer_name(call)}` has no steps to go through: {call.input} is empty", input=0)
     check_steps(call, shape[:2])
     begin = call.extra.get("initial_state")
     if begin is not None:

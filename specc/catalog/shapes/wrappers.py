@@ -110,6 +110,8 @@ def time_distributed(call: LayerCall, inner: Instance) -> Outcome:
     """A layer applied to each step of `[batch, time, ...]`."""
     given = one(call)
     shape = ranked(call, least=3)
+    if shape[1] == 0:
+        refuse(f"`TimeDistributed` has no steps to go through: {given} is empty", input=0)
     _check_mask(call, given, call.extra.get("mask"))
     step = TensorType((shape[0], *shape[2:]), given.dtype)
     try:

@@ -26,7 +26,13 @@ POLICIES = {
 }
 
 
-OWN_DTYPE = {"Hashing", "StringLookup", "IntegerLookup", "TextVectorization"}
+OWN_DTYPE = {
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "StringLookup",
+    "TextVectorization",
+}
 """Layers whose output has a dtype of its own."""
 
 

@@ -60,7 +60,7 @@ def one_in(draw: Draw, n: int) -> bool:
 
 def dim(draw: Draw) -> Dim:
     if one_in(draw, 8):
-        return draw(st.sampled_from([None, None, "time", "other"]))
+        return draw(st.sampled_from([None, None, "time", "other", 0]))
     return draw(SIZES)
 
 
