@@ -137,6 +137,8 @@ def _differ(symbol: str, left: TensorType, right: TensorType, axis: int) -> NoRe
 def _product(left: Operand, right: Operand) -> TensorType:
     if not isinstance(left, TensorType) or not isinstance(right, TensorType):
         refuse("`@` multiplies matrices, a number is none", help="`*` multiplies by a number")
+    for index, side in enumerate((left, right)):
+        check_dtype("@", side, _TEXT, input=index)
     return matrix_product("@", left, right)
 
 

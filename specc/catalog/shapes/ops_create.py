@@ -88,7 +88,7 @@ def linspace(arguments: OpArguments) -> TensorType:
     number = arguments.integer("num", least=1)
     shape = shape_of(TensorType(shape, None))
     at = place(arguments, arguments.integer("axis"), (*shape, 1))
-    if arguments.name == "geomspace" and at and len(shape) > 1:
+    if arguments.name == "geomspace" and at and shape:
         refuse(
             "`ops.geomspace` has another shape than Keras says, unless `axis` is 0",
             argument="axis",

@@ -236,7 +236,7 @@ def ldexp(arguments: OpArguments) -> TensorType:
 @op("gcd", "lcm")
 def divisor(arguments: OpArguments) -> TensorType:
     """The greatest common divisor, or the least common multiple, of integers."""
-    given = [operand(arguments, name, TEXT | BOOL | COMPLEX) for name in ("x1", "x2")]
+    given = [operand(arguments, name) for name in ("x1", "x2")]
     _check_integers(arguments, ("x1", "x2"), given)
     shape = joint(arguments, *given)
     if shape is not None and not all(isinstance(dim, int) for dim in shape):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree
-from specc.catalog.shapes.dtypes import COMPLEX
+from specc.catalog.shapes.dtypes import COMPLEX, promote
 from specc.catalog.shapes.op_kit import (
     BOOL,
     NOT_FLOATING,
@@ -281,6 +281,17 @@ def scale_and_translate(arguments: OpArguments) -> TensorType:
                 argument="output_shape",
                 axis=axis,
             )
+    moved = [operand(arguments, name) for name in ("scale", "translation")]
+    dtype = promote(*(each.dtype for each in moved))
+    wide = (
+        ("float32",) if str(arguments["method"]).startswith("lanczos") else ("float32", "float64")
+    )
+    if dtype is not None and dtype not in wide:
+        refuse(
+            f"`scale` and `translation` come to {' or '.join(wide)}, these to {dtype}",
+            argument="translation",
+            help="`ops.cast(…, float32)` makes them so",
+        )
     for name in ("scale", "translation"):
         numbers = operand(arguments, name, TEXT | COMPLEX)
         counted = shape_of(numbers)
@@ -332,8 +343,9 @@ def map_coordinates(arguments: OpArguments) -> TensorType:
     """A tensor read at places between its elements."""
     needs_tensor(arguments, "inputs", "coordinates")
     given, was = ranked(arguments, "inputs", TEXT, least=1)
-    places, at = ranked(arguments, "coordinates", NOT_FLOATS, least=2)
-    if arguments.integer("order") not in (0, 1):
+    refused = NOT_FLOATS if arguments.integer("order") else NOT_REAL | BOOL
+    places, at = ranked(arguments, "coordinates", refused, least=2)
+    if arguments["order"] not in (0, 1):
         refuse(
             f"`order` of `ops.{arguments.name}` is 0 or 1, this is {arguments['order']}",
             argument="order",

@@ -134,7 +134,8 @@ def slice_(arguments: OpArguments) -> TensorType:
 def _starts(arguments: OpArguments, rank: int, given: TensorType) -> Shape:
     """Where a block starts along each axis, None where a tensor says it."""
     starts = arguments["start_indices"]
-    typed = operand(arguments, "start_indices", NOT_INDICES)
+    empty = isinstance(starts, list | tuple) and not starts
+    typed = TensorType((0,), "int32") if empty else operand(arguments, "start_indices", NOT_INDICES)
     at = shape_of(typed)
     if len(at) != 1 or not agree(at[0], rank):
         refuse(
@@ -224,10 +225,12 @@ def scatter_update(arguments: OpArguments) -> TensorType:
     given, reduction = operand(arguments, "inputs"), arguments["reduction"]
     if reduction is not None:
         arguments.text("reduction", "add", "max", "min", "mul")
-    refused = {"add": TEXT | BOOL, "mul": TEXT | BOOL, None: frozenset[str]()}
+    refused = {"add": TEXT | BOOL, "mul": TEXT, None: frozenset[str]()}
     operand(arguments, "inputs", refused.get(reduction, NOT_REAL | BOOL))
     if reduction == "mul":
         needs_tensor(arguments, "indices")
+    if 0 in shape_of(given):
+        refuse(f"there is no place in {given}", argument="indices")
     _check_places(arguments, shape_of(given), "updates")
     _check_same_dtype(arguments, given, operand(arguments, "updates"))
     return given
@@ -313,7 +316,8 @@ def unravel_index(arguments: OpArguments) -> tuple[TensorType, ...]:
     needs_tensor(arguments, "indices")
     given = operand(arguments, "indices", TEXT | BOOL | COMPLEX)
     shape = sizes(arguments, "shape")
-    if not all(isinstance(dim, int) for dim in shape_of(given)):
+    places = shape_of(given)
+    if len(places) > 1 and not all(isinstance(dim, int) for dim in places):
         refuse(
             f"`ops.unravel_index` must know every size when the model runs, this is {given}",
             argument="indices",
@@ -353,7 +357,7 @@ def segment(arguments: OpArguments) -> TensorType:
 @op("bincount")
 def bincount(arguments: OpArguments) -> TensorType:
     """How often each whole number occurs along the last axis."""
-    given, shape = ranked(arguments, "x", TEXT, exactly=(1, 2))
+    given, shape = ranked(arguments, "x", TEXT, exactly=(0, 1, 2))
     dtype: str | None = "int32"
     if arguments["weights"] is not None:
         if isinstance(arguments["weights"], TensorType):

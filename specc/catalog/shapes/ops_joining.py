@@ -276,6 +276,8 @@ def unstack(arguments: OpArguments) -> tuple[TensorType, ...]:
     number = dim if arguments["num"] is None else arguments.integer("num", least=1)
     if not isinstance(number, int):
         refuse(f"`ops.unstack` must know the size of axis {along}: {given}", argument="num")
+    if number == 0:
+        refuse(f"axis {along} of {given} has no slices", argument="axis", axis=along)
     if isinstance(dim, int) and number != dim:
         refuse(f"axis {along} of {given} has {dim} slices, not {number}", argument="num")
     return (kept(given, (*was[:along], *was[along + 1 :])),) * number

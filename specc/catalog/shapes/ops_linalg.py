@@ -166,6 +166,9 @@ def solve(arguments: OpArguments) -> TensorType:
             argument="b",
         )
     axis = -2 if len(a) == len(b) else -1
+    stretched = arguments.name == "solve_triangular" and (1 in a[:-2] or 1 in b[: len(a) - 2])
+    if stretched and not all(map(agree, a[:-2], b[: len(a) - 2])):
+        refuse(f"more comes out than Keras says: {left} and {right}", argument="b")
     if not same(a[-1], b[axis]) or not all(map(agree, a[:-2], b[: len(a) - 2])):
         refuse(
             f"the right side of `ops.{arguments.name}` does not fit the matrices: {left} and "

@@ -302,9 +302,9 @@ def dot_product_attention(arguments: OpArguments) -> TensorType:
             )
     if not agree(q[3], v[3]):
         refuse(
-            f"value and query differ in axis 3, the size of a head: {value} and {query}",
+            f"value and query differ in axis 3, the size of a head, while Keras says that the "
+            f"query's shape comes out: {value} and {query}",
             argument="value",
-            note="Keras says that the query's shape comes out",
             axis=3,
         )
     if not all(map(agree, k[:3], v[:3])):

@@ -68,6 +68,8 @@ def inner(arguments: OpArguments) -> TensorType:
     left, right = _pair(arguments)
     one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
     if arguments.name == "vdot":
+        if not agree(product(one), product(two)):
+            refuse(f"`ops.vdot` is of as many elements: {left} and {right}", argument="x2")
         return TensorType((), dtype)
     if not one or not two:
         if not arguments.at_once:
@@ -134,8 +136,10 @@ def einsum(arguments: OpArguments) -> TensorType:
     if not isinstance(given, list | tuple):
         raise Unknown
     operands = [typed(each) for each in given]
+    dtypes = {each.dtype for each in operands}
     for each in operands:
-        check_dtype("ops.einsum", each, TEXT | BOOL, argument="operands")
+        refused = TEXT | BOOL if dtypes == {"bool"} else TEXT
+        check_dtype("ops.einsum", each, refused, argument="operands")
     specs, arrow, result = equation.partition("->")
     terms = specs.split(",")
     if len(terms) != len(operands):
@@ -152,7 +156,6 @@ def einsum(arguments: OpArguments) -> TensorType:
         result = "..." * ("..." in specs) + "".join(
             sorted(letter for letter in letters if seen.count(letter) == 1)
         )
-    dtypes = {each.dtype for each in operands}
     dtype = "int32" if dtypes == {"int8"} else _dtype(*operands)
     return TensorType(_written(equation, result, letters, rest), dtype)
 
@@ -173,13 +176,13 @@ def _read(
     pairs += zip(after, shape[len(shape) - len(after) :], strict=True)
     for letter, dim in pairs:
         known = letters.get(letter, dim)
-        if not agree(known, dim) and 1 not in (known, dim):
+        if not agree(known, dim):
             refuse(
                 f"`{letter}` of `{equation}` is {dim_text(known)} in one tensor and "
                 f"{dim_text(dim)} in another",
                 argument="subscripts",
             )
-        letters[letter] = dim if known == 1 else known if dim == 1 else merged(known, dim)
+        letters[letter] = merged(known, dim)
     if not dots:
         return rest
     wider = broadcast(rest, shape[len(before) : len(shape) - len(after)])

@@ -70,7 +70,7 @@ _reduction("ptp", lambda dtype: dtype, NOT_REAL | BOOL)
 _reduction("sum nansum", lambda dtype: promote(multiplied(dtype)), TEXT)
 _reduction("nanprod", multiplied, TEXT)
 _reduction("mean std var nanmean", _mean, TEXT)
-_reduction("median nanstd nanvar", _mean, NOT_REAL)
+_reduction("nanstd nanvar", _mean, NOT_REAL)
 _reduction("all any", lambda dtype: "bool", TEXT)
 _reduction("count_nonzero", lambda dtype: "int32", frozenset())
 _reduction("logsumexp", lambda dtype: "float32", NOT_FLOATS)
@@ -82,7 +82,16 @@ def position(arguments: OpArguments) -> TensorType:
     given = operand(arguments, "x", NOT_REAL)
     if arguments["axis"] is not None and not isinstance(arguments["axis"], int):
         refuse(f"`ops.{arguments.name}` looks along one axis", argument="axis")
+    check_not_empty(arguments, given)
     return TensorType(reduced(arguments, given), "int32")
+
+
+def check_not_empty(arguments: OpArguments, given: TensorType) -> None:
+    """Refuse to choose among no elements. Raises: Refused, Unknown."""
+    shape = shape_of(given)
+    axes = places(arguments, shape)
+    if 0 in (shape if axes is None else [shape[axis] for axis in axes]):
+        refuse(f"`ops.{arguments.name}` has no element to choose: {given}", argument="x")
 
 
 @op("prod")
@@ -145,6 +154,14 @@ def top_k(arguments: OpArguments) -> tuple[TensorType, TensorType]:
         refuse(f"`ops.top_k` is asked for {k} of {shape[-1]}: {given}", argument="k")
     out = (*shape[:-1], k)
     return TensorType(out, given.dtype), TensorType(out, "int32")
+
+
+@op("median")
+def median(arguments: OpArguments) -> TensorType:
+    """The element in the middle."""
+    given = operand(arguments, "x", NOT_REAL)
+    check_not_empty(arguments, given)
+    return TensorType(reduced(arguments, given), _mean(strong(given.dtype)))
 
 
 @op("quantile", "percentile", "nanmedian", "nanquantile", "nanpercentile")

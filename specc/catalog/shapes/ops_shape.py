@@ -254,6 +254,8 @@ def tile(arguments: OpArguments) -> TensorType:
     """The whole tensor so many times along each axis."""
     given = operand(arguments)
     was, times = shape_of(given), sizes(arguments, "repeats")
+    if any(factor != 1 for factor in times):
+        check_dtype("ops.tile", given, frozenset({"uint16"}), argument="x")
     rank = max(len(was), len(times))
     was = (1,) * (rank - len(was)) + was
     times = (1,) * (rank - len(times)) + times

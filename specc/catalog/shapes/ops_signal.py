@@ -6,12 +6,14 @@ from specc.catalog.shapes.arguments import Unknown, refuse
 from specc.catalog.shapes.dtypes import COMPLEX, promote
 from specc.catalog.shapes.op_kit import (
     BOOL,
+    NOT_REAL,
     NOT_WIDE_FLOATS,
     TEXT,
     OpArguments,
     check_dtype,
     dtype_argument,
     fails_in_models,
+    joint,
     kept,
     op,
     operand,
@@ -179,8 +181,12 @@ def view_as_real(arguments: OpArguments) -> TensorType:
 def polar(arguments: OpArguments) -> TensorType:
     """Complex numbers of lengths and angles; Keras says float32."""
     length = operand(arguments, "abs_", NOT_WIDE_FLOATS)
-    angle = operand(arguments, "angle", NOT_WIDE_FLOATS)
-    return TensorType(length.shape, "float32") if angle else length
+    angle = operand(arguments, "angle", NOT_REAL)
+    angle = TensorType(angle.shape, promote(angle.dtype, "float"))
+    if length.dtype != angle.dtype and None not in (length.dtype, angle.dtype):
+        refuse(f"lengths and angles are of one dtype: {length} and {angle}", argument="angle")
+    joint(arguments, length, angle)
+    return TensorType(length.shape, "float32")
 
 
 _SIZES = {

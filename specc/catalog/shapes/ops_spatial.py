@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from specc.catalog.shapes.arguments import dim_text, refuse
+from specc.catalog.shapes.arguments import count, dim_text, refuse
 from specc.catalog.shapes.dims import agree, product, scaled, window
 from specc.catalog.shapes.op_kit import (
     BOOL,
@@ -120,6 +120,12 @@ def adaptive_pool(arguments: OpArguments) -> TensorType:
             f"`output_size` of `ops.{arguments.name}` is a tuple, one size for each spatial axis",
             argument="output_size",
         )
+    if len(size) != len(shape) - 2:
+        refuse(
+            f"`ops.{arguments.name}` of {count(len(shape) - 2, 'spatial axis')} with {len(size)} "
+            f"sizes has another shape than Keras says: {given}",
+            argument="output_size",
+        )
     sizes = arguments.sizes("output_size", len(shape) - 2)
     first = channels_first(arguments)
     if not first and not arguments.at_once and not arguments.in_layer:
@@ -195,6 +201,11 @@ def conv(arguments: OpArguments) -> TensorType:
             f"strides {list(strides)} and dilation {list(dilation)} exclude each other",
             argument="dilation_rate",
             help="set one of `strides` and `dilation_rate` to 1",
+        )
+    if max(dilation) > 1 and not all(isinstance(dim, int) for dim in kernel):
+        refuse(
+            f"`ops.conv` must know all of a kernel that is spread: {arguments['kernel']}",
+            argument="kernel",
         )
     out = slid(arguments, spatial, _window_of(kernel), strides, dilation, "kernel")
     return kept(given, joined(arguments, shape[0], out, kernel[-1]))

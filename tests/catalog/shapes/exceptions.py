@@ -141,6 +141,12 @@ EXCEPTIONS: list[Agreed] = [
     ),
     (
         "stricter",
+        "for these places",
+        "places without values, and values without places, are left out without a word",
+        lambda case: case.arguments.get("reduction") == "mul",
+    ),
+    (
+        "stricter",
         "mixes up the rows",
         "what comes out when the model runs are other places",
         lambda case: case.name == "argpartition",
