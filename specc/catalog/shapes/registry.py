@@ -67,16 +67,14 @@ _FAMILIES: dict[str, str] = {
 
 MODULES = {name: module for module, names in _FAMILIES.items() for name in names.split()}
 
-OP_FILES = ("ops_elementwise", "ops_reduction", "ops_shape", "ops_create", "ops_products")
-
 
 def find_op(name: str) -> OpRule | None:
-    """The rule for the op called `name`. All files of ops are imported at the first call."""
+    """The rule for the op called `name`, its file imported."""
+    from specc.catalog.shapes.op_files import FILE_OF
     from specc.catalog.shapes.op_kit import OPS
 
-    if not OPS:
-        for file in OP_FILES:
-            import_module(f"specc.catalog.shapes.{file}")
+    if name not in OPS and name in FILE_OF:
+        import_module(f"specc.catalog.shapes.{FILE_OF[name]}")
     return OPS.get(name)
 
 
