@@ -33,7 +33,24 @@ from specc.resolve.scope import Scope
 from specc.syntax import ast
 
 FUNCTIONS = frozenset(
-    "abs bool ceil enumerate float floor int len max min range round sqrt str sum zip".split()
+    (
+        "abs",
+        "bool",
+        "ceil",
+        "enumerate",
+        "float",
+        "floor",
+        "int",
+        "len",
+        "max",
+        "min",
+        "range",
+        "round",
+        "sqrt",
+        "str",
+        "sum",
+        "zip",
+    )
 )
 
 

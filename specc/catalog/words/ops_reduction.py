@@ -97,7 +97,8 @@ FAMILIES = (
             "argsort": "the indices that sort",
             "argpartition": Words(
                 "indices that put the kth in its place, smaller ones before",
-                example="input x: float32[10, 8]\noutput y = ops.argpartition(x, 3)",
+                about="Of vectors, or with `axis=none` of all elements in a row.",
+                example="input x: float32[10, 8]\noutput y = ops.argpartition(x, 3, axis=none)",
             ),
             "flip": "backwards",
             "roll": Words(
