@@ -105,6 +105,12 @@ def _check_match(
     """Queries and keys are multiplied, or added, which stretches a width of 1."""
     name = layer_name(call)
     query, values, keys = shapes
+    if len({len(query), len(values), len(keys)}) > 1:
+        refuse(
+            f"`{name}` takes tensors of as many axes each: "
+            + ", ".join(str(each) for each in given),
+            input=1 if len(values) != len(query) else 2,
+        )
     if not agree(query[-1], keys[-1]) and not (adds and 1 in (query[-1], keys[-1])):
         refuse(
             f"`{name}` compares queries with keys: queries are {dim_text(query[-1])} wide, "
@@ -148,6 +154,7 @@ class _Heads:
     output: tuple[int, ...]
     use_bias: bool
     use_gate: bool
+    sliding: bool
 
 
 def _heads(arguments: Arguments) -> _Heads:
@@ -169,6 +176,7 @@ def _heads(arguments: Arguments) -> _Heads:
         output=tuple(output),
         use_bias=arguments.flag("use_bias"),
         use_gate=arguments.flag("use_gate"),
+        sliding=arguments.get("sliding_window") is not None,
     )
 
 
@@ -191,6 +199,7 @@ def _grouped(arguments: Arguments) -> _Heads:
         output=(),
         use_bias=arguments.flag("use_bias"),
         use_gate=arguments.flag("use_gate"),
+        sliding=arguments.get("sliding_window") is not None,
     )
 
 
@@ -221,7 +230,7 @@ def multi_head_attention(call: LayerCall, layer: _Heads) -> Outcome:
             argument=None if rank < 3 else "value",
             note=f"query {query}, value {values}",
         )
-    check_attention(call, shape, shape_of(values), bool(call.extra.get("use_causal_mask")))
+    check_attention(call, layer.heads, layer.sliding, shape, shape_of(values))
     output = layer.output or (shape[-1],)
     weights = _projections(call, layer, shape_of(keys), shape_of(values), shape, output)
     typed = TensorType((*shape[:-1], *output), call.policy.compute)
@@ -252,7 +261,7 @@ def group_query_attention(call: LayerCall, layer: _Heads) -> Outcome:
             argument="value",
         )
     _same_middle(call, values, keys)
-    check_attention(call, shape, shape_of(values), bool(call.extra.get("use_causal_mask")))
+    check_attention(call, layer.heads, layer.sliding, shape, shape_of(values))
     weights = _projections(call, layer, shape_of(keys), shape_of(values), shape, (shape[-1],))
     typed = TensorType(shape, call.policy.compute)
     if not call.extra.get("return_attention_scores"):

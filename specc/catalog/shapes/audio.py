@@ -128,6 +128,8 @@ def stft_spectrogram(call: LayerCall, layer: _STFT) -> Outcome:
     batch = shape[0]
     along, across = (2, 1) if layer.first else (1, 2)
     channels = known(shape[across], call, across, "the number of frequencies")
+    if shape[along] == 0:
+        refuse(f"`STFTSpectrogram` has no samples to take: {call.input} is empty", input=0)
     time = window(shape[along], layer.frame, layer.step, 1, layer.padded)
     if isinstance(time, int) and time <= 0:
         refuse(

@@ -15,11 +15,13 @@ from specc.catalog.shapes.kit import (
     computed,
     known,
     layer_name,
+    lora_weights,
     ranked,
+    read_lora,
     rule,
     weight,
 )
-from specc.catalog.types import Dim, LayerCall, Outcome, Shape, Weight
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape
 from specc.record import value
 
 
@@ -66,7 +68,7 @@ def read_convolution(arguments: Arguments) -> Convolution:
         multiplier=multiplier,
         use_bias=arguments.flag("use_bias"),
         output_padding=_output_padding(arguments, strides) if transposed else None,
-        lora_rank=arguments.get("lora_rank") or 0,
+        lora_rank=read_lora(arguments),
     )
     if filters % groups:
         refuse(
@@ -189,10 +191,7 @@ def convolution(call: LayerCall, layer: Convolution) -> Outcome:
     weights = [weight(call, "kernel", *kernel, trainable=not rank)]
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.filters))
-    if rank:
-        # Whatever the policy, as Keras makes them.
-        weights.append(Weight("lora_kernel_a", (*kernel[:-1], rank), "float32"))
-        weights.append(Weight("lora_kernel_b", (rank, kernel[-1]), "float32"))
+    weights += lora_weights("kernel", kernel, rank)
     return computed(call, output, *weights)
 
 

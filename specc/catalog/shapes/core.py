@@ -9,14 +9,16 @@ from specc.catalog.shapes.kit import (
     computed,
     known,
     layer_name,
+    lora_weights,
     one,
     plain,
     ranked,
+    read_lora,
     rule,
     shape_of,
     weight,
 )
-from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType, Weight
+from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
 
@@ -24,22 +26,15 @@ from specc.record import value
 class _Dense:
     units: int
     use_bias: bool
-    lora_rank: int | None
+    lora_rank: int
 
 
 def _dense(arguments: Arguments) -> _Dense:
     return _Dense(
         arguments.integer("units", least=1),
         arguments.flag("use_bias"),
-        _lora_rank(arguments),
+        read_lora(arguments),
     )
-
-
-def _lora_rank(arguments: Arguments) -> int | None:
-    rank = arguments.get("lora_rank")
-    if not rank:
-        return None
-    return arguments.integer("lora_rank", least=1)
 
 
 @rule("Dense", construct=_dense)
@@ -50,18 +45,8 @@ def dense(call: LayerCall, layer: _Dense) -> Outcome:
     weights = [weight(call, "kernel", features, layer.units, trainable=not layer.lora_rank)]
     if layer.use_bias:
         weights.append(weight(call, "bias", layer.units))
-    weights += _lora(call, "kernel", (features, layer.units), layer.lora_rank)
+    weights += lora_weights("kernel", (features, layer.units), layer.lora_rank)
     return computed(call, (*shape[:-1], layer.units), *weights)
-
-
-def _lora(call: LayerCall, name: str, kernel: tuple[int, ...], rank: int | None) -> list[Weight]:
-    """The two small matrices that LoRA trains in place of a frozen kernel."""
-    if rank is None:
-        return []
-    return [
-        weight(call, f"lora_{name}_a", *kernel[:-1], rank),
-        weight(call, f"lora_{name}_b", rank, kernel[-1]),
-    ]
 
 
 # --- EinsumDense --------------------------------------------------------------
@@ -78,6 +63,7 @@ class _Einsum:
     """Whether it stands before the named ones, rather than after."""
     sizes: tuple[Dim, ...]
     bias: str | None
+    lora_rank: int
 
 
 _FORMS = (
@@ -104,7 +90,16 @@ def _einsum(arguments: Arguments) -> _Einsum:
         if match:
             given, kernel, result = match.groups()
             _check_letters(given, kernel, result, bias)
-            return _Einsum(given, kernel, result, "..." in equation, before, tuple(sizes), bias)
+            return _Einsum(
+                given,
+                kernel,
+                result,
+                "..." in equation,
+                before,
+                tuple(sizes),
+                bias,
+                read_lora(arguments),
+            )
     refuse(
         f"`{equation}` is not an equation that `EinsumDense` knows",
         argument="equation",
@@ -173,13 +168,15 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
                 note=f"the input is {given}",
             )
     kernel = [outputs.get(letter, inputs.get(letter)) for letter in layer.kernel]
-    weights = [weight(call, "kernel", *_fixed(call, kernel, layer.kernel))]
+    fixed = _fixed(call, kernel, layer.kernel)
+    weights = [weight(call, "kernel", *fixed, trainable=not layer.lora_rank)]
     if layer.bias is not None:
         letters = layer.result[min(layer.result.find(letter) for letter in layer.bias) :]
         sizes: list[Dim] = [outputs[x] if x in layer.bias else 1 for x in letters]
         if not layer.before:
             sizes += [1] * max(elided, 0)
         weights.append(weight(call, "bias", *_fixed(call, sizes, letters)))
+    weights += lora_weights("kernel", tuple(fixed), layer.lora_rank)
     return computed(call, tuple(output), *weights)
 
 
@@ -208,7 +205,7 @@ def _fixed(call: LayerCall, sizes: list[Dim], letters: str) -> list[int]:
 class _Embedding:
     input_dim: int
     output_dim: int
-    lora_rank: int | None
+    lora_rank: int
     tied: bool
 
 
@@ -217,7 +214,7 @@ def _embedding(arguments: Arguments) -> _Embedding:
     return _Embedding(
         arguments.integer("input_dim", least=1),
         arguments.integer("output_dim", least=1),
-        _lora_rank(arguments),
+        read_lora(arguments, "embeddings_constraint"),
         tied is None or bool(tied),
     )
 
@@ -228,7 +225,7 @@ def embedding(call: LayerCall, layer: _Embedding) -> Outcome:
     shape = shape_of(one(call))
     table = (layer.input_dim, layer.output_dim)
     weights = [weight(call, "embeddings", *table, trainable=not layer.lora_rank)]
-    weights += _lora(call, "embeddings", table, layer.lora_rank)
+    weights += lora_weights("embeddings", table, layer.lora_rank)
     if not layer.tied:
         weights.append(weight(call, "reverse_embeddings", *reversed(table)))
     if call.extra.get("reverse"):

@@ -84,6 +84,14 @@ _COLOURS = {
 }
 """The numbers of channels that a layer knows what to do with."""
 
+_MISSING = {
+    "CutMix": ("float16", "bfloat16"),
+    "RandomElasticTransform": ("float16",),
+    "RandomErasing": ("float16",),
+    "RandomGaussianBlur": ("float16",),
+}
+"""The dtypes in which TensorFlow fails when a layer runs."""
+
 
 @rule(
     "AugMix",
@@ -128,8 +136,11 @@ def augmented(call: LayerCall, first: bool) -> Outcome:
             input=0,
             axis=1 if first else 3,
         )
-    if name == "CutMix" and call.policy.compute == "float16":
-        refuse("TensorFlow has no `CutMix` in float16", argument="dtype")
+    compute = call.policy.compute
+    if compute in _MISSING.get(name, ()):
+        refuse(
+            f"TensorFlow has no `{name}` in {compute}", argument="dtype", help="set `dtype=float32`"
+        )
     if name == "RandomPerspective" and 1 in shape[2 if first else 1 :][:2]:
         refuse(f"`RandomPerspective` moves corners apart; {call.input} has but one pixel", input=0)
     if name in ("Equalization", "RandomGrayscale"):

@@ -231,6 +231,33 @@ def weight(call: LayerCall, name: str, *shape: int, trainable: bool = True) -> W
     return Weight(name, shape, call.policy.variable, trainable)
 
 
+def read_lora(arguments: Arguments, constraint: str = "kernel_constraint") -> int:
+    """`lora_rank`, 0 where the layer is trained as a whole."""
+    if not arguments.get("lora_rank"):
+        return 0
+    rank = arguments.integer("lora_rank", least=1)
+    if arguments.get(constraint) is not None:
+        refuse(
+            f"LoRA does not train what `{constraint}` constrains",
+            argument="lora_rank",
+            help=f"leave out `{constraint}` or `lora_rank`",
+        )
+    return rank
+
+
+def lora_weights(name: str, kernel: tuple[int, ...], rank: int) -> list[Weight]:
+    """The two small matrices that LoRA trains in place of a frozen kernel.
+
+    Whatever the policy, Keras makes them in float32.
+    """
+    if not rank:
+        return []
+    return [
+        Weight(f"lora_{name}_a", (*kernel[:-1], rank), "float32"),
+        Weight(f"lora_{name}_b", (rank, kernel[-1]), "float32"),
+    ]
+
+
 def policy_of(dtype: Value, otherwise: Policy) -> Policy:
     """The policy that a layer's own `dtype` argument names; `otherwise` where it has none."""
     if not isinstance(dtype, str):

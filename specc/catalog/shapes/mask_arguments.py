@@ -64,13 +64,24 @@ def misfit(call: LayerCall, mask: TensorType, wanted: Shape, argument: str) -> N
     )
 
 
-def check_attention(call: LayerCall, queries: Shape, values: Shape, causal: bool) -> None:
+def check_attention(
+    call: LayerCall, heads: int, sliding: bool, queries: Shape, values: Shape
+) -> None:
     """Masks of queries, values and pairs of both, which Keras joins before it applies them.
 
-    `queries` and `values` are `[batch, positions..., features]`.
+    `queries` and `values` are `[batch, positions..., features]`; `sliding` says that each looks
+    at its neighbours only.
     """
+    causal = bool(call.extra.get("use_causal_mask"))
+    if (causal or sliding) and len(queries) > 3:
+        argument = "use_causal_mask" if causal else "sliding_window"
+        refuse(
+            f"`{argument}` is for positions along one axis, these are along {len(queries) - 2}",
+            argument=argument,
+            help="`attention_mask` says which position may look at which",
+        )
     batch, across, along = queries[0], queries[1:-1], values[1:-1]
-    joined: Shape = (1, queries[1], values[1]) if causal else ()
+    joined: Shape = (1, queries[1], values[1]) if causal or sliding else ()
     for argument, positions in (
         ("query_mask", across),
         ("value_mask", along),
@@ -101,7 +112,8 @@ def check_attention(call: LayerCall, queries: Shape, values: Shape, causal: bool
         if not isinstance(whole, int) and len(whole) >= len(pairs)
         else None
     )
-    if shaped is None or not stretches(shaped, (batch, None, *pairs)):
+    # What is joined may have put the examples where the heads go.
+    if shaped is None or shaped[1] is None or not stretches(shaped, (batch, heads, *pairs)):
         misfit(call, mask, (batch, *pairs), "attention_mask")
 
 

@@ -57,6 +57,7 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
     """Spatial axes shrink by the strides; channels stay."""
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
+    _check_some(call, shape)
     start = 2 if layer.first else 1
     out: list[Dim] = list(shape)
     for i in range(rank):
@@ -74,6 +75,11 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
             )
         out[axis] = size
     return computed(call, tuple(out))
+
+
+def _check_some(call: LayerCall, shape: Shape) -> None:
+    if 0 in shape[1:]:
+        refuse(f"`{layer_name(call)}` has nothing to pool: {call.input} is empty", input=0)
 
 
 @value
@@ -131,8 +137,7 @@ def adaptive(call: LayerCall, layer: _Adaptive) -> Outcome:
     rank = len(layer.size)
     shape = ranked(call, exactly=rank + 2, takes=_takes(call, rank))
     start = 2 if layer.first else 1
-    if 0 in shape[1:]:
-        refuse(f"`{layer_name(call)}` has nothing to pool: {call.input} is empty", input=0)
+    _check_some(call, shape)
     for axis, (dim, size) in enumerate(
         zip(shape[start : start + rank], layer.size, strict=True), start
     ):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
+from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     Takes,
     autocast,
     axis_of,
     computed,
     known,
+    layer_name,
     one,
     plain,
     rule,
@@ -124,10 +126,22 @@ def one_hot_shape(shape: Shape, depth: Dim) -> Shape:
 @rule("CategoryEncoding", construct=_category_encoding)
 def category_encoding(call: LayerCall, layer: _Encoding) -> Outcome:
     """Integers to vectors of zeros and ones, or to counts."""
+    _check_counting(call, layer, "float16")
     shape = shape_of(one(call))
     if layer.mode == "one_hot":
         return computed(call, one_hot_shape(shape, layer.depth))
     return computed(call, (*shape[:-1], layer.depth))
+
+
+def _check_counting(call: LayerCall, layer: _Encoding, *missing: str) -> None:
+    """Refuse to count in a dtype that TensorFlow does not count in."""
+    compute = call.policy.compute
+    if layer.mode in ("multi_hot", "count") and compute in missing:
+        refuse(
+            f"TensorFlow does not count in {compute}, which `{layer_name(call)}` computes in here",
+            argument="dtype",
+            help="set `dtype=float32`",
+        )
 
 
 def _discretization(arguments: Arguments) -> _Encoding:
@@ -148,6 +162,7 @@ def _discretization(arguments: Arguments) -> _Encoding:
 def discretization(call: LayerCall, layer: _Encoding) -> Outcome:
     """Numbers to the bins that they fall into."""
     shape = shape_of(one(call))
+    _check_counting(call, layer, "float16", *(("bfloat16",) if len(shape) < 3 else ()))
     if layer.mode == "int":
         return Outcome(TensorType(shape, "int32"))
     if layer.mode == "one_hot":
@@ -188,7 +203,10 @@ def hashed_crossing(call: LayerCall, layer: _Encoding) -> Outcome:
     for index, each in enumerate(given):
         if autocast(each, call).dtype in ("float32", "float16", "float64", "bfloat16", "bool"):
             refuse(f"`HashedCrossing` takes integers or strings, this is {each}", input=index)
-    if first != second or len(first) > 2 or (len(first) == 2 and first[1] != 1):
+    same = len(first) == len(second) and all(
+        agree(a, b) for a, b in zip(first, second, strict=True)
+    )
+    if not same or len(first) > 2 or (len(first) == 2 and first[1] != 1):
         refuse(
             "`HashedCrossing` takes two columns, [batch] or [batch, 1]: "
             f"these are {given[0]} and {given[1]}",

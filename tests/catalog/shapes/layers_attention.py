@@ -71,6 +71,8 @@ def multi_head_attention(draw: Draw, name: str) -> Case:
         arguments["value_dim"] = draw(UNITS)
     if one_in(draw, 4):
         arguments["output_shape"] = draw(st.sampled_from([3, [4], [2, 3]]))
+    if one_in(draw, 8):
+        arguments["sliding_window"] = 2
     query, extra = _query_value_key(draw, draw(st.sampled_from([3, 3, 3, 4, 5])))
     return Case("layer", name, arguments, query, extra)
 

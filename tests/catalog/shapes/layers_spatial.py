@@ -29,11 +29,18 @@ from tests.catalog.shapes.drawing import (
 # --- core ---------------------------------------------------------------------
 
 
+def lora(draw: Draw, arguments: dict[str, Any], constraint: str = "kernel_constraint") -> None:
+    """Now and then LoRA, which does not go with a constraint."""
+    if one_in(draw, 8):
+        arguments["lora_rank"] = draw(st.sampled_from([1, 2]))
+        if one_in(draw, 4):
+            arguments[constraint] = "non_neg"
+
+
 @maker("Dense")
 def dense(draw: Draw, name: str) -> Case:
     arguments = {"units": draw(UNITS), **options(draw, use_bias=FLAG)}
-    if one_in(draw, 8):
-        arguments["lora_rank"] = draw(st.sampled_from([1, 2]))
+    lora(draw, arguments)
     return Case("layer", name, arguments, any_rank(draw))
 
 
@@ -65,6 +72,7 @@ def einsum_dense(draw: Draw, name: str) -> Case:
     arguments["output_shape"] = [None if isinstance(size, str) else size for size in output]
     if draw(FLAG):
         arguments["bias_axes"] = draw(st.sampled_from([result[-1], result[-2:], "z", result]))
+    lora(draw, arguments)
     return Case("layer", name, arguments, given)
 
 
@@ -80,8 +88,7 @@ def embedding(draw: Draw, name: str) -> Case:
             shape = (*(given.shape or (2,))[:-1], max(arguments["output_dim"], 1))
             extra["reverse"] = True
             return Case("layer", name, arguments, TensorType(shape, "float32"), extra)
-    elif one_in(draw, 8):
-        arguments["lora_rank"] = 2
+    lora(draw, arguments, "embeddings_constraint")
     given = any_rank(draw)
     dtype = draw(st.sampled_from(["int32", "int64", "float32", "uint8"]))
     return Case("layer", name, arguments, TensorType(given.shape, dtype), extra)
@@ -120,8 +127,7 @@ def convolution(draw: Draw, name: str) -> Case:
     else:
         if one_in(draw, 4):
             arguments["groups"] = draw(st.sampled_from([1, 2, 4, 0]))
-        if one_in(draw, 15):
-            arguments["lora_rank"] = 2
+        lora(draw, arguments)
     return Case("layer", name, arguments, tensor(draw, rank + 2))
 
 
