@@ -150,13 +150,19 @@ _INTERPOLATION = "symbol:nearest|bilinear"
 _FILL_MODE = "symbol:constant|nearest|wrap|reflect"
 _SIDES = ("bottom", "left", "right", "top")
 
+_FORMAT = "symbol:channels_last|channels_first or none"
+
 _BY_OP: Mapping[str, Mapping[str, str]] = {
+    # Without an axis these look at all elements.
+    **{name: {"axis": "int or none"} for name in ("argpartition", "argsort", "sort")},
+    **{name: {"axis": "int or int[] or none"} for name in ("log_softmax", "softmax")},
     "adaptive_average_pool": {"output_size": "int_tuple"},
     "adaptive_max_pool": {"output_size": "int_tuple"},
     "array_split": {"indices_or_sections": "positive_int"},
     "associative_scan": {"elems": "tensors"},
     "broadcast_to": {"shape": "non_negative_int[]"},
     "correlate": {"mode": "symbol:valid|same|full"},
+    "depth_to_space": {"data_format": _FORMAT},
     "depthwise_conv": {"strides": _TUPLE},
     "diff": {"n": "non_negative_int"},
     "fold": {"padding": "non_negative_int or non_negative_int[]"},
@@ -201,7 +207,8 @@ _BY_OP: Mapping[str, Mapping[str, str]] = {
     },
     "image.ssim": {"filter_size": "positive_int"},
     "kaiser": {"beta": "number"},
-    "normalize": {"order": "positive_int"},
+    "moments": {"axes": "int or int[] or none"},
+    "normalize": {"axis": "int or int[] or none", "order": "positive_int"},
     "pad": {"mode": "symbol:constant|reflect|symmetric"},
     "qr": {"mode": "symbol:reduced|complete"},
     "repeat": {"repeats": "tensor"},
@@ -210,6 +217,7 @@ _BY_OP: Mapping[str, Mapping[str, str]] = {
     "scatter": {"shape": "non_negative_int[]"},
     "separable_conv": {"strides": _TUPLE},
     "slice": {"shape": "int[]"},
+    "space_to_depth": {"data_format": _FORMAT},
     "stack": {"x": "tensors"},
     "tensordot": {"axes": "non_negative_int or int[2][]"},
     "top_k": {"k": "positive_int"},
@@ -221,9 +229,9 @@ _BY_OP: Mapping[str, Mapping[str, str]] = {
 }
 
 _ONE_AXIS = (
-    "append argmax argmin argpartition argsort array_split average batch_normalization "
+    "append argmax argmin array_split average batch_normalization "
     "categorical_crossentropy concatenate cross cumprod cumsum diff geomspace glu linspace "
-    "logspace multi_hot nanargmax nanargmin nancumprod nancumsum one_hot repeat sort "
+    "logspace multi_hot nanargmax nanargmin nancumprod nancumsum one_hot repeat "
     "sparse_categorical_crossentropy sparsemax split stack take take_along_axis trapezoid unique "
     "unstack"
 )
