@@ -38,7 +38,11 @@ def _activation(arguments: Arguments) -> Takes:
 @rule("Activation", construct=_activation)
 def activation(call: LayerCall, takes: Takes) -> Outcome:
     """One function on each element, or along the last axis."""
-    return computed(call, shape_of(one(call, takes)))
+    shape = shape_of(one(call, takes))
+    name = call.layer.get("activation")
+    if not shape and name in ("softmax", "log_softmax", "sparsemax"):
+        refuse(f"`{name}` goes along the last axis, a scalar has none", input=0)
+    return computed(call, shape)
 
 
 @rule("ELU", construct=plain)

@@ -52,7 +52,7 @@ def conv_lstm(call: LayerCall, layer: _ConvLSTM) -> Outcome:
     axis = 2 if step.first else len(shape) - 1
     channels = known(shape[axis], call, axis, "the kernel")
     spatial = shape[3:] if step.first else shape[2:-1]
-    if 0 in spatial:
+    if 0 in (*spatial, channels):
         refuse(f"`{name}` has nothing to slide over: {call.input} is empty", input=0)
     for place, dim in enumerate(spatial, start=3 if step.first else 2):
         known(dim, call, place, "the state")

@@ -231,6 +231,17 @@ def weight(call: LayerCall, name: str, *shape: int, trainable: bool = True) -> W
     return Weight(name, shape, call.policy.variable, trainable)
 
 
+def check_activations(arguments: Arguments) -> None:
+    """Refuse the one activation after which a layer gives another shape than Keras says."""
+    for name in ("activation", "recurrent_activation"):
+        if arguments.get(name) == "glu":
+            refuse(
+                f"`glu` leaves half of the last axis, and `{arguments.name}` does not know of it",
+                argument=name,
+                help="`ops.glu`, applied to what comes out, halves it and says so",
+            )
+
+
 def read_lora(arguments: Arguments, constraint: str = "kernel_constraint") -> int:
     """`lora_rank`, 0 where the layer is trained as a whole."""
     if not arguments.get("lora_rank"):

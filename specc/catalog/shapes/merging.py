@@ -113,7 +113,12 @@ def fitting(left: Shape, right: Shape, axis: int) -> str | None:
     if axis != rank - 1:
         if len(left) == len(right) and 3 <= rank <= 5 and 0 < axis < rank - 1:
             a, b = left[axis], right[axis]
-            if isinstance(a, int) and isinstance(b, int) and max(a, b) % min(a, b) == 0:
+            if (
+                isinstance(a, int)
+                and isinstance(b, int)
+                and min(a, b)
+                and max(a, b) % min(a, b) == 0
+            ):
                 return (
                     f"strides of {max(a, b) // min(a, b)} along axis {axis} of the larger one, "
                     "or `padding=same` where it was made, would make them fit"

@@ -10,6 +10,7 @@ from specc.catalog.shapes.kit import (
     LAYERS,
     Construct,
     Infer,
+    check_activations,
 )
 from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Weight
 
@@ -105,7 +106,9 @@ def apply(call: LayerCall) -> Outcome | None:
     if found is None:
         return None
     construct, infer = found
-    return _frozen(call, infer(call, construct(Arguments(call.layer))))
+    arguments = Arguments(call.layer)
+    check_activations(arguments)
+    return _frozen(call, infer(call, construct(arguments)))
 
 
 def _frozen(call: LayerCall, outcome: Outcome) -> Outcome:

@@ -61,7 +61,7 @@ def group_normalization(draw: Draw, name: str) -> Case:
 
 @maker("Activation")
 def activation(draw: Draw, name: str) -> Case:
-    function = st.sampled_from(["relu", "softmax", "gelu", "tanh", "linear"])
+    function = st.sampled_from(["relu", "softmax", "gelu", "tanh", "linear", "glu"])
     return Case("layer", name, {"activation": draw(function)}, any_rank(draw))
 
 
