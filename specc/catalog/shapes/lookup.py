@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.shapes.arguments import Arguments, dim_text, refuse
+from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
 from specc.catalog.shapes.kit import Takes, layer_name, one, rule, shape_of
 from specc.catalog.shapes.preprocessing import encoding_mode, one_hot_shape
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
@@ -84,6 +84,8 @@ def _vocabulary(arguments: Arguments, mode: str, most: int | None) -> int:
     """How many indices a vocabulary has, those for a mask and for unknown words included."""
     words = list(arguments["vocabulary"])
     text = arguments.name == "TextVectorization"
+    if not all(isinstance(word, str | int) for word in words):
+        raise Unknown
     if not words:
         refuse("an empty vocabulary has nothing to look up", argument="vocabulary")
     mask: Any = "" if text else arguments["mask_token"]
