@@ -86,7 +86,7 @@ def describe(entry: Entry) -> Description:
         called=() if refused else tuple(_argument(param) for param in entry.call_params[1:]),
         shape="" if words is None else words.shape,
         weights="" if words is None or not applied else words.weights,
-        masks=said(entry.name) if entry.section == "layers" else "",
+        masks=said(entry.name) if entry.section == "layers" and not refused else "",
         dtypes="" if result is None else _dtypes(result),
         example=example,
         result=() if result is None else tuple(_result_lines(entry, result)),

@@ -25,7 +25,8 @@ _FAILS_LATER = """
     reverse_dtype save_freq sequence_length sequence_stride strides target_class_ids
     tile_grid_size width
     AveragePooling1D.padding MelSpectrogram.window Resizing.fill_mode Resizing.interpolation
-    UpSampling2D.interpolation ZeroPadding2D.padding ZeroPadding3D.padding
+    STFTSpectrogram.frame_length UpSampling2D.interpolation ZeroPadding2D.padding
+    ZeroPadding3D.padding
 """
 """Sizes, lists and words that fail once the layer is built, called or saved."""
 
