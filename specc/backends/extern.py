@@ -15,6 +15,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specc.backends.script_child import Failure, failure_of
 from specc.catalog.types import TensorType
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import running as codes
@@ -70,12 +71,21 @@ def import_layers(program: Program, sink: Sink) -> None:
             module = import_module(str(layer.module.value))
             found = getattr(module, layer.name.id, None)
         except (Exception, SystemExit) as error:
-            _report_import(program, layer, _reason(error), sink)
+            _report_import(program, layer, _reason(failure_of(error, "")), sink)
             continue
         if found is None:
             _report_import(program, layer, f"it has no `{layer.name.id}`", sink)
         elif not (isinstance(found, type) and issubclass(found, keras_layers.Layer)):
             _report_import(program, layer, f"`{layer.name.id}` is no layer of Keras's", sink)
+
+
+def report_failed_import(program: Program, line: str, failure: Failure, sink: Sink) -> bool:
+    """Whether this line of the script, which failed, imports an extern layer; reported then."""
+    for layer in extern_layers(program):
+        if line.startswith(f"from {layer.module.value} import "):
+            _report_import(program, layer, _reason(failure), sink)
+            return True
+    return False
 
 
 def report_differences(program: Program, built: keras.Model) -> Sink:
@@ -139,13 +149,11 @@ def _missing(module: str, places: list[str]) -> str | None:
     return None
 
 
-def _reason(error: BaseException) -> str:
-    match error:
-        case ModuleNotFoundError(name=str(name)):
-            return f"there is no module `{name}`"
-        case _:
-            words = " ".join(str(error).split())[:200]
-            return f"{type(error).__name__}: {words}" if words else type(error).__name__
+def _reason(failure: Failure) -> str:
+    if failure.missing is not None:
+        return f"there is no module `{failure.missing}`"
+    words = " ".join(failure.words.split())[:200]
+    return f"{failure.error}: {words}" if words else failure.error
 
 
 def _report_import(program: Program, layer: ast.ExternDef, reason: str, sink: Sink) -> None:

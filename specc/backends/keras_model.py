@@ -8,8 +8,6 @@ the script's line came from.
 from __future__ import annotations
 
 import linecache
-import re
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -21,19 +19,17 @@ from specc.backends.extern import (
     report_differences,
     report_not_allowed,
 )
+from specc.backends.failures import report_failure
 from specc.backends.python.program import Script, emit
 from specc.backends.requirements import require_tensorflow
+from specc.backends.script_child import failure_of
 from specc.diagnostics import Sink
-from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
-from specc.source import NOWHERE, Span
 
 if TYPE_CHECKING:
     import keras
 
 _Result = TypeVar("_Result")
-# What Keras raises where a download fails: the address, a number or `None`, the reason.
-_FETCHED = re.compile(r"URL fetch failure on (\S+): \S+ -- (.*)")
 
 
 class RunError(Exception):
@@ -55,7 +51,8 @@ class RunningScript:
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a function of the script. Raises RunError, at the spec's line, where Keras does."""
         with importing(self.program):
-            return guarded(self.script, lambda: getattr(self.module, name)(*args, **kwargs))
+            call = getattr(self.module, name)
+            return guarded(self.program, self.script, lambda: call(*args, **kwargs))
 
     def has(self, name: str) -> bool:
         """Whether the script has this function."""
@@ -74,7 +71,7 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
     if not require_tensorflow(purpose, sink):
         raise RunError(sink)
     script = emit(program)
-    filename = f"<specc {program.name}>"
+    filename = _filename(program)
     # For tracebacks, and for TensorFlow, which reads the source of functions that it compiles.
     linecache.cache[filename] = (len(script.text), None, script.text.splitlines(True), filename)
     module = ModuleType(f"specc_{program.name}")
@@ -84,7 +81,7 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
         import_layers(program, sink)
         if sink.has_errors:
             raise RunError(sink)
-        guarded(script, lambda: exec(code, module.__dict__))
+        guarded(program, script, lambda: exec(code, module.__dict__))
     return RunningScript(program, module, script)
 
 
@@ -136,7 +133,7 @@ def own_state(program: Program) -> Iterator[None]:
         keras.config.set_dtype_policy(policy)
 
 
-def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
+def guarded(program: Program, script: Script, run: Callable[[], _Result]) -> _Result:
     """`run()`, with an exception that came from a line of the script reported at its spec line."""
     try:
         return run()
@@ -144,39 +141,10 @@ def guarded(script: Script, run: Callable[[], _Result]) -> _Result:
         raise
     except (Exception, SystemExit) as error:
         sink = Sink()
-        span = blamed_span(script, error)
-        fetched = _FETCHED.match(str(error))
-        if fetched is not None:
-            label = "fetched here" if span != NOWHERE else ""
-            helps = ["what was fetched once is kept in `~/.keras`"]
-            if "/keras-applications/" in fetched[1]:
-                helps.append("`weights=none` starts from random numbers")
-            reason = [fetched[2]] if fetched[2] else []
-            sink.report(
-                codes.NOT_FETCHED, span, label, address=fetched[1], notes=reason, helps=helps
-            )
-            raise RunError(sink) from error
-        # A script that gives up says why in a line; an exception has a type and its words.
-        gave_up = isinstance(error, SystemExit)
-        sink.report(
-            codes.FAILED,
-            span,
-            "raised here" if span != NOWHERE else "",
-            error=str(error) if gave_up else type(error).__name__,
-            notes=() if gave_up else _own_words(error),
-        )
+        report_failure(program, script, failure_of(error, _filename(program)), sink)
         raise RunError(sink) from error
 
 
-def blamed_span(script: Script, error: BaseException) -> Span:
-    """The part of the spec that the script's innermost line in the traceback came from."""
-    span = NOWHERE
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith("<specc ") and line in script.source_map:
-            span = script.source_map[line]
-    return span
-
-
-def _own_words(error: BaseException) -> list[str]:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[:12] or [type(error).__name__]
+def _filename(program: Program) -> str:
+    """What tracebacks call the script, which is no file."""
+    return f"<specc {program.name}>"

@@ -54,22 +54,26 @@ def command(
     if compilation.program is None:
         return report.finish()
 
-    from specc.api import emit_python
+    from specc.backends.python.program import emit
 
-    script = emit_python(compilation.program)
+    program = compilation.program
+    script = emit(program)
     if to_stdout:
-        click.echo(script, nl=False)
+        click.echo(script.text, nl=False)
         return report.finish()
 
     path = Path(output) if output else default_output(spec, ".py")
     sink = Sink()
-    if write(path, script, sink) and form == "text":
+    status = 0
+    if write(path, script.text, sink) and form == "text":
         click.echo(f"wrote {path}", err=run)
-    program = compilation.program
     if not sink.has_errors and run and _runnable(program, allow_extern, sink):
-        return run_script(path, script_arguments, program)
+        from specc.backends.script_process import run_in_process
+
+        status = run_in_process(path, program, script, script_arguments, sink)
     report.show(spec, sink.sorted(), program.sources)
-    return report.finish()
+    finished = report.finish()
+    return status or finished
 
 
 def write(path: Path, text: str, sink: Sink) -> bool:
@@ -92,20 +96,3 @@ def _runnable(program: Program, allow_extern: bool, sink: Sink) -> bool:
     if report_not_found(program, sink):
         return False
     return require_tensorflow("`specc build --run`", sink)
-
-
-def run_script(path: Path, arguments: Sequence[str], program: Program) -> int:
-    """Run the script at `path` with this Python, its output ours; its exit status."""
-    import os
-    import subprocess
-    import sys
-
-    from specc.backends.extern import extern_layers, search_folders
-
-    environment = dict(os.environ)
-    if extern_layers(program):
-        before = environment.get("PYTHONPATH")
-        folders = [*search_folders(program), *([before] if before else [])]
-        environment["PYTHONPATH"] = os.pathsep.join(folders)
-    command = [sys.executable, str(path), *arguments]
-    return subprocess.run(command, check=False, env=environment).returncode

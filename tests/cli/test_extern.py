@@ -151,6 +151,15 @@ def test_a_module_that_is_not_what_it_should_be(
     assert "Traceback" not in done.stderr
 
 
+def test_a_module_that_fails_in_a_script(folder: Path) -> None:
+    edit(folder, "import keras\n", "import keras, no_such_module\n")
+    done = specc(folder, "build", "--run", "--allow-extern", "specs/m.dlspec")
+    assert done.returncode == 1
+    assert "error[E0606]: `sliding.windows` cannot be imported" in done.stderr
+    assert "there is no module `no_such_module`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_layer_that_differs_from_its_declaration(folder: Path) -> None:
     edit(folder, "ops.stack(rows, axis=1)", "ops.concatenate(rows, axis=1)")
     done = specc(folder, "train", "--allow-extern", "specs/m.dlspec")
