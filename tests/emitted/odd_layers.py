@@ -125,4 +125,28 @@ model m {
   output y = x -> L(2, name="first") -> L(1, dtype="float64") -> L(1, trainable=false)
 }
 """,
+    "given a product": """
+layer Outer {
+  input x
+  output x + ops.outer(ops.arange(3, dtype=float32), ops.arange(4, dtype=float32))
+}
+layer Residual {
+  input x
+  output x + (x -> LayerNormalization)
+}
+layer Gate {
+  input x, memory
+  output x * memory + (x -> Dense(4))
+}
+model m {
+  input x: float32[3, 4]
+  double = x * 2
+  a = 2 * x -> Outer
+  b = double -> Flatten -> Reshape([3, 4]) -> Residual
+  c = [x, double] -> Gate
+  d = ops.arange(4, dtype=float32) * x -> ops.abs -> Residual
+  e = 2 * (x -> Dense(4)) + x -> Gate(memory=-double)
+  output y = [a, b, c, d, e] -> Add -> Flatten -> Dense(1)
+}
+""",
 }

@@ -60,6 +60,17 @@ LAYERS = {
         "parts = [x -> Dense(k) -> LayerNormalization -> Dense(2) for k in [2, 3, n]]\n"
         "output parts -> Concatenate"
     ),
+    "a list of some layers": (
+        "parts = [x -> Dense(k) for k in [2, n, 9] if k < 9]\noutput parts -> Concatenate"
+    ),
+    "a loop over parts of parts": (
+        "for i, (u, (f, b)) in enumerate([[3, [relu, 2]], [n, [tanh, 3]]]) {\n"
+        "x = b * (x -> Dense(u + i, activation=f)) }\noutput x"
+    ),
+    "a list over parts of parts": (
+        "parts = [b * (x -> Dense(u)) for i, (u, b) in enumerate([[3, 2], [n, 3]])]\n"
+        "output parts -> Concatenate"
+    ),
     "a branch on a parameter": (
         "if n > 3 { x = x -> Dense(2) } else { x = x -> LayerNormalization }\noutput x -> Dense(n)"
     ),
@@ -152,7 +163,7 @@ model m {{
   layer shared = Tested(3)
   Dense(8)
   y = x -> Tested -> Flatten -> Dense(8) -> Tested(2) -> Flatten
-  z = [y, x -> shared -> Flatten, x + x -> shared -> Flatten] -> Concatenate
+  z = [y, x -> shared -> Flatten, 2 * x -> shared -> Flatten] -> Concatenate
   output z -> Dense(1)
 }}
 """
@@ -164,6 +175,26 @@ def test_the_script_builds_the_graph(body) -> None:
 
 
 MODELS = {
+    "products, in a model of another shape": """
+        layer Residual {
+          input x
+          output x + (x -> LayerNormalization)
+        }
+        model inner {
+          input x: float32[?, 4]
+          output y = x -> Residual
+        }
+        model twice {
+          input x: float32[?, 4]
+          output y = x * 2
+        }
+        model m {
+          input x: float32[3, 4]
+          a = 2 * x -> inner -> Residual
+          output y = x -> twice -> Flatten -> Reshape([3, 4]) -> Residual -> Dense(1)
+          output z = a
+        }
+    """,
     "several inputs": """
         layer Attend(units) {
           input x, memory, bias

@@ -202,7 +202,7 @@ class _ClassWriter:
         body = CallWriter(outline.resolution, writer, scope, plan)
         if len(plan.inputs) == 1:
             body.current = body.variable(plan.inputs[0])
-        statements = body.write(self._definition.body)
+        statements = [*self._dense(body), *body.write(self._definition.body)]
         end_with(statements, [path(variable) for _, variable in body.outputs])
         parameters: list[tuple[py.arg, py.expr | None]] = [(parameter("self"), None)]
         parameters += [
@@ -214,6 +214,19 @@ class _ClassWriter:
         count = len(body.outputs)
         returns = path(_TENSOR) if count == 1 else tuple_of(_TENSOR, count)
         return function("call", parameters, [*body.iterators, *statements], returns=returns)
+
+    def _dense(self, body: CallWriter) -> list[py.stmt]:
+        """`x = ops.convert_to_tensor(x, sparse=False)` for what Keras takes to be sparse."""
+        written: list[py.stmt] = []
+        for name in self._plan.inputs:
+            if self._outline.is_given_sparse(self._definition, name):
+                variable = body.variable(name)
+                dense = call("ops.convert_to_tensor", path(variable), sparse=py.Constant(False))
+                written.append(assign(variable, dense))
+        if written:
+            self._outline.uses.add("ops")
+            written.insert(0, Comment("Keras traces a product with a number as a sparse tensor."))
+        return written
 
     def _reads_training(self) -> bool:
         """Whether what `call` computes depends on `training`."""

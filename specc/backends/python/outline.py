@@ -13,7 +13,8 @@ from specc.backends.python.names import Scope, param_names
 from specc.backends.python.signature import Signature, signature_of
 from specc.backends.python.tree import docstring, keyword, path
 from specc.expand import models_used_by
-from specc.graph.ir import Program
+from specc.graph.ir import Layer, Program
+from specc.graph.sparse import sparse_arguments
 from specc.resolve.bindings import EntryTarget, Kind, Resolution
 from specc.source import SourceMap
 from specc.syntax import ast
@@ -43,6 +44,7 @@ class Outline:
         self.main = program.model.definition if program.model is not None else None
         self._signatures: dict[Called, Signature] = {}
         self._wrapped: set[ast.Node] | None = None
+        self._sparse: set[tuple[ast.Node, str]] | None = None
 
     def writer(self, scope: Scope, needs: Needs) -> Writer:
         """A writer of expressions in a function whose names are `scope`."""
@@ -120,6 +122,17 @@ class Outline:
             if isinstance(inner, EntryTarget):
                 found.update(d for d in (self.resolution.definition_of(inner.entry),) if d)
         return found
+
+    def is_given_sparse(self, definition: ast.LayerDef, name: str) -> bool:
+        """Whether Keras may trace this layer with a sparse tensor for its input `name`."""
+        if self._sparse is None:
+            self._sparse = set()
+            for node, argument in sparse_arguments(list(self.program.models.values())):
+                if isinstance(node.operation, Layer) and node.operation.instance is not None:
+                    made = self.resolution.definition_of(node.operation.instance.entry)
+                    if made is not None:
+                        self._sparse.add((made, argument))
+        return (definition, name) in self._sparse
 
     # ---------------------------------------------------------------- models
 
