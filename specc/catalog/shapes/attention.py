@@ -289,6 +289,12 @@ def _triple(call: LayerCall) -> tuple[TensorType, TensorType, TensorType]:
     for each in (query, values, keys):
         if not shape_of(each):
             refuse(f"`{name}` needs at least 3 axes, {each} has none", argument="value")
+    for argument, each in (("value", values), ("key", keys)):
+        if not agree(shape_of(query)[0], shape_of(each)[0]):
+            refuse(
+                f"`{name}` takes as many examples everywhere: the query is {query}, this is {each}",
+                argument=argument,
+            )
     return query, autocast(values, call), autocast(keys, call)
 
 

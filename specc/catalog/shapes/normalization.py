@@ -15,7 +15,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
-from specc.catalog.shapes.mask_arguments import check_broadcast
+from specc.catalog.shapes.mask_arguments import check_broadcast, known_mask, misfit
 from specc.catalog.types import LayerCall, Outcome, Shape
 from specc.record import value
 
@@ -77,6 +77,9 @@ def batch_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
     shape = _shape(call)
     axis = axis_of(layer.axes[0], shape, "BatchNormalization")
     size = known(shape[axis], call, axis, "the weights")
+    found = known_mask(call)
+    if found is not None and len(found[1]) != len(shape) - 1:
+        misfit(call, found[0], shape[:-1], "mask")
     check_broadcast(call, shape[:-1])
     weights = []
     if layer.scale:
