@@ -167,7 +167,7 @@ def _statement(
             result = evaluate_flow(machine, value, env)
             if result is not FAILED or len(targets) == 1:  # each name fails on its own
                 result = _tensor(machine, value, result, env)
-            bind_targets(machine, targets, result, env, value)
+            bind_targets(machine, targets, result, env, value, "this")
             env.current = env.names[targets[0].id]
         case ast.OutputDecl(name=name, values=values):
             for value in values:

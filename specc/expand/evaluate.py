@@ -6,7 +6,7 @@ statement, where a layer, block or model takes the current value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from specc.catalog.types import UNKNOWN
@@ -429,34 +429,58 @@ def report_iterable(machine: Machine, expr: ast.Expr, value: Any) -> None:
 
 
 def bind_targets(
-    machine: Machine, targets: tuple[ast.Name, ...], value: Any, env: Env, expr: ast.Expr
+    machine: Machine,
+    targets: Sequence[ast.Target],
+    value: Any,
+    env: Env,
+    expr: ast.Expr,
+    what: str = "an item of this",
 ) -> bool:
-    """Give `value`, or its parts, to the names. False, with a message, where counts differ."""
-    if len(targets) == 1:
-        env.names[targets[0].id] = value
-        return True
+    """Give `value`, or its parts, to the names. False, with a message, where counts differ.
+
+    The message is shown at `expr`; `what` says of it what gives the value.
+    """
+    fits = True
+    pending: list[tuple[Sequence[ast.Target], Any]] = [(targets, value)]
+    while pending:
+        parts, given = pending.pop()
+        match parts:
+            case (ast.Name(id=name),):
+                env.names[name] = given
+                continue
+        values = _taken_apart(given, parts, env)
+        if values is None:
+            giver = what if parts is targets else f"a part of {what}"
+            _report_count(machine, parts, given, expr, giver)
+            fits = False
+            values = [FAILED] * len(parts)
+        for part, inner in zip(reversed(parts), reversed(values), strict=True):
+            pending.append(((part,) if isinstance(part, ast.Name) else part.parts, inner))
+    return fits
+
+
+def _taken_apart(value: Any, targets: Sequence[ast.Target], env: Env) -> Sequence[Any] | None:
+    """One value for each target; None where `value` does not have as many parts."""
     if value is FAILED:
-        for target in targets:
-            env.names[target.id] = FAILED
-        return True
+        return [FAILED] * len(targets)
     if isinstance(value, Tensor) and value.type == UNKNOWN:
-        for target in targets:
-            env.names[target.id] = Tensor(value.type, target.span, env.frame)
-        return True
+        return [Tensor(value.type, target.span, env.frame) for target in targets]
     if isinstance(value, (list, tuple)) and len(value) == len(targets):
-        for target, part in zip(targets, value, strict=True):
-            env.names[target.id] = part
-        return True
+        return value
+    return None
+
+
+def _report_count(
+    machine: Machine, targets: Sequence[ast.Target], value: Any, expr: ast.Expr, giver: str
+) -> None:
+    """A value has not as many parts as there are names for it."""
     count = len(value) if isinstance(value, (list, tuple)) else 1
     given = f"{count} value{'s' if count != 1 else ''}"
     machine.sink.report(
         shape_codes.WRONG_COUNT,
         expr.span,
-        f"this gives {given}",
+        f"{giver} gives {given}",
         given=given,
         wanted=len(targets),
         secondary=[Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names")],
     )
-    for target in targets:
-        env.names[target.id] = FAILED
-    return False

@@ -26,7 +26,7 @@ from specc.resolve.layers import (
 from specc.resolve.scope import Scope
 from specc.resolve.sizes import measure
 from specc.syntax import ast
-from specc.syntax.walk import walk
+from specc.syntax.walk import names_in, walk
 
 # What the settings of a train block hold, for names that several sections share.
 _SETTING_KINDS = {
@@ -174,7 +174,7 @@ def _resolve_statement(
             _resolve_statements(context, body, scope, f"loop in a {where}")
         case ast.For(targets=targets, iterable=iterable, body=body):
             resolve_value(context, iterable, scope)
-            for target in targets:
+            for target in names_in(targets):
                 bind(scope, Kind.PARAMETER, target, statement)
             _resolve_statements(context, body, scope, f"loop in a {where}")
         case ast.If(condition=condition, body=body, orelse=orelse):

@@ -40,6 +40,7 @@ from specc.resolve.entries import (
 from specc.resolve.scope import Scope
 from specc.resolve.templates import resolve_template
 from specc.syntax import ast
+from specc.syntax.walk import names_in
 
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "@"})
 
@@ -241,7 +242,7 @@ def _resolve_comprehension(
 ) -> None:
     resolve_value(context, expr.iterable, scope)
     inner = Scope(scope)
-    for target in expr.targets:
+    for target in names_in(expr.targets):
         bind(inner, Kind.PARAMETER, target, expr)
     if expr.condition is not None:
         resolve_condition(context, expr.condition, inner)

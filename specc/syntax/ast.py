@@ -76,11 +76,22 @@ class Entry(Node):
 
 
 @record
+class Parts(Node):
+    """`(a, b)` among the targets of a loop: names for the parts of one part of an item."""
+
+    parts: tuple[Target, ...]
+
+
+Target = Name | Parts
+"""What a loop gives an item, or one part of it, to."""
+
+
+@record
 class Comprehension(Node):
     """`[element for targets in iterable if condition]`."""
 
     element: Expr
-    targets: tuple[Name, ...]
+    targets: tuple[Target, ...]
     iterable: Expr
     condition: Expr | None
 
@@ -257,7 +268,7 @@ class Repeat(Node):
 class For(Node):
     """`for targets in iterable { … }`."""
 
-    targets: tuple[Name, ...]
+    targets: tuple[Target, ...]
     iterable: Expr
     body: tuple[Statement, ...]
 

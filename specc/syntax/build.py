@@ -14,7 +14,7 @@ from specc.diagnostics.model import Sink
 from specc.source import Span
 from specc.syntax import ast, wellformed
 from specc.syntax.layout import Layout
-from specc.syntax.lexer import Tokens, number_value, string_value
+from specc.syntax.lexer import RESERVED, Tokens, number_value, string_value
 from specc.syntax.precedence import Operand, Operator, settle
 
 Values = list[Any]
@@ -98,6 +98,20 @@ class Builder:
     def names(self, v: Values, first: int, last: int) -> tuple[ast.Name, ...]:
         rest = v[1][1::2] if len(v) > 1 else ()
         return (self.named_by(v[0]), *map(self.named_by, rest))
+
+    def targets(self, v: Values, first: int, last: int) -> tuple[ast.Target, ...]:
+        match items_of(v):
+            case (ast.Parts(parts=parts),):  # `for (a, b) in …` is `for a, b in …`
+                return parts
+            case targets:
+                return tuple(map(self.target, targets))
+
+    def parts(self, v: Values, first: int, last: int) -> ast.Parts:
+        return ast.Parts(self.span(first, last), tuple(map(self.target, items_of(v[1:-1]))))
+
+    def target(self, target: ast.Parts | int) -> ast.Target:
+        """A target of a loop, which may be the token of a name."""
+        return target if isinstance(target, ast.Parts) else self.named_by(target)
 
     def body(self, v: Values, first: int, last: int) -> tuple[ast.Statement, ...]:
         statements: Values = []
@@ -192,8 +206,31 @@ class Builder:
 
     # ---------------------------------------------------------------- statements
 
-    def invalid_statement(self, v: Values, first: int, last: int) -> ast.If:
-        return ast.If(self.span(first, last), self.invalid(v, first, first), v[1], ())
+    def invalid_statement(self, v: Values, first: int, last: int) -> ast.For | ast.If:
+        head = self.invalid(v, first, first)
+        if self.texts[first] == "for":
+            return ast.For(self.span(first, last), self.names_of_loop(first, head), head, v[1])
+        return ast.If(self.span(first, last), head, v[1], ())
+
+    def names_of_loop(self, first: int, head: ast.Invalid) -> tuple[ast.Name, ...]:
+        """The names that the unreadable head of a loop from token `first` on seems to bind.
+
+        Those before its `in`; where there is none, those before what can be no part of a list.
+        """
+        end = first + 1
+        while self.starts[end] < head.span.end and self.texts[end] != "in":
+            end += 1
+        names: list[ast.Name] = []
+        for token in range(first + 1, end):
+            is_name = self.texts[token].isidentifier() and self.texts[token] not in RESERVED
+            follows_name = token > first + 1 and self.texts[token - 1].isidentifier()
+            if self.texts[end] != "in" and (
+                follows_name if is_name else self.texts[token] not in ("(", ",")
+            ):
+                break
+            if is_name:
+                names.append(self.named_by(token))
+        return tuple(names)
 
     def repeat(self, v: Values, first: int, last: int) -> ast.Repeat:
         index = None if v[3] is None else self.named_by(v[3])

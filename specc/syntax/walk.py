@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specc.syntax import ast
 
@@ -21,3 +21,8 @@ def walk(*roots: ast.Node) -> Iterator[ast.Node]:
             )
         elif isinstance(item, tuple):
             pending.extend(reversed(item))
+
+
+def names_in(targets: Sequence[ast.Target]) -> list[ast.Name]:
+    """The names that the targets of a loop bind, in source order."""
+    return [node for node in walk(*targets) if isinstance(node, ast.Name)]

@@ -57,6 +57,14 @@ BODIES = {
     "for over pairs": (
         "for f, g in [[2, relu], [3, tanh]] { Dense(f, activation=g) }\noutput y = Dense(2)"
     ),
+    "for over pairs and their numbers": (
+        "for i, (f, g) in enumerate([[2, relu], [3, tanh]]) { Dense(f + i, activation=g) }\n"
+        "output y = Dense(2)"
+    ),
+    "for over parts of parts, one named as what flows": (
+        "x = x -> Dense(3)\nfor (a, b), (x, (c,  d)) in [[[1, 2], [3, [4, 5]]]] {\n"
+        "Dense(a + b)\nDense(x + c + d) }\noutput y = Dense(2)"
+    ),
     "for over a range": "for i in range(1, 4) { Dense(i) }\noutput y = Dense(2)",
     "for over tensors": (
         "parts = [x -> Dense(k) for k in [2, 3]]\nfor p in parts { p = p -> Dense(4) }\n"
@@ -116,6 +124,14 @@ BODIES = {
     ),
     "comprehension over pairs": (
         "output y = [x -> Dense(a, activation=b) for a, b in [[4, relu], [4, tanh]]] -> Multiply"
+    ),
+    "comprehension over pairs and their numbers": (
+        'output y = [x -> Dense(a * b, name="d{i}") for i, (a, b) in enumerate([[2, 6], [3, 4]])]'
+        " -> Multiply"
+    ),
+    "comprehension over tensors and constants": (
+        "h = [x -> Dense(2), x -> Dense(3)]\n"
+        "output y = [(p -> Dense(a)) * b for p, (a, b) in zip(h, [[4, 5], [4, 6]])] -> Average"
     ),
     "comprehension over tensors": (
         "parts = [x -> Dense(4) for k in range(3)]\nmore = [p -> Dense(2) for p in parts]\n"

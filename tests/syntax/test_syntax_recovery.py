@@ -10,6 +10,7 @@ from specc.diagnostics.model import Diagnostic, Sink
 from specc.source import Source, SourceMap
 from specc.syntax import ast, parse
 from specc.syntax.dump import dump
+from specc.syntax.walk import names_in
 
 LINES = (
     "  Conv2D(32, 3, padding=same, activation=relu)",
@@ -155,6 +156,28 @@ def test_an_unread_header_keeps_its_body() -> None:
     assert isinstance(unknown, ast.If)
     assert isinstance(unknown.condition, ast.Invalid)
     assert isinstance(unknown.body[0], ast.Assign)
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    {
+        "i, w enumerate(xs)": "i w",
+        "i, w of xs": "i w",
+        "k, in xs": "k",
+        "k = xs": "k",
+        "k, (a b) in xs": "k a b",
+        "in xs": "",
+    }.items(),
+)
+def test_a_loop_whose_head_cannot_be_read_keeps_its_names(head: str, names: str) -> None:
+    module, found, _ = check(f"model m {{\n  for {head} {{\n    x = y\n  }}\n}}\n")
+    assert len(found) == 1
+    (item,) = module.items
+    assert isinstance(item, ast.ModelDef)
+    (loop,) = item.body
+    assert isinstance(loop, ast.For)
+    assert " ".join(name.id for name in names_in(loop.targets)) == names
+    assert isinstance(loop.body[0], ast.Assign)
 
 
 def test_a_value_that_cannot_be_read_keeps_its_name() -> None:

@@ -60,6 +60,7 @@ EXPRESSIONS = {
     "a[1:2, ::-1]": "(Index a [(Slice 1 2 _) (Slice _ _ (Unary - 1))])",
     "[e for k in xs]": "(Comprehension e [k] xs _)",
     "[e for k, v in xs if k > 1]": "(Comprehension e [k v] xs (Binary > k 1))",
+    "[e for i, (k, v) in xs]": "(Comprehension e [i (Parts [k v])] xs _)",
     "[x -> f(k) for k in [3, 4]]": (
         "(Comprehension (Pipe [x (Call f [(Argument _ k)])]) [k] (List [3 4]) _)"
     ),
@@ -148,6 +149,13 @@ STATEMENTS = {
     "repeat as as as { f }": "(Repeat as as [(ExprStatement f)])",
     "repeat = 3": "(Assign [repeat] 3)",
     "for a, b in xs { f }": "(For [a b] xs [(ExprStatement f)])",
+    "for i, (a, (b, c)) in xs { f }": (
+        "(For [i (Parts [a (Parts [b c])])] xs [(ExprStatement f)])"
+    ),
+    "for (a, b,) in xs { f }": "(For [a b] xs [(ExprStatement f)])",
+    "for (a, b), (c, d) in xs { f }": (
+        "(For [(Parts [a b]) (Parts [c d])] xs [(ExprStatement f)])"
+    ),
     "for input in [1] { f }": "(For [input] (List [1]) [(ExprStatement f)])",
     "if a { f }": "(If a [(ExprStatement f)] [])",
     "if a { f } else { g }": "(If a [(ExprStatement f)] [(ExprStatement g)])",

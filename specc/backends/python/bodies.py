@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Sequence
 
-from specc.backends.python.expressions import Writer
+from specc.backends.python.expressions import Writer, stored
 from specc.backends.python.flow import may_set_current, reads_current, takes_current
 from specc.backends.python.names import Scope
 from specc.backends.python.tree import assign, at, loop, origin, path
 from specc.resolve.bindings import Resolution
 from specc.syntax import ast
-from specc.syntax.walk import walk
+from specc.syntax.walk import names_in, walk
 
 
 class BodyWriter:
@@ -184,8 +184,8 @@ class BodyWriter:
         behind: tuple[Sequence[ast.Statement], bool],
         written: list[py.stmt],
     ) -> None:
-        targets, target, iterable = self._loop_head(statement)
-        self._keep_current(targets, written)
+        target, iterable = self._loop_head(statement)
+        self._keep_current([self.variable(name.id) for name in loop_names(statement)], written)
         rest, after = behind
         body = statement.body
         read_behind = reads_current(rest, after, self._resolution) and may_set_current(body)
@@ -196,20 +196,18 @@ class BodyWriter:
         if carried:
             self._carry(inner)
         head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable
-        variables = target or _names(targets)
-        written.append(at(loop(variables, iterable, inner or [py.Pass()]), head.span))
+        written.append(at(loop(target, iterable, inner or [py.Pass()]), head.span))
 
-    def _loop_head(
-        self, statement: ast.Repeat | ast.For
-    ) -> tuple[Sequence[str], py.expr | None, py.expr]:
-        """The variables of a loop, how they stand in its head if not side by side, its range."""
+    def _loop_head(self, statement: ast.Repeat | ast.For) -> tuple[py.expr, py.expr]:
+        """The variables of a loop as they stand in its head, and what it runs over."""
         match statement:
             case ast.Repeat(count=count, index=index):
                 variable = self.variable(index.id) if index is not None else "_"
-                return [variable], None, py.Call(path("range"), [self._writer.value(count)], [])
+                numbers = py.Call(path("range"), [self._writer.value(count)], [])
+                return py.Name(variable, py.Store()), numbers
             case ast.For(targets=targets, iterable=items):
-                names = [self.variable(target.id) for target in targets]
-                return names, None, self._writer.iterable(items)
+                target = stored(targets, lambda name: self.variable(name.id))
+                return target, self._writer.iterable(items)
 
     def _branch(
         self,
@@ -253,19 +251,28 @@ def _names(targets: Sequence[str]) -> str | Sequence[str]:
     return targets[0] if len(targets) == 1 else targets
 
 
+def loop_names(statement: ast.Repeat | ast.For) -> list[ast.Name]:
+    """The names that a loop gives another value in each round."""
+    match statement:
+        case ast.Repeat(index=index):
+            return [] if index is None else [index]
+        case ast.For(targets=targets):
+            return names_in(targets)
+
+
 def bound_names(statements: Sequence[ast.Statement]) -> set[str]:
     """Every name that these statements bind."""
     names: set[str] = set()
     for node in walk(*statements):
         match node:
-            case ast.Assign(targets=targets) | ast.For(targets=targets):
-                names.update(target.id for target in targets)
+            case ast.Assign(targets=names_given):
+                names.update(name.id for name in names_given)
+            case ast.For(targets=targets) | ast.Comprehension(targets=targets):
+                names.update(name.id for name in names_in(targets))
             case ast.InputDecl(names=inputs):
                 names.update(name.id for name in inputs)
             case ast.Let(name=name) | ast.LayerBinding(name=name):
                 names.add(name.id)
             case ast.Repeat(index=ast.Name(id=index)):
                 names.add(index)
-            case ast.Comprehension(targets=targets):
-                names.update(target.id for target in targets)
     return names

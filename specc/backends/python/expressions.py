@@ -210,8 +210,7 @@ class Writer:
         return py.Slice(*ends)
 
     def _comprehension(self, expr: ast.Comprehension) -> py.expr:
-        names: list[py.expr] = [py.Name(self._target_name(t), py.Store()) for t in expr.targets]
-        target = names[0] if len(names) == 1 else py.Tuple(names, py.Store())
+        target = stored(expr.targets, self._target_name)
         conditions = [] if expr.condition is None else [self.value(expr.condition)]
         generator = py.comprehension(target, self.iterable(expr.iterable), conditions, 0)
         return py.ListComp(self.value(expr.element), [generator])
@@ -448,6 +447,17 @@ class Writer:
                 return self._block(target.function, with_tensors(function, target), flowing)
             case _:
                 return call(self._shared(target.function, ""), *values, keywords=keywords)
+
+
+def stored(targets: Sequence[ast.Target], named: Callable[[ast.Name], str]) -> py.expr:
+    """The variables of a loop as they stand in its head; `named` says what each is called."""
+    written: list[py.expr] = [
+        py.Name(named(target), py.Store())
+        if isinstance(target, ast.Name)
+        else stored(target.parts, named)
+        for target in targets
+    ]
+    return written[0] if len(written) == 1 else py.Tuple(written, py.Store())
 
 
 def _stands_in_tuple(key: py.expr) -> bool:

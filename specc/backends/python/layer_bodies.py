@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast as py
 from collections.abc import Sequence
 
-from specc.backends.python.bodies import BodyWriter
+from specc.backends.python.bodies import BodyWriter, loop_names
+from specc.backends.python.expressions import stored
 from specc.backends.python.layer_plan import Plan, Sublayer, flowing
 from specc.backends.python.layer_slices import in_call
-from specc.backends.python.layer_writer import LayerWriter, own, stored
+from specc.backends.python.layer_writer import LayerWriter, own
 from specc.backends.python.names import Scope
 from specc.backends.python.tree import assign, at, attribute, call, loop, path
 from specc.resolve.bindings import Resolution
@@ -57,23 +58,19 @@ class CallWriter(BodyWriter):
             case _:
                 super()._statement(statement, rest, after, written)
 
-    def _loop_head(
-        self, statement: ast.Repeat | ast.For
-    ) -> tuple[Sequence[str], py.expr | None, py.expr]:
+    def _loop_head(self, statement: ast.Repeat | ast.For) -> tuple[py.expr, py.expr]:
         """A loop over layers goes over the lists that hold them."""
         inside = [s for s in self._plan.sublayers if s.in_row and s.loops == [statement]]
         if not inside:
             return super()._loop_head(statement)
-        names, _, items = super()._loop_head(statement)
-        declared = statement.targets if isinstance(statement, ast.For) else (statement.index,)
-        wanted = {name.id for name in declared if name is not None}
+        variables, items = super()._loop_head(statement)
+        wanted = {name.id for name in loop_names(statement)}
         if not wanted & self._read(statement.body):
-            return names, *self._layers.rows(inside, names, None)
+            return self._layers.rows(inside)
         if isinstance(statement, ast.For):
-            return names, *self._layers.rows(inside, names, items)
-        target, rows = self._layers.rows(inside, names, None)
-        numbered = py.Tuple([py.Name(names[0], py.Store()), target], py.Store())
-        return names, numbered, call("enumerate", rows)
+            return self._layers.rows(inside, (variables, items))
+        target, rows = self._layers.rows(inside)
+        return py.Tuple([variables, target], py.Store()), call("enumerate", rows)
 
     def _read(self, statements: Sequence[ast.Statement]) -> set[str]:
         """The names that `call` reads in these."""
@@ -122,12 +119,12 @@ class MakerWriter:
             case ast.Let(name=name, value=value):
                 return [at(assign(writer.local(name.id), writer.value(value)), statement.span)]
             case ast.Repeat(count=count, index=index, body=body):
-                variable = "_" if index is None else _named(writer.local(index.id))
+                variable = "_" if index is None else self._local(index)
                 iterable = call("range", writer.value(count))
-                return self._loop(statement, [variable], iterable, body, depth)
+                return self._loop(statement, py.Name(variable, py.Store()), iterable, body, depth)
             case ast.For(targets=targets, iterable=items, body=body):
-                variables = [_named(writer.local(target.id)) for target in targets]
-                return self._loop(statement, variables, writer.iterable(items), body, depth)
+                target = stored(targets, self._local)
+                return self._loop(statement, target, writer.iterable(items), body, depth)
             case ast.If(condition=condition) if self._plan.is_training(condition):
                 inside = (*statement.body, *statement.orelse)  # made whichever is run
                 return self.write(inside, depth)
@@ -149,7 +146,7 @@ class MakerWriter:
     def _loop(
         self,
         statement: ast.Repeat | ast.For,
-        variables: list[str],
+        target: py.expr,
         iterable: py.expr,
         body: Sequence[ast.Statement],
         depth: int,
@@ -163,14 +160,12 @@ class MakerWriter:
         match inner:
             case [py.Expr(py.Call(args=[made]))] if not depth and len(inside) == 1:
                 # One layer in each round: a list of them.
-                target = stored(variables)
                 listed = py.ListComp(made, [py.comprehension(target, iterable, [], 0)])
                 return [at(assign(own(inside[0].attribute), listed), statement.span)]
         empty: list[py.stmt] = []
         if not depth:
             empty = [assign(own(layer.attribute), py.List([], py.Load())) for layer in inside]
-        target_ = variables[0] if len(variables) == 1 else variables
-        return [*empty, at(loop(target_, iterable, inner), statement.span)]
+        return [*empty, at(loop(target, iterable, inner), statement.span)]
 
     def _layer(self, layer: Sublayer, depth: int) -> list[py.stmt]:
         made = self._writer.value_of_layer(layer.expr)
@@ -180,10 +175,10 @@ class MakerWriter:
         for node, is_else in layer.around:
             match node:
                 case ast.Comprehension(targets=targets, iterable=iterable, condition=condition):
-                    variables = [_named(self._writer.local(name.id)) for name in targets]
+                    variables = stored(targets, self._local)
                     ifs = [] if condition is None else [self._writer.value(condition)]
                     items = self._writer.iterable(iterable)
-                    generators.append(py.comprehension(stored(variables), items, ifs, 0))
+                    generators.append(py.comprehension(variables, items, ifs, 0))
                 case ast.Conditional(condition=condition) if not self._plan.is_training(condition):
                     test = self._writer.value(condition)
                     if is_else:
@@ -217,7 +212,8 @@ class MakerWriter:
         made = call(own("add_weight"), keywords=keywords)
         return at(assign(own(self._plan.attribute(weight.name.id)), made), weight.span)
 
-
-def _named(expr: py.expr) -> str:
-    assert isinstance(expr, py.Name)
-    return expr.id
+    def _local(self, name: ast.Name) -> str:
+        """The variable of a name that a loop binds."""
+        variable = self._writer.local(name.id)
+        assert isinstance(variable, py.Name)
+        return variable.id

@@ -66,7 +66,11 @@ class Sublayer:
     @property
     def in_row(self) -> bool:
         """Whether it stands in one loop and in nothing else, which makes one in each round."""
-        return len(self.around) == 1 and len(self.loops) == 1
+        match self.around:
+            case ((ast.Comprehension(condition=condition), _),):
+                return condition is None
+            case _:
+                return len(self.around) == 1 and len(self.loops) == 1
 
 
 class Plan:

@@ -6,7 +6,7 @@ import ast as py
 from collections.abc import Sequence
 from enum import Enum
 
-from specc.backends.python.expressions import Blocks, Called, Writer
+from specc.backends.python.expressions import Blocks, Called, Writer, stored
 from specc.backends.python.free import Outside
 from specc.backends.python.layer_plan import Plan, Sublayer
 from specc.backends.python.names import Scope
@@ -15,6 +15,7 @@ from specc.backends.python.tree import at, attribute, call, keyword, path
 from specc.expand.operators import OPERATORS
 from specc.resolve.bindings import AppliedTarget, Binding, EntryTarget, Kind, OpTarget
 from specc.syntax import ast
+from specc.syntax.walk import names_in
 
 
 class Method(Enum):
@@ -151,26 +152,27 @@ class LayerWriter(Writer):
         inside = [s for s in self._plan.sublayers if [n for n, _ in s.around] == [expr]]
         if self._method is not Method.CALL or not inside or expr.condition is not None:
             return super()._comprehension(expr)
-        names = [self._target_name(target) for target in expr.targets]
-        read = self._plan.names_computed(expr.element) & {t.id for t in expr.targets}
-        items = self.iterable(expr.iterable) if read else None
-        target, iterable = self.rows(inside, names, items)
+        read = self._plan.names_computed(expr.element) & {t.id for t in names_in(expr.targets)}
+        beside = None
+        if read:
+            beside = stored(expr.targets, self._target_name), self.iterable(expr.iterable)
+        target, iterable = self.rows(inside, beside)
         generator = py.comprehension(target, iterable, [], 0)
         return py.ListComp(self.value(expr.element), [generator])
 
     def rows(
-        self, inside: Sequence[Sublayer], names: Sequence[str], items: py.expr | None
+        self, inside: Sequence[Sublayer], beside: tuple[py.expr, py.expr] | None = None
     ) -> tuple[py.expr, py.expr]:
-        """A loop over layers that attributes hold lists of, beside `items` if they are read."""
+        """A loop over layers that attributes hold lists of, and over what else it goes over."""
         variables: list[py.expr] = []
         for layer in inside:
             variable = self._scope.name(("row", layer.attribute), layer.attribute)
             self.held[layer.expr] = path(variable)
             variables.append(py.Name(variable, py.Store()))
         lists = [own(layer.attribute) for layer in inside]
-        if items is not None:
-            variables = [stored(names), *variables]
-            lists = [items, *lists]
+        if beside is not None:
+            variables = [beside[0], *variables]
+            lists = [beside[1], *lists]
         if len(lists) == 1:
             return variables[0], lists[0]
         zipped = call("zip", *lists, strict=py.Constant(True))
@@ -217,10 +219,3 @@ class LayerWriter(Writer):
 def own(name: str) -> py.expr:
     """`self.name`."""
     return attribute(path("self"), name)
-
-
-def stored(names: Sequence[str]) -> py.expr:
-    """The variables of a loop."""
-    if len(names) == 1:
-        return py.Name(names[0], py.Store())
-    return py.Tuple([py.Name(name, py.Store()) for name in names], py.Store())
