@@ -165,6 +165,11 @@ def strong(dtype: str | None) -> str | None:
     return {"int": "int32", "float": "float32"}.get(dtype or "", dtype)
 
 
+def unyielding(dtype: str | None) -> str | None:
+    """A number's dtype in those ops in which it does not give way to that of a tensor."""
+    return {"int": "int64", "float": "float32"}.get(dtype or "", dtype)
+
+
 def needs_tensor(arguments: OpArguments, *names: str) -> None:
     """Refuse a number or list where Keras looks at the shape of what it is given.
 

@@ -25,6 +25,7 @@ from specc.catalog.shapes.op_kit import (
     operand,
     strong,
     typed,
+    unyielding,
 )
 from specc.catalog.shapes.operators import REFUSED_DTYPES
 from specc.catalog.types import TensorType
@@ -132,6 +133,12 @@ def cast(arguments: OpArguments) -> TensorType:
     dtype = dtype_argument(arguments, None)
     if saturated and not is_float(dtype):
         check_dtype("ops.saturate_cast", given, frozenset({"uint64"}), argument="x")
+        if dtype == "uint64" and not is_float(given.dtype):
+            refuse(
+                f"`ops.saturate_cast` makes no uint64 of {given}",
+                argument="dtype",
+                help="`ops.cast` does",
+            )
     _check_cast(arguments, given, dtype)
     return TensorType(given.shape, dtype)
 
@@ -211,7 +218,8 @@ def _length(left: str | None, right: str | None) -> str | None:
 
 _two("add subtract multiply floor_divide power maximum minimum fmax fmin", promote)
 _two("mod fmod", _not_bool)
-_two("divide true_divide divide_no_nan logaddexp logaddexp2 nextafter", _quotient)
+_two("divide true_divide divide_no_nan logaddexp logaddexp2", _quotient)
+_two("nextafter", lambda left, right: _quotient(unyielding(left), unyielding(right)))
 _two("heaviside hypot", _length, tensors=True)
 _two(
     "equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor "
@@ -230,7 +238,8 @@ def ldexp(arguments: OpArguments) -> TensorType:
             argument="x2",
             help="`ops.cast(x, int32)` makes integers",
         )
-    return TensorType(joint(arguments, left, right), _quotient(left.dtype, right.dtype))
+    dtype = _quotient(unyielding(left.dtype), unyielding(right.dtype))
+    return TensorType(joint(arguments, left, right), dtype)
 
 
 @op("gcd", "lcm")
@@ -238,6 +247,9 @@ def divisor(arguments: OpArguments) -> TensorType:
     """The greatest common divisor, or the least common multiple, of integers."""
     given = [operand(arguments, name) for name in ("x1", "x2")]
     _check_integers(arguments, ("x1", "x2"), given)
+    for name, each in zip(("x1", "x2"), given, strict=True):
+        if arguments.name == "lcm":
+            check_dtype("ops.lcm", each, BOOL, argument=name)
     shape = joint(arguments, *given)
     if shape is not None and not all(isinstance(dim, int) for dim in shape):
         refuse(
@@ -245,7 +257,10 @@ def divisor(arguments: OpArguments) -> TensorType:
             + " and ".join(str(each) for each in given),
             argument="x1",
         )
-    return TensorType(shape, promote(*(each.dtype for each in given)))
+    dtype = promote(*(unyielding(each.dtype) for each in given))
+    if is_float(dtype):
+        refuse(f"`ops.{arguments.name}` takes integers, and these come to {dtype}", argument="x2")
+    return TensorType(shape, dtype)
 
 
 @op(

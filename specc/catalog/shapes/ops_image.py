@@ -283,9 +283,8 @@ def scale_and_translate(arguments: OpArguments) -> TensorType:
             )
     moved = [operand(arguments, name) for name in ("scale", "translation")]
     dtype = promote(*(each.dtype for each in moved))
-    wide = (
-        ("float32",) if str(arguments["method"]).startswith("lanczos") else ("float32", "float64")
-    )
+    linear = str(arguments["method"]).endswith("linear")
+    wide = ("float32", "float64") if linear else ("float32",)
     if dtype is not None and dtype not in wide:
         refuse(
             f"`scale` and `translation` come to {' or '.join(wide)}, these to {dtype}",

@@ -134,8 +134,12 @@ def slice_(arguments: OpArguments) -> TensorType:
 def _starts(arguments: OpArguments, rank: int, given: TensorType) -> Shape:
     """Where a block starts along each axis, None where a tensor says it."""
     starts = arguments["start_indices"]
-    empty = isinstance(starts, list | tuple) and not starts
-    typed = TensorType((0,), "int32") if empty else operand(arguments, "start_indices", NOT_INDICES)
+    if isinstance(starts, list | tuple) and not starts:
+        refuse(
+            f"`ops.{arguments.name}` takes a block of axes, {given} has none",
+            argument="start_indices",
+        )
+    typed = operand(arguments, "start_indices", NOT_INDICES)
     at = shape_of(typed)
     if len(at) != 1 or not agree(at[0], rank):
         refuse(

@@ -26,6 +26,7 @@ from specc.catalog.shapes.op_kit import (
     same,
     shape_of,
     strong,
+    unyielding,
 )
 from specc.catalog.shapes.ops_create import with_ones
 from specc.catalog.shapes.ops_reduction import multiplied
@@ -264,7 +265,7 @@ def kron(arguments: OpArguments) -> TensorType:
     )
     pairs = zip(shape_of(left), shape_of(right), strict=False)
     out = [scaled(a, b) if isinstance(b, int) else None for a, b in pairs]
-    return TensorType(tuple(out), promote(left.dtype, right.dtype))
+    return TensorType(tuple(out), promote(unyielding(left.dtype), unyielding(right.dtype)))
 
 
 # --- diagonals ------------------------------------------------------------------
@@ -274,7 +275,7 @@ def _diagonal(arguments: OpArguments, rows: Dim, columns: Dim, offset: int) -> D
     """The length of a matrix's diagonal, `offset` right of the main one."""
     if not isinstance(rows, int) or not isinstance(columns, int):
         return None
-    if not -rows < offset < columns and (rows or columns):
+    if offset and not -rows < offset < columns:
         refuse(
             f"a matrix of {rows} x {columns} has no diagonal {offset} beside the main one",
             argument="offset" if "offset" in arguments.values else "k",

@@ -17,6 +17,7 @@ from specc.catalog.shapes.op_kit import (
     shape_of,
     strong,
     typed,
+    unyielding,
 )
 from specc.catalog.shapes.operators import matrix_product
 from specc.catalog.types import Dim, Shape, TensorType
@@ -156,7 +157,9 @@ def einsum(arguments: OpArguments) -> TensorType:
         result = "..." * ("..." in specs) + "".join(
             sorted(letter for letter in letters if seen.count(letter) == 1)
         )
-    dtype = "int32" if dtypes == {"int8"} else _dtype(*operands)
+    dtype = (
+        "int32" if dtypes == {"int8"} else promote(*(unyielding(each.dtype) for each in operands))
+    )
     return TensorType(_written(equation, result, letters, rest), dtype)
 
 

@@ -17,6 +17,7 @@ from specc.catalog.shapes.op_kit import (
     common,
     dtype_argument,
     is_float,
+    joint,
     op,
     operand,
     place,
@@ -177,6 +178,8 @@ def quantile(arguments: OpArguments) -> TensorType:
             note="Keras sorts along it with a size that TensorFlow does not take",
             help=f"`ops.{name.removeprefix('nan')}` works along axes",
         )
+    if not name.startswith("nan"):
+        check_not_empty(arguments, given)
     if "q" in arguments.values:
         several = _shares(arguments)
     dtype = strong(given.dtype)
@@ -257,7 +260,9 @@ def _check_points(arguments: OpArguments, shape: Shape, axis: int) -> None:
 @op("allclose")
 def allclose(arguments: OpArguments) -> TensorType:
     """Whether all elements of two tensors are nearly equal."""
-    common(arguments, "x2", operand(arguments, "x1"), operand(arguments, "x2"))
+    left, right = operand(arguments, "x1"), operand(arguments, "x2")
+    common(arguments, "x2", left, right)
+    joint(arguments, left, right)
     return TensorType((), "bool")
 
 

@@ -72,7 +72,8 @@ def _check_fixed(given: TensorType, target: tuple[Dim, ...]) -> None:
     """Whether some batch makes as many elements as a target without -1 has. Raises: Refused."""
     known = prod(dim for dim in shape_of(given) if isinstance(dim, int))
     wanted = product(target)
-    if -1 not in target and isinstance(wanted, int) and known and wanted % known:
+    fits = wanted == 0 if known == 0 else isinstance(wanted, int) and wanted % known == 0
+    if -1 not in target and isinstance(wanted, int) and not fits:
         refuse(
             f"{given} never has {wanted} elements, which {show(target)} has", argument="newshape"
         )

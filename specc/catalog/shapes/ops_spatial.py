@@ -100,6 +100,8 @@ def pool(arguments: OpArguments) -> TensorType:
     size = each_axis(arguments, "pool_size", rank)
     strides = size if arguments["strides"] is None else each_axis(arguments, "strides", rank)
     spatial, channels = parts(arguments, shape)
+    if channels == 0 and channels_first(arguments):
+        refuse(f"`ops.{arguments.name}` needs a channel, this is {given}", argument="inputs")
     out = slid(arguments, spatial, size, strides, (1,) * rank, "pool_size")
     return kept(given, joined(arguments, shape[0], out, channels))
 
