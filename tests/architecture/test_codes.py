@@ -25,7 +25,7 @@ NOT_FROM_A_SPEC = {
     "E0007": "some hundred files: tests/cli/test_bad_files.py",
     "E0601": "an environment without TensorFlow: tests/packaging",
     "E0602": "an output that cannot be written: tests/cli/test_build.py",
-    "E0603": "a refusal that no check foresees: tests/training",
+    "E0603": "a refusal that no check foresees: tests/api/test_api.py",
     "E0604": "training what cannot be trained: tests/cli/test_train.py",
     "E0608": "no network: tests/cli/test_failing_runs.py",
     "E0605": "running what has not been allowed: tests/cli/test_extern.py",
