@@ -22,10 +22,15 @@ _PRODUCTS = ("multiply", "dot")
 _SUMS = ("+", "-")
 _SUM_FUNCTIONS = ("add", "subtract")
 
-_HANDING_ON = """
-Add Average Concatenate Dot Equalization Flatten Identity Maximum Minimum Multiply Permute
-Pipeline RandomGrayscale Reshape Subtract
-""".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HANDING_ON = _words(
+    "Add Average Concatenate Dot Equalization Flatten Identity Maximum Minimum Multiply "
+    "Permute Pipeline RandomGrayscale Reshape Subtract"
+)
 """Layers that give a marked tensor where all they are given are marked."""
 
 
