@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, count, dim_text, refuse
-from specc.catalog.shapes.dims import agree, broadcast
+from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     FLOATS,
     Takes,
@@ -20,7 +20,13 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
-from specc.catalog.shapes.mask_arguments import check_attention, check_same
+from specc.catalog.shapes.mask_arguments import (
+    check_attention,
+    check_same,
+    lacks_batch,
+    misfit,
+    stretches,
+)
 from specc.catalog.types import LayerCall, Outcome, Shape, TensorType, Weight
 from specc.record import value
 
@@ -88,15 +94,22 @@ def _check_masks(call: LayerCall, shapes: tuple[Shape, Shape]) -> None:
             f"`mask` of `{layer_name(call)}` is [query mask, value mask], this is {number}",
             argument="mask",
         )
-    if len(shapes[1]) > 3 and not call.extra.get("use_causal_mask"):
-        refuse(
-            f"`mask` of `{layer_name(call)}` is for values along one axis, these are along "
-            f"{len(shapes[1]) - 2}",
-            argument="mask",
-        )
-    for mask, shape in zip(masks, shapes, strict=False):
-        if isinstance(mask, TensorType) and mask.shape is not None:
-            check_same(call, mask, mask.shape, shape[:-1], "mask")
+    query, values = shapes
+    of_query, of_values = masks[0], masks[1]
+    if isinstance(of_query, TensorType) and of_query.shape is not None:
+        check_same(call, of_query, of_query.shape, query[:-1], "mask")
+    if not isinstance(of_values, TensorType) or of_values.shape is None:
+        return
+    shape = of_values.shape
+    if call.extra.get("use_causal_mask"):
+        check_same(call, of_values, shape, values[:-1], "mask")
+        return
+    # Keras puts an axis for the queries into a mask of two axes, and into no other.
+    read = (shape[0], 1, shape[1]) if len(shape) == 2 else shape
+    pairs = (*query[:-1], values[-2])
+    unread = len(values) > 2 and lacks_batch(read, len(pairs) - 1)
+    if unread or not stretches(read, pairs):
+        misfit(call, of_values, values[:-1] if len(values) == 3 > len(shape) else pairs, "mask")
 
 
 def _check_match(
@@ -126,13 +139,14 @@ def _check_match(
             input=len(given) - 1,
             help="`ops.cast` makes them the same",
         )
-    lead = broadcast(query[:-2], keys[:-2])
-    if isinstance(lead, int) or isinstance(broadcast(lead, values[:-2]), int):
-        refuse(
-            f"`{name}` needs queries, values and keys that broadcast before the last two axes: "
-            + ", ".join(str(each) for each in given),
-            input=1,
-        )
+    for index, shape in ((1, values), (len(given) - 1, keys)):
+        if not stretches(shape[:-2], query[:-2]):
+            # Where the queries have 1, more comes out than Keras says.
+            refuse(
+                f"`{name}` looks up values and keys for queries of the same axes before the last "
+                "two, or of 1: " + ", ".join(str(each) for each in given),
+                input=index,
+            )
     if not agree(values[-2], keys[-2]):
         refuse(
             f"`{name}` needs a value for each key: {dim_text(values[-2])} values, "

@@ -55,12 +55,23 @@ def stretches(shape: Shape, wanted: Shape) -> bool:
     )
 
 
-def misfit(call: LayerCall, mask: TensorType, wanted: Shape, argument: str) -> NoReturn:
+def lacks_batch(shape: Shape, axes: int) -> bool:
+    """Whether a mask along the last `axes` axes begins with the examples nevertheless.
+
+    It would be stretched over all examples, its first axis read as positions.
+    """
+    return 0 < len(shape) <= axes and shape[0] is None
+
+
+def misfit(
+    call: LayerCall, mask: TensorType, wanted: Shape, argument: str, help: str | None = None
+) -> NoReturn:
     """Refuse the mask: it is not of the shape `wanted`."""
     refuse(
         f"`{argument}` of `{layer_name(call)}` is of shape {show(wanted)} here, this is {mask}",
         argument=argument,
         note=f"the input is {call.input}" if isinstance(call.input, TensorType) else None,
+        help=help,
     )
 
 
@@ -113,8 +124,18 @@ def check_attention(
         else None
     )
     # What is joined may have put the examples where the heads go.
-    if shaped is None or shaped[1] is None or not stretches(shaped, (batch, heads, *pairs)):
-        misfit(call, mask, (batch, *pairs), "attention_mask")
+    if (
+        lacks_batch(shape, len(pairs))
+        or shaped is None
+        or shaped[1] is None
+        or not stretches(shaped, (batch, heads, *pairs))
+    ):
+        of_values = len(pairs) == len(shape) == 2 and agree(shape[1], along[0])
+        help = (
+            "`value_mask` takes a mask of the values; `ops.expand_dims(axis=1)` makes it one of "
+            "pairs"
+        )
+        misfit(call, mask, (batch, *pairs), "attention_mask", help if of_values else None)
 
 
 def _joined(left: Shape, right: Shape) -> Shape:

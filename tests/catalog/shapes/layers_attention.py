@@ -40,6 +40,10 @@ def attention(draw: Draw, name: str) -> Case:
     extra = options(draw, return_attention_scores=FLAG, use_causal_mask=FLAG)
     if one_in(draw, 4):
         masks: list[Any] = [mask(draw, each, rank - 1) for each in given]
+        if one_in(draw, 3) and query.shape and len(values.shape or ()) > 1:
+            batch, axis = query.shape[0], (values.shape or ())[-2]
+            shapes = [(*query.shape[:-1], axis), (batch, 1, axis), (axis,), (batch,), ()]
+            masks[1] = TensorType(draw(st.sampled_from(shapes)), "bool")
         extra["mask"] = masks[: draw(st.sampled_from([1, 2, 2, 3]))]
     return Case("layer", name, arguments, given, extra)
 
@@ -58,6 +62,7 @@ def _query_value_key(draw: Draw, rank: int) -> tuple[TensorType, dict[str, Any]]
     if one_in(draw, 5) and query.shape and len(value.shape or ()) > 1:
         pair = (*query.shape[:-1], *value.shape[1:-1])
         shapes = [pair, pair, pair[1:], (pair[0], 1, *pair[1:]), (pair[0], *pair[:0:-1])]
+        shapes += [query.shape[:-1], (value.shape or ())[:-1], (pair[0], 1, pair[-1])]
         extra["attention_mask"] = TensorType(draw(st.sampled_from(shapes)), "bool")
     return query, extra
 
