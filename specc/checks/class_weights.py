@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specc.checks.facts import Output, Whole, end_span
 from specc.diagnostics.codes.whole import CLASS_WEIGHT
-from specc.diagnostics.model import Label, Sink
+from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
 from specc.graph.ir import Setting
 from specc.graph.spans import key_span, locate
 
@@ -33,13 +33,19 @@ def _check_entries(setting: Setting, sink: Sink) -> bool:
     """Whether each key is a class number and each weight a number."""
     fits = True
     for key, weight in setting.value.items():
-        if not key.isdecimal():
+        if not isinstance(key, int):
             fits = False
+            span = key_span(setting.expr, key)
+            helps = ["write the number of the class: `{ 0 = 1.0, 1 = 2.0 }`"]
+            fixes = []
+            if key.isdecimal() and span != setting.span:
+                helps, fixes = [], [Fix("write the number", (Edit(span, key),), Applicability.SAFE)]
             sink.report(
                 CLASS_WEIGHT,
-                key_span(setting.expr, key),
+                span,
                 "no class number",
-                helps=['write the number of the class: `{ "0" = 1.0, "1" = 2.0 }`'],
+                helps=helps,
+                fixes=fixes,
                 message="`class_weight` goes by class numbers",
             )
         elif isinstance(weight, bool) or not isinstance(weight, (int, float)):
@@ -64,8 +70,8 @@ def _check_classes(output: Output, setting: Setting, sink: Sink) -> None:
             secondary=[Label(end_span(flow), f"this is {output.data}, measured numbers")],
             message="there are no classes to weigh",
         )
-    elif classes is not None and max(map(int, setting.value), default=-1) < classes - 1:
-        weights = ", ".join(f'"{number}" = 1.0' for number in range(min(classes, SHOWN)))
+    elif classes is not None and max(setting.value, default=-1) < classes - 1:
+        weights = ", ".join(f"{number} = 1.0" for number in range(min(classes, SHOWN)))
         everything = f"write `{{ {weights} }}`"
         sink.report(
             CLASS_WEIGHT,

@@ -124,9 +124,9 @@ def _check_targets(whole: Whole, setting: Setting, sink: Sink) -> None:
             )
 
 
-def _report_key(setting: Setting, key: str, names: list[str], sink: Sink) -> None:
+def _report_key(setting: Setting, key: str | int, names: list[str], sink: Sink) -> None:
     span = key_span(setting.expr, key)
-    similar = near(key, names) or (names if len(names) == 1 else [])
+    similar = near(str(key), names) or (names if len(names) == 1 else [])
     sink.report(
         METRIC_STRUCTURE,
         span,

@@ -92,9 +92,9 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _report_key(whole: Whole, loss: Setting, key: str, names: list[str], sink: Sink) -> None:
+def _report_key(whole: Whole, loss: Setting, key: str | int, names: list[str], sink: Sink) -> None:
     span = key_span(loss.expr, key)
-    similar = near(key, names)
+    similar = near(str(key), names)
     outputs = whole.program.model.outputs.values() if whole.program.model is not None else ()
     sink.report(
         LOSS_KEY,

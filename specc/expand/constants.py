@@ -11,16 +11,22 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from specc.catalog.values import written
+
 MAX_BITS = 256
 MAX_ITEMS = 100_000
+
+SHOWN_KEYS = 10
+"""So many keys of a map a message shows."""
 
 
 class ConstantError(Exception):
     """An expression has no value; the message says why. Never leaves `specc.expand`."""
 
-    def __init__(self, message: str, *, too_large: bool = False) -> None:
+    def __init__(self, message: str, *, too_large: bool = False, notes: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.too_large = too_large
+        self.notes = notes
 
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -105,8 +111,8 @@ def _items(value: Any) -> Sequence[Any]:
     return value
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
+def _listed(items: Sequence[int | str]) -> str:
+    return ", ".join(map(str, items[:-1])) + f" and {items[-1]}"
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -131,9 +137,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 def index(base: Any, position: Any) -> Any:
     """`base[position]`. Raises ConstantError."""
     if isinstance(base, dict):
-        if position in base:
-            return base[position]
-        raise ConstantError(f"there is no `{position}` in this map")
+        return _looked_up(base, position)
     if not isinstance(base, (list, tuple, str)):
         raise ConstantError(f"{describe(base)} has no items")
     if isinstance(position, slice):
@@ -146,6 +150,21 @@ def index(base: Any, position: Any) -> Any:
     if not -len(base) <= position < len(base):
         raise ConstantError(f"there is no item {position}, the {_noun(base)} has {len(base)}")
     return base[position]
+
+
+def _looked_up(items: dict[Any, Any], key: Any) -> Any:
+    """What a map, whose keys are strings and integers, has for `key`. Raises ConstantError."""
+    if not isinstance(key, (str, int, float)):
+        raise ConstantError(f"a key is a name or a whole number, not {describe(key)}")
+    if key in items:
+        return items[key]
+    shown = [f"`{written(item)}`" for item in items]
+    if len(shown) > SHOWN_KEYS:
+        shown[SHOWN_KEYS:] = [f"{len(shown) - SHOWN_KEYS} more"]
+    notes = [f"the keys are {_listed(shown)}"] if len(shown) > 1 else []
+    if len(shown) == 1:
+        notes = [f"the only key is {shown[0]}"]
+    raise ConstantError(f"there is no `{written(key)}` in this map", notes=notes)
 
 
 def checked(value: Any) -> Any:

@@ -207,7 +207,7 @@ def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
         case ast.Tuple(items=items):
             return _held(machine, expr, tuple(evaluate(machine, item, env) for item in items))
         case ast.Map(entries=entries):
-            values = {entry.key.id: evaluate(machine, entry.value, env) for entry in entries}
+            values = {entry.item: evaluate(machine, entry.value, env) for entry in entries}
             return _held(machine, expr, values)
         case ast.Unary(operator=symbol, operand=operand):
             value = evaluate(machine, operand, env)
@@ -269,7 +269,7 @@ def _held(machine: Machine, expr: ast.Expr, value: Any) -> Any:
 def report_constant(machine: Machine, expr: ast.Expr, error: ConstantError) -> None:
     """Say why a constant has no value."""
     code = argument_codes.CONSTANT_TOO_LARGE if error.too_large else argument_codes.BAD_CONSTANT
-    machine.sink.report(code, expr.span, "", message=str(error))
+    machine.sink.report(code, expr.span, "", message=str(error), notes=error.notes)
 
 
 def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:

@@ -49,11 +49,11 @@ def is_written(expr: ast.Expr, value: Value, path: Sequence[Step]) -> bool:
     return True
 
 
-def key_span(expr: ast.Expr, key: str) -> Span:
+def key_span(expr: ast.Expr, key: str | int) -> Span:
     """The span of `key` in a map, or of the whole expression where it is no map."""
     if isinstance(expr, ast.Map):
         for entry in expr.entries:
-            if entry.key.id == key:
+            if entry.item == key:
                 return entry.key.span
     return expr.span
 
@@ -64,7 +64,7 @@ def _part(expr: ast.Expr, value: Value, step: Step) -> ast.Expr | None:
             fits = isinstance(step, int) and isinstance(value, (list, tuple))
             return items[step] if fits and len(items) == len(value) else None  # type: ignore[index]
         case ast.Map(entries=entries):
-            return next((e.value for e in entries if e.key.id == step), None)
+            return next((e.value for e in entries if e.item == step), None)
         case ast.Call(arguments=arguments) if isinstance(value, Instance):
             return _argument(arguments, value, step)
         case _:

@@ -10,6 +10,7 @@ Three readings of an expression, by where it stands:
 
 from __future__ import annotations
 
+from specc.diagnostics import Label
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import (
     AppliedTarget,
@@ -59,8 +60,11 @@ def resolve_value(context: Context, expr: ast.Expr, scope: Scope, kind: str | No
             for item in items:
                 resolve_value(context, item, scope, kind)
         case ast.Map(entries=entries):
+            first: dict[str | int, ast.Entry] = {}
             for entry in entries:
                 resolve_value(context, entry.value, scope, kind)
+                if first.setdefault(entry.item, entry) is not entry:
+                    _report_key(context, entry, first[entry.item])
         case ast.Unary(operand=operand):
             _resolve_operand(context, operand, scope, expr.operator == "-")
         case ast.Binary(operator=operator, left=left, right=right):
@@ -98,6 +102,17 @@ def resolve_value(context: Context, expr: ast.Expr, scope: Scope, kind: str | No
                 name=attribute_text(expr),
                 helps=["a function of `keras.ops` is called: `ops.exp(x)`, or `x -> ops.exp`"],
             )
+
+
+def _report_key(context: Context, entry: ast.Entry, first: ast.Entry) -> None:
+    """A key that stands twice in a map."""
+    context.sink.report(
+        codes.DEFINED_TWICE,
+        entry.key.span,
+        "set again",
+        name=entry.item,
+        secondary=[Label(first.key.span, "first set here")],
+    )
 
 
 def resolve_flow(context: Context, expr: ast.Expr, scope: Scope) -> None:

@@ -61,7 +61,7 @@ class Tuple(Node):
 
 @record
 class Map(Node):
-    """`{ policy = 1.0, value = 0.5 }`."""
+    """`{ policy = 1.0, value = 0.5 }`, `{ 50 = [3, 4], 101 = [3, 23] }`."""
 
     entries: tuple[Entry, ...]
 
@@ -70,9 +70,18 @@ class Map(Node):
 class Entry(Node):
     """`key = value` in a map."""
 
-    key: Name
-    """A quoted key is a Name too."""
+    key: Name | Literal
+    """A quoted key is a Name too; a Literal is a whole number."""
     value: Expr
+
+    @property
+    def item(self) -> str | int:
+        """What the value is looked up by."""
+        key = self.key
+        if isinstance(key, Name):
+            return key.id
+        assert isinstance(key.value, int)
+        return key.value
 
 
 @record

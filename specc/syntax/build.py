@@ -405,6 +405,10 @@ class Builder:
     def entry(self, v: Values, first: int, last: int) -> ast.Entry:
         return ast.Entry(self.span(first, last), self.named_by(v[0]), v[2])
 
+    def numbered(self, v: Values, first: int, last: int) -> ast.Entry:
+        key = wellformed.map_key(self.number([v[0]], v[0], v[0]), self.sink)
+        return ast.Entry(self.span(first, last), key, v[2])
+
     def slice(self, v: Values, first: int, last: int) -> ast.Slice:
         return ast.Slice(self.span(first, last), v[0], v[2], v[4])
 

@@ -47,14 +47,14 @@ def found(text: str, kind: str) -> str:
 def expected(accepts: Callable[[str], bool], before: str) -> str:
     """What the parser could go on with; `before` is the text of the token before."""
     after = f" after `{before}`" if before and len(before) < 30 else ""
-    if accepts("NUMBER") and accepts("NAME"):
+    if accepts("NUMBER") and accepts("["):
         return "an expression" + after
     is_whole = accepts("->")
     choices = [
         phrase
         for kind, phrase in (
             ("NAME", "a name"),
-            ("NUMBER", "a number"),
+            ("NUMBER", "a whole number" if accepts("STRING") else "a number"),
             ("STRING", "a string in quotes"),
         )
         if accepts(kind)

@@ -95,6 +95,19 @@ def given_by_comparison(value: ast.Expr, sink: Sink) -> tuple[ast.Name, ast.Expr
     )
 
 
+def map_key(number: ast.Literal, sink: Sink) -> ast.Literal:
+    """A number that is the key of a map; for one that is not whole a message, and 0."""
+    if isinstance(number.value, int):
+        return number
+    sink.report(
+        codes.UNEXPECTED,
+        number.span,
+        expected="a name, a string in quotes or a whole number as a key",
+        found=f"`{number.text}`",
+    )
+    return ast.Literal(number.span, 0, number.text)
+
+
 MODEL_METHODS = {
     "add": "a layer standing alone is added to the model it stands in",
     "compile": "a `train` block says what `compile` gets: loss, optimizer, metrics",

@@ -125,7 +125,7 @@ OPTIONS = (
     "steps_per_execution = 2",
     "run_eagerly = true",
     "auto_scale_loss = true",
-    'class_weight = { "0" = 1.0, "1" = 2.0 }',
+    "class_weight = { 0 = 1.0, 1 = 2.0 }",
     "loss_weights = 2.0",
     "loss_weights = { label = 1.0, score = 2.0 }",
     "verbose = 0",

@@ -28,7 +28,7 @@ def test_settings_speak_of_the_constants_of_the_script(runner: Any):
           loss = categorical_crossentropy
           optimizer = SGD(momentum=share, learning_rate=slow)
           metrics = { label = watched }
-          class_weight = { "0" = share, "1" = rate if rate > 1 else 2.0, "2" = 1 }
+          class_weight = { 0 = share, 1 = rate if rate > 1 else 2.0, 2 = 1 }
           callbacks = [EarlyStopping(monitor=val_loss, patience=p) for p in patient]
         }
         """
@@ -45,6 +45,20 @@ def test_settings_speak_of_the_constants_of_the_script(runner: Any):
     snippet = "script.compile_model(model := script.build_model(), rate=0.8)\n"
     snippet += "result = model.optimizer.learning_rate.numpy().item()"
     assert runner.run(text, snippet) == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize("written", ["{ 0 = none, 1 = none, 2 = none }", "weights"])
+def test_classes_are_weighed_by_their_numbers(runner: Any, written: str):
+    """Without a weight nothing is lost; with one for each class all of it."""
+    spec = DATA + MODEL + "let weights = { 0 = none, 1 = none, 2 = none }"
+    spec += f"\ntrain {{ loss = categorical_crossentropy\nclass_weight = {written}\nepochs = 1 }}"
+    fit = "model = script.build_model()\nscript.compile_model(model)\n"
+    fit += "result = script.train(model, script.load_data()).history['loss']"
+    zero = script_of(spec.replace("none", "0")).text
+    assert runner.run(zero, fit) == [0]
+    (lost,) = runner.run(script_of(spec.replace("none", "0.5")).text, fit)
+    (twice,) = runner.run(script_of(spec.replace("none", "1.0")).text, fit)
+    assert 0 < lost < twice
 
 
 def test_a_list_that_is_computed_goes_to_the_outputs_in_their_order(runner: Any):

@@ -88,7 +88,7 @@ def test_everything_of_compile_and_fit_arrives(runner: Any):
           batch_size = 8
           initial_epoch = 2
           steps_per_epoch = 5
-          class_weight = { "0" = 1.0, "1" = 2.0, "2" = 0.5 }
+          class_weight = { 0 = 1.0, 1 = 2.0, 2 = 0.5 }
           validation_steps = 1
           validation_freq = 2
           verbose = 2

@@ -41,6 +41,23 @@ def test_zip_and_enumerate_are_lists_and_run_loops() -> None:
     assert "zip([1, 2, 3], [2, 2, 2], strict=True)" in text
 
 
+def test_maps_are_looked_up_by_names_and_by_numbers() -> None:
+    spec = """
+    param depth: one of [18, 34] = 18
+    let rows = { 18 = [2, { a = 3 }], 34 = [3, { a = 4 }], "odd key" = [] }
+    let units = { small = 8, large = 16, 0 = 1 }
+    model m {
+      input x: float32[4]
+      repeat rows[depth][0] { Dense(rows[depth][1][a]) }
+      if depth in rows and not (18 in { 34 = true }) { Dense(5) }
+      output y = Dense({ 0 = units[small], 1 = units["large"] }[1 if depth > 18 else 0] + units[0])
+    }
+    """
+    text = assert_same(compiled(spec))
+    assert '18: [2, {"a": 3}]' in text
+    assert_same(compiled(spec, depth=34), compiled(spec), depth=34)
+
+
 def test_lists_of_tensors_can_be_numbered_and_paired() -> None:
     assert_same(
         compiled("""

@@ -48,6 +48,9 @@ EXPRESSIONS = {
     "{ a = 1, 'b c' = 2 }": "(Map [(Entry a 1) (Entry b c 2)])",
     "{\n a = 1,\n b = { c = 2 },\n}": "(Map [(Entry a 1) (Entry b (Map [(Entry c 2)]))])",
     "[{ a = 1 }]": "(List [(Map [(Entry a 1)])])",
+    "{ 50 = a, 0x10 = { 1 = b } }[50]": (
+        "(Index (Map [(Entry 50 a) (Entry 0x10 (Map [(Entry 1 b)]))]) [50])"
+    ),
     "f()": "(Call f [])",
     "f(1, x=2,)": "(Call f [(Argument _ 1) (Argument x 2)])",
     "f(x)(y)": "(Call (Call f [(Argument _ x)]) [(Argument _ y)])",

@@ -143,7 +143,7 @@ class Writer:
             case ast.Tuple(items=items):
                 return py.Tuple([self.value(item) for item in items], py.Load())
             case ast.Map(entries=entries):
-                return mapping((entry.key.id, self.value(entry.value)) for entry in entries)
+                return mapping((entry.item, self.value(entry.value)) for entry in entries)
             case ast.Unary(operator=symbol, operand=operand):
                 operators = {"-": py.USub(), "+": py.UAdd(), "not": py.Not()}
                 return py.UnaryOp(operators[symbol], self.value(operand))

@@ -95,7 +95,7 @@ def written_items(expr: ast.Expr, scope: Scope) -> python.expr:
         case ast.Tuple(items=items):
             node = python.Tuple([written_items(item, scope) for item in items], python.Load())
         case ast.Map(entries=entries):
-            node = tree.mapping((e.key.id, written_items(e.value, scope)) for e in entries)
+            node = tree.mapping((e.item, written_items(e.value, scope)) for e in entries)
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
             test = scope.writer.value(condition)
             node = python.IfExp(test, written_items(then, scope), written_items(orelse, scope))

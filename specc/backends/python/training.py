@@ -224,10 +224,7 @@ class TrainingWriter:
         return self._code(function, scope, {KERAS, Import("collections.abc", "Sequence")})
 
     def _fit_argument(self, name: str, scope: Scope) -> ast.expr:
-        setting = self.settings[name]
-        if name != "class_weight" or not isinstance(setting.value, dict):
-            return written_setting(setting, scope)
-        return _by_class(written_items(setting.expr, scope))
+        return written_setting(self.settings[name], scope)
 
     def evaluate(self) -> FunctionCode:
         """`model.evaluate` on the test part."""
@@ -319,18 +316,6 @@ def _for_outputs(items: ast.expr, names: list[str], *, bare: bool, paired: bool)
             return tree.call("dict", tree.call("zip", tree.constant(tuple(names)), items))
         case _:
             return items
-
-
-def _by_class(weights: ast.expr) -> ast.expr:
-    """The weights of classes by their numbers, which the spec writes as words."""
-    match weights:
-        case ast.IfExp(test=test, body=then, orelse=orelse):
-            return ast.IfExp(test, _by_class(then), _by_class(orelse))
-        case ast.Dict(keys=keys, values=values):
-            numbers = (int(str(key.value)) for key in keys if isinstance(key, ast.Constant))
-            return ast.Dict([ast.Constant(number) for number in numbers], values)
-        case _:
-            return weights
 
 
 def _none() -> ast.expr:

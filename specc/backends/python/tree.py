@@ -80,7 +80,7 @@ def keyword(name: str, value: ast.expr) -> ast.keyword:
 
 
 def constant(value: Any) -> ast.expr:
-    """A plain value as a literal: numbers, strings, lists, tuples, maps with string keys.
+    """A plain value as a literal: numbers, strings, lists, tuples, maps.
 
     Raises TypeError for anything else.
     """
@@ -104,8 +104,8 @@ def constant(value: Any) -> ast.expr:
             raise TypeError(f"no literal for {value!r}")
 
 
-def mapping(entries: Iterable[tuple[str, ast.expr]]) -> ast.Dict:
-    """`{"name": value, …}`."""
+def mapping(entries: Iterable[tuple[str | int, ast.expr]]) -> ast.Dict:
+    """`{"name": value, …}`, `{3: value, …}`."""
     pairs = list(entries)
     return ast.Dict([ast.Constant(key) for key, _ in pairs], [item for _, item in pairs])
 
