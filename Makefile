@@ -1,5 +1,6 @@
 # make demo    check, build and train specs/iris.dlspec, run the script that was built
 # make test    lint, types, tests
+# make fuzz    specs put out of order, by the hundred thousand: each must be answered
 # make bench   timings, each beside a reference from the same run
 #
 # Everything goes into .venv, which is made where it is missing.
@@ -9,7 +10,7 @@ BIN := .venv/bin
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: demo test lint types bench clean
+.PHONY: demo test lint types fuzz bench clean
 
 demo: .venv/ready-to-run
 	$(BIN)/specc check specs/iris.dlspec
@@ -26,6 +27,9 @@ lint: .venv/ready-to-develop
 
 types: .venv/ready-to-develop
 	$(BIN)/mypy
+
+fuzz: .venv/ready-to-develop
+	$(BIN)/python -m tests.fuzz --inputs 10_000_000 --minutes 5 --jobs 2 --seed $$(date +%s)
 
 bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check

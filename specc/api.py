@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specc.diagnostics import Diagnostic, Severity
+from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.expand import DEFAULT_MAX_NODES
 from specc.graph.ir import Program
 from specc.pipeline import Compilation, Options, compile_path, compile_text
@@ -70,9 +70,16 @@ def check(
 
 
 def emit_python(program: Program) -> str:
-    """The standalone Python script that `program` compiles to. Equal programs, equal text."""
-    from specc.backends.python.program import emit
+    """The standalone Python script that `program` compiles to. Equal programs, equal text.
 
+    Raises SpecError where there is no model to build.
+    """
+    from specc.backends.python.program import emit
+    from specc.backends.requirements import require_model
+
+    sink = Sink()
+    if not require_model(program, sink):
+        raise SpecError(sink.sorted(), program.sources)
     return emit(program).text
 
 

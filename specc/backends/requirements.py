@@ -1,4 +1,4 @@
-"""What running a script needs beside specc: TensorFlow, which is installed as an extra."""
+"""What a script needs: a model to build and, to run, TensorFlow, which is installed as an extra."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
+from specc.graph.ir import Program
 from specc.source import NOWHERE
 
 
@@ -23,3 +24,10 @@ def require_tensorflow(purpose: str, sink: Sink) -> bool:
         helps=["install it with `pip install 'specc[tensorflow]'`"],
     )
     return False
+
+
+def require_model(program: Program, sink: Sink) -> bool:
+    """Whether there is a model to build; reports where there is none."""
+    if program.model is None:
+        sink.report(codes.NOTHING_TO_BUILD, NOWHERE)
+    return program.model is not None

@@ -55,15 +55,19 @@ def command(
         return report.finish()
 
     from specc.backends.python.program import emit
+    from specc.backends.requirements import require_model
 
     program = compilation.program
+    sink = Sink()
+    if not require_model(program, sink):
+        report.show(spec, sink.sorted(), program.sources)
+        return report.finish()
     script = emit(program)
     if to_stdout:
         click.echo(script.text, nl=False)
         return report.finish()
 
     path = Path(output) if output else default_output(spec, ".py")
-    sink = Sink()
     status = 0
     if write(path, script.text, sink) and form == "text":
         click.echo(f"wrote {path}", err=run)

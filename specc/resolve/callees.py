@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import (
+    APPLICABLE,
     ActivationTarget,
     AppliedTarget,
     BlockTarget,
@@ -109,6 +110,9 @@ def resolve_call(
             _resolve_all(context, scope, positional, (v for _, v in keywords))
             if target is None:
                 return None
+            if not _may_be_applied(target):
+                _report_not_callable(context, callee)
+                return None
             context.resolution.targets[callee] = target
             return AppliedTarget(callee, positional, keywords)
         case ast.Invalid():
@@ -116,14 +120,25 @@ def resolve_call(
             return None
         case _:
             _resolve_all(context, scope, *_split_values(call))
-            context.sink.report(
-                codes.NOT_CALLABLE,
-                callee.span,
-                "cannot be called",
-                what="what is called here",
-                wanted="layer, block or model",
-            )
+            _report_not_callable(context, callee)
             return None
+
+
+def _may_be_applied(target: Target) -> bool:
+    """Whether a second call, as in `Dense(10)(x)`, can pass something to what the first gives."""
+    if isinstance(target, EntryTarget):
+        return target.entry.section in ("layers", "applications")
+    return isinstance(target, APPLICABLE)
+
+
+def _report_not_callable(context: Context, callee: ast.Expr) -> None:
+    context.sink.report(
+        codes.NOT_CALLABLE,
+        callee.span,
+        "cannot be called",
+        what="what is called here",
+        wanted="layer, block or model",
+    )
 
 
 def _op_target(

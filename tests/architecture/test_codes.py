@@ -28,6 +28,7 @@ NOT_FROM_A_SPEC = {
     "E0603": "a refusal that no check foresees: tests/api/test_api.py",
     "E0604": "training what cannot be trained: tests/cli/test_train.py",
     "E0608": "no network: tests/cli/test_failing_runs.py",
+    "E0609": "building what can only be checked: tests/cli/test_build.py",
     "E0605": "running what has not been allowed: tests/cli/test_extern.py",
     "E0606": "a module that is not there: tests/cli/test_extern.py",
     "E0607": "a layer that is not what its declaration says: tests/cli/test_extern.py",

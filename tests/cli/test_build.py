@@ -7,6 +7,7 @@ import stat
 
 import pytest
 
+from specc import SpecError, emit_python, load
 from tests.cli.texts import GOOD
 
 
@@ -21,6 +22,16 @@ def test_another_place(folder, specc) -> None:
     assert specc("build", "good.dlspec", "-o", "a/b/c.py")[0] == 0
     assert (folder / "a" / "b" / "c.py").exists()
     assert not (folder / "build").exists()
+
+
+def test_a_spec_without_a_model(folder, specc) -> None:
+    (folder / "blocks.dlspec").write_text("block b { input x\n output x -> Dense(1) }\n")
+    assert specc("check", "blocks.dlspec")[0] == 0
+    status, out, err = specc("build", "blocks.dlspec")
+    assert (status, out) == (1, "")
+    assert "error[E0609]: the spec has no `model` to build" in err
+    with pytest.raises(SpecError):
+        emit_python(load("block b { input x\n output x }\n"))
 
 
 def test_a_failed_build_leaves_the_previous_file(folder, specc) -> None:

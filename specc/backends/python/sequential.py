@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.backends.python.flow import takes_current
 from specc.catalog.types import Entry
 from specc.graph.ir import Layer, Model
-from specc.resolve.bindings import ActivationTarget, EntryTarget, Resolution
+from specc.resolve.bindings import ActivationTarget, EntryTarget, Kind, Resolution
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
@@ -32,6 +32,7 @@ def sequential_layers(
         if isinstance(value, ast.Conditional) or not takes_current(value, resolution):
             return None
     plain = all(_is_plain(resolution, layer) for layer in layers)
+    plain = plain and not any(_speaks_of_tensors(resolution, layer) for layer in layers)
     single = all(isinstance(n.operation, Layer) and not n.several for n in model.nodes)
     return layers if plain and single else None
 
@@ -48,6 +49,12 @@ def _is_plain(resolution: Resolution, layer: ast.Expr) -> bool:
             return entry.section == "layers" and not _makes_late(resolution, entry)
         case _:
             return False
+
+
+def _speaks_of_tensors(resolution: Resolution, layer: ast.Expr) -> bool:
+    """Whether an argument is computed from the size of a tensor, which has no name in a list."""
+    names = (resolution.names.get(node) for node in walk(layer) if isinstance(node, ast.Name))
+    return any(binding is not None and binding.kind is Kind.TENSOR for binding in names)
 
 
 def _makes_late(resolution: Resolution, entry: Entry) -> bool:

@@ -91,7 +91,9 @@ def _vocabulary(arguments: Arguments, mode: str, most: int | None) -> int:
     mask: Any = "" if text else arguments["mask_token"]
     unknown: Any = "[UNK]" if text else arguments["oov_token"]
     special = [mask] if mask is not None and mode == "int" else []
-    special += [unknown] * (1 if text else arguments.integer("num_oov_indices", least=0))
+    unknowns = 1 if text else arguments.integer("num_oov_indices", least=0)
+    reserved_indices = len(special) + unknowns
+    special += [unknown] * min(unknowns, len(words) + 1)
     tokens = words[len(special) :] if words[: len(special)] == special else words
     seen: set[Any] = set()
     for token in tokens:
@@ -107,12 +109,12 @@ def _vocabulary(arguments: Arguments, mode: str, most: int | None) -> int:
             argument="vocabulary",
             help="leave it out: the layer has an index for it anyway",
         )
-    size = len(special) + len(tokens)
+    size = reserved_indices + len(tokens)
     if most is not None and size > most:
         refuse(
             f"`vocabulary` takes {size} indices, `max_tokens` is {most}",
             argument="max_tokens",
-            note=f"{len(tokens)} words, and {len(special)} for the mask and unknown words"
+            note=f"{len(tokens)} words, and {reserved_indices} for the mask and unknown words"
             if special
             else None,
         )

@@ -159,6 +159,10 @@ def _group(arguments: Arguments) -> _Normalization:
     )
 
 
+_TRIED = 10_000
+"""So many numbers of groups are tried where one that fits is looked for."""
+
+
 @rule("GroupNormalization", construct=_group)
 def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
     """The shape stays; the channels must divide into the groups."""
@@ -169,7 +173,9 @@ def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
     size = known(shape[axis], call, axis, "the weights")
     groups = size if layer.groups == -1 else layer.groups
     if size < groups or size % groups:
-        divisors = [n for n in range(min(size, groups), 0, -1) if size % n == 0]
+        near = min(size, groups)
+        tried = range(near, max(near - _TRIED, 0), -1)
+        divisor = next((n for n in tried if size % n == 0), None)
         refuse(
             f"{count(size, 'channel')} do not divide into {count(groups, 'group')}"
             + ("" if "groups" in call.layer.args else ", the default"),
@@ -177,7 +183,7 @@ def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
             input=0,
             axis=axis,
             note=f"the input is {call.input}",
-            help=f"`groups={divisors[0]}` divides them" if divisors else None,
+            help=f"`groups={divisor}` divides them" if divisor else None,
         )
     weights = []
     if layer.scale:

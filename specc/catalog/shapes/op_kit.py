@@ -235,6 +235,19 @@ def places(arguments: OpArguments, shape: Shape, argument: str = "axis") -> tupl
     return tuple(place(arguments, axis, shape, argument) for axis in arguments.axes(argument))
 
 
+MOST_PARTS = 10_000
+"""So many tensors one function may give."""
+
+
+def check_parts(arguments: OpArguments, number: int, argument: str) -> None:
+    """Refuse to make more tensors than a graph has room for. Raises: Refused."""
+    if number > MOST_PARTS:
+        refuse(
+            f"`ops.{arguments.name}` would give {number:,} tensors, more than {MOST_PARTS:,}",
+            argument=argument,
+        )
+
+
 def joint(arguments: OpArguments, *given: TensorType) -> Shape | None:
     """The shape to which all operands broadcast; None where one is unknown."""
     shape: Shape = ()

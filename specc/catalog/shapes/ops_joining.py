@@ -11,6 +11,7 @@ from specc.catalog.shapes.op_kit import (
     TEXT,
     OpArguments,
     check_dtype,
+    check_parts,
     common,
     kept,
     needs_tensor,
@@ -227,6 +228,7 @@ def array_split(arguments: OpArguments) -> tuple[TensorType, ...]:
             argument="axis",
             axis=axis,
         )
+    check_parts(arguments, number, _CUTS)
     whole, more = divmod(dim, number)
     parts = [whole + (index < more) for index in range(number)]
     return tuple(kept(given, (*was[:axis], part, *was[axis + 1 :])) for part in parts)
@@ -246,6 +248,7 @@ def _parts(arguments: OpArguments, given: TensorType, along: int) -> tuple[Tenso
                 argument=_CUTS,
                 axis=along,
             )
+        check_parts(arguments, cuts, _CUTS)
         parts = [dim // cuts if isinstance(dim, int) else dim if cuts == 1 else None] * cuts
     else:
         if not isinstance(dim, int):
@@ -280,4 +283,5 @@ def unstack(arguments: OpArguments) -> tuple[TensorType, ...]:
         refuse(f"axis {along} of {given} has no slices", argument="axis", axis=along)
     if isinstance(dim, int) and number != dim:
         refuse(f"axis {along} of {given} has {dim} slices, not {number}", argument="num")
+    check_parts(arguments, number, "num")
     return (kept(given, (*was[:along], *was[along + 1 :])),) * number

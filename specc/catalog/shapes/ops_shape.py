@@ -49,6 +49,10 @@ def size(arguments: OpArguments) -> TensorType:
 # --- reordering -----------------------------------------------------------------
 
 
+MOST_AXES = 254
+"""Of a tensor, as TensorFlow has it."""
+
+
 @op("reshape")
 def reshape(arguments: OpArguments) -> TensorType:
     """The same elements in another shape, the batch axis not set apart."""
@@ -59,7 +63,10 @@ def reshape(arguments: OpArguments) -> TensorType:
         if len(length) != 1:
             refuse(f"a shape is a list of sizes, this is {wanted}", argument="newshape")
         # Sizes that are worked out when it runs.
-        return kept(given, (None,) * (length[0] if isinstance(length[0], int) else 1))
+        axes = length[0] if isinstance(length[0], int) else 1
+        if axes > MOST_AXES:
+            refuse(f"a tensor has at most {MOST_AXES} axes, this has {axes}", argument="newshape")
+        return kept(given, (None,) * axes)
     target = sizes(arguments, "newshape")
     check_target(target, "newshape")
     if None in target:
