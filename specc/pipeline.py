@@ -27,6 +27,7 @@ from specc.resolve.imports import decode, read_source
 from specc.source import NOWHERE, Source, SourceMap
 
 _NOTHING: Mapping[str, Any] = {}
+_NO_TEXTS: Mapping[Path, str] = {}
 
 
 @record
@@ -34,13 +35,15 @@ class Options:
     """How a spec is compiled.
 
     `overrides` are values for params, text or not; `include` are folders that
-    imports may come from beside the spec's own; `debug` verifies the graph.
+    imports may come from beside the spec's own; `debug` verifies the graph;
+    `overlay` holds texts that are taken instead of what the files at those paths hold.
     """
 
     overrides: Mapping[str, Any] = _NOTHING
     include: tuple[Path, ...] = ()
     max_nodes: int = DEFAULT_MAX_NODES
     debug: bool = False
+    overlay: Mapping[Path, str] = _NO_TEXTS
 
 
 @record
@@ -54,21 +57,48 @@ class Compilation:
 
 def compile_path(path: str | Path, options: Options | None = None) -> Compilation:
     """Compile the file at `path`; a file that cannot be read is a diagnostic too."""
-    sources, sink = SourceMap(), Sink()
+    options = options or Options()
+    sources, sink = SourceMap(options.overlay), Sink()
     source = read_source(Path(path), str(path), NOWHERE, sources, sink)
-    return _compile(source, sources, sink, options or Options())
+    return _offering(_compile(source, sources, sink, options), options)
 
 
 def compile_text(
-    text: str | bytes, name: str = "<text>", options: Options | None = None
+    text: str | bytes,
+    name: str = "<text>",
+    options: Options | None = None,
+    path: Path | None = None,
 ) -> Compilation:
-    """Compile a spec from memory; its imports and data are looked for in the current folder."""
-    sources, sink = SourceMap(), Sink()
+    """Compile a spec from memory.
+
+    Its imports and data are looked for beside `path`, or in the current folder.
+    """
+    options = options or Options()
+    sources, sink = SourceMap(options.overlay), Sink()
     if isinstance(text, bytes):
-        source = decode(text, name, NOWHERE, sources, sink, None)
+        source = decode(text, name, NOWHERE, sources, sink, path)
     else:
-        source = sources.add(name, text)
-    return _compile(source, sources, sink, options or Options())
+        source = sources.add(name, text, path)
+    return _offering(_compile(source, sources, sink, options), options)
+
+
+def _offering(compilation: Compilation, options: Options) -> Compilation:
+    """The compilation, with those fixes alone that have been tried out."""
+    if not any(diagnostic.fixes for diagnostic in compilation.diagnostics):
+        return compilation
+    from specc.diagnostics.trial import tried
+
+    root, *imported = compilation.sources.sources
+
+    def compile_again(texts: Mapping[int, str]) -> tuple[list[Diagnostic], SourceMap]:
+        overlay = {s.path: texts[s.base] for s in imported if s.path is not None}
+        sources, sink = SourceMap({**options.overlay, **overlay}), Sink()
+        source = sources.add(root.name, texts[root.base], root.path)
+        again = _compile(source, sources, sink, options)
+        return again.diagnostics, again.sources
+
+    diagnostics = tried(compilation.diagnostics, compilation.sources, compile_again)
+    return Compilation(compilation.program, diagnostics, compilation.sources)
 
 
 def _compile(

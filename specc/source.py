@@ -9,6 +9,7 @@ file it means (the scheme of Go's `go/token` and rustc's `BytePos`).
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -74,10 +75,14 @@ class Source:
 
 
 class SourceMap:
-    """The files of one compilation, in the order in which they were read."""
+    """The files of one compilation, in the order in which they were read.
 
-    def __init__(self) -> None:
+    `overlay` holds texts by path that are taken instead of what the files hold.
+    """
+
+    def __init__(self, overlay: Mapping[Path, str] | None = None) -> None:
         self.sources: list[Source] = []
+        self.overlay = overlay or {}
 
     def add(self, name: str, text: str, path: Path | None = None) -> Source:
         """Give `text` the next free range of offsets."""

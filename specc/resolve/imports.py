@@ -29,6 +29,9 @@ class Unit:
 
 def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sink) -> Source | None:
     """The text of a file; None, with a message at `span`, where there is none to be had."""
+    overlaid = sources.overlay.get(path)
+    if overlaid is not None:
+        return sources.add(name, overlaid, path)
     try:
         size = path.stat().st_size
         if path.is_file() and size > MAX_BYTES:
