@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.expand import DEFAULT_MAX_NODES
 from specc.graph.ir import Program
+from specc.levels import DEFAULTS, Levels
 from specc.pipeline import Compilation, Options, compile_path, compile_text
 from specc.source import SourceMap
 
@@ -46,13 +47,19 @@ def load(
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
     max_nodes: int = DEFAULT_MAX_NODES,
+    allow: Sequence[str] = (),
+    warn: Sequence[str] = (),
+    deny: Sequence[str] = (),
 ) -> Program:
     """Read and check a spec; the program that it means.
 
     `params` override the spec's, `include` are folders that imports may come from
-    beside the spec's own. Raises SpecError where the spec has errors.
+    beside the spec's own. `allow`, `warn` and `deny` are codes of warnings, or `warnings`
+    for all of them, that are silenced, given, or errors; a code goes before `warnings`.
+    Raises SpecError where the spec has errors, ValueError for a code that no warning has
+    or that is given twice.
     """
-    compilation = _compile(spec, params, include, max_nodes)
+    compilation = _compile(spec, params, include, max_nodes, _levels(allow, warn, deny))
     if compilation.program is None:
         raise SpecError(compilation.diagnostics, compilation.sources)
     return compilation.program
@@ -64,9 +71,15 @@ def check(
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
     max_nodes: int = DEFAULT_MAX_NODES,
+    allow: Sequence[str] = (),
+    warn: Sequence[str] = (),
+    deny: Sequence[str] = (),
 ) -> list[Diagnostic]:
-    """All that is to be said of a spec, in source order; empty where it is clean."""
-    return _compile(spec, params, include, max_nodes).diagnostics
+    """All that is to be said of a spec, in source order; empty where it is clean.
+
+    The options are those of `load`; raises ValueError as it does.
+    """
+    return _compile(spec, params, include, max_nodes, _levels(allow, warn, deny)).diagnostics
 
 
 def emit_python(program: Program) -> str:
@@ -113,13 +126,33 @@ def train(program: Program, **options: Any) -> keras.callbacks.History:
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
 
+def _levels(allow: Sequence[str], warn: Sequence[str], deny: Sequence[str]) -> Levels:
+    given = {"allow": allow, "warn": warn, "deny": deny}
+    chosen = [
+        (level, code)
+        for level, codes in given.items()
+        for code in ([codes] if isinstance(codes, str) else codes)
+    ]
+    if not chosen:
+        return DEFAULTS
+    from specc.levels.choice import levels
+
+    found = levels(chosen)
+    if len(found.chosen) < len(chosen):
+        raise ValueError("a code has one level: allow, warn or deny")
+    return found
+
+
 def _compile(
     spec: str | Path,
     params: Mapping[str, Any] | None,
     include: Sequence[str | Path],
     max_nodes: int,
+    levels: Levels,
 ) -> Compilation:
-    options = Options(params or {}, tuple(Path(folder) for folder in include), max_nodes)
+    options = Options(
+        params or {}, tuple(Path(folder) for folder in include), max_nodes, levels=levels
+    )
     if isinstance(spec, Path) or ("\n" not in spec and spec.endswith(".dlspec")):
         return compile_path(spec, options)
     return compile_text(spec, options=options)

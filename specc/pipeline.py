@@ -4,6 +4,7 @@
     resolve      what names stand for, which arguments go where    specc.resolve
     expand       params, blocks, loops: the typed graph            specc.expand
     run_checks   the spec as a whole                               specc.checks
+    settle       which warnings are silenced, which are errors     specc.levels
 
 Every pass reports into one sink and goes on as far as sense allows. A program
 comes out only where nothing was wrong; what it may become is `specc.backends`.
@@ -17,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from specc.checks import run_checks
-from specc.diagnostics import Diagnostic, Sink
+from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.diagnostics.codes import files as codes
 from specc.expand import DEFAULT_MAX_NODES, expand
 from specc.graph.ir import Program
+from specc.levels import DEFAULTS, Levels, settle
 from specc.record import record
-from specc.resolve import load_units, resolve
+from specc.resolve import Unit, load_units, resolve
 from specc.resolve.imports import decode, read_source
 from specc.source import NOWHERE, Source, SourceMap
 
@@ -36,7 +38,8 @@ class Options:
 
     `overrides` are values for params, text or not; `include` are folders that
     imports may come from beside the spec's own; `debug` verifies the graph;
-    `overlay` holds texts that are taken instead of what the files at those paths hold.
+    `overlay` holds texts that are taken instead of what the files at those paths hold;
+    `levels` says which warnings are silent and which are errors.
     """
 
     overrides: Mapping[str, Any] = _NOTHING
@@ -44,6 +47,7 @@ class Options:
     max_nodes: int = DEFAULT_MAX_NODES
     debug: bool = False
     overlay: Mapping[Path, str] = _NO_TEXTS
+    levels: Levels = DEFAULTS
 
 
 @record
@@ -108,15 +112,23 @@ def _compile(
     collecting = gc.isenabled()
     gc.disable()
     try:
-        program = None if source is None else _passes(source, sources, sink, options)
+        unit = None if source is None else load_units(source, sources, sink, options.include)
+        program = None if unit is None else _passes(unit, sources, sink, options)
+        diagnostics = settle(
+            sink.sorted(),
+            [] if unit is None else unit.files(),
+            options.levels,
+            complete=not options.overrides,
+        )
     finally:
         if collecting:
             gc.enable()
-    return Compilation(None if sink.has_errors else program, sink.sorted(), sources)
+    failed = any(d.severity is Severity.ERROR for d in diagnostics)
+    return Compilation(None if failed else program, diagnostics, sources)
 
 
-def _passes(source: Source, sources: SourceMap, sink: Sink, options: Options) -> Program | None:
-    unit = load_units(source, sources, sink, options.include)
+def _passes(unit: Unit, sources: SourceMap, sink: Sink, options: Options) -> Program | None:
+    source = unit.source
     if not unit.module.items and not sink.has_errors:
         sink.report(codes.EMPTY, NOWHERE, path=source.name)
     resolution = resolve(unit, sink)

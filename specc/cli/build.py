@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import extern_option, format_option, pipeline_options, spec_options
+from specc.cli.options import (
+    SpecCommand,
+    extern_option,
+    format_option,
+    pipeline_options,
+    spec_options,
+)
 from specc.cli.output import default_output, write_atomically
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
@@ -17,7 +23,7 @@ from specc.pipeline import compile_path
 from specc.source import NOWHERE
 
 
-@click.command()
+@click.command(cls=SpecCommand)
 @click.argument("spec")
 @click.argument("script_arguments", nargs=-1, metavar="[-- ARGUMENTS...]")
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, not build/NAME.py.")

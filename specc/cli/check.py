@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import format_option, pipeline_options, spec_options
+from specc.cli.options import SpecCommand, format_option, pipeline_options, spec_options
 from specc.pipeline import compile_path
 
 
-@click.command()
+@click.command(cls=SpecCommand)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @format_option
 @spec_options

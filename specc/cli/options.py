@@ -51,8 +51,44 @@ def wants_color(ctx: click.Context, stream: IO[str]) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+class SpecCommand(click.Command):
+    """A command with the options of `spec_options`: remembers the order of the levels."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note `--allow`, `--warn` and `--deny` in the order in which they stand."""
+        if any(text.startswith(("--allow", "--warn", "--deny")) for text in args):
+            values, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            chosen: list[tuple[str, str]] = []
+            for param in order:
+                if param.name in LEVELS:
+                    written = values[param.name].pop(0)
+                    chosen += [(param.name, code.strip()) for code in written.split(",")]
+            ctx.meta["levels"] = _levels(ctx, chosen)
+        return super().parse_args(ctx, args)
+
+
+LEVELS = {
+    "deny": "Make this warning an error; 'warnings' are all. May be repeated.",
+    "warn": "Give this warning, also where it is silent by default.",
+    "allow": "Silence this warning; 'warnings' are all. May be repeated.",
+}
+
+
+def _levels(ctx: click.Context, chosen: list[tuple[str, str]]) -> object:
+    from specc.levels.choice import levels
+
+    try:
+        return levels(chosen)
+    except ValueError as error:
+        raise click.UsageError(str(error), ctx) from error
+
+
 def spec_options(command: _Function) -> _Function:
-    """What decides how a spec is compiled: `--set`, `-I`, `--max-nodes`; and the global ones."""
+    """What decides how a spec is compiled: levels, `--set`, `-I`, `--max-nodes`; global ones."""
+    for level, help_text in LEVELS.items():
+        command = click.option(
+            f"--{level}", multiple=True, metavar="CODE", expose_value=False, help=help_text
+        )(command)
     command = click.option(
         "--max-nodes",
         type=click.IntRange(min=1),
@@ -115,10 +151,12 @@ def pipeline_options(
     ctx: click.Context, overrides: Mapping[str, str], include: Sequence[str], max_nodes: int | None
 ) -> Options:
     """The pipeline's options for those of the command line."""
+    from specc.levels import DEFAULTS
     from specc.pipeline import Options
 
     debug = bool(ctx.find_root().meta.get("debug"))
     folders = tuple(Path(folder) for folder in include)
+    levels = ctx.meta.get("levels", DEFAULTS)
     if max_nodes is None:
-        return Options(overrides, folders, debug=debug)
-    return Options(overrides, folders, max_nodes, debug)
+        return Options(overrides, folders, debug=debug, levels=levels)
+    return Options(overrides, folders, max_nodes, debug, levels=levels)

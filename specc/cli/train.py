@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import extern_option, pipeline_options, spec_options
+from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
 from specc.pipeline import compile_path
 
 
-@click.command()
+@click.command(cls=SpecCommand)
 @click.argument("spec")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training part.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Examples in a step.")

@@ -26,6 +26,17 @@ class Unit:
     module: ast.Module
     imports: list[Unit]
 
+    def files(self) -> list[tuple[Source, ast.Module]]:
+        """This file and all that it imports, each once, with their trees."""
+        found: dict[int, Unit] = {}
+        waiting = [self]
+        while waiting:
+            unit = waiting.pop()
+            if id(unit) not in found:
+                found[id(unit)] = unit
+                waiting += unit.imports
+        return [(unit.source, unit.module) for unit in found.values()]
+
 
 def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sink) -> Source | None:
     """The text of a file; None, with a message at `span`, where there is none to be had."""

@@ -16,6 +16,7 @@ FLOORS = {
     "syntax": 1,
     "catalog": 1,
     "graph": 2,
+    "levels": 2,
     "resolve": 3,
     "expand": 3,
     "checks": 4,

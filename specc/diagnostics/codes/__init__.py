@@ -7,6 +7,7 @@ an explanation, a failing example and a use.
     E00xx files and limits     E01xx syntax          E02xx names
     E03xx arguments            E04xx shapes, dtypes  E05xx the spec as a whole
     E06xx back ends, running   W....  warnings, numbered in the same hundreds
+                               W07xx  lints
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 from specc.diagnostics.codes import (
     arguments,
     files,
+    lints,
     names,
     running,
     shapes,
@@ -24,7 +26,7 @@ from specc.diagnostics.model import Code
 
 ALL: dict[str, Code] = {
     code.id: code
-    for module in (files, syntax, names, arguments, shapes, whole, running)
+    for module in (files, syntax, names, arguments, shapes, whole, running, lints)
     for code in vars(module).values()
     if isinstance(code, Code)
 }
