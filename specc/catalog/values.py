@@ -10,6 +10,7 @@ from specc.catalog.data_sets import data_set_names
 from specc.catalog.kinds import SECTIONS
 from specc.catalog.load import catalog
 from specc.catalog.rows import SOME, WORDS, Alternative, describe, parse
+from specc.catalog.spellings import Spelling
 from specc.catalog.types import Entry, Instance, Param, Value
 from specc.record import value as record_value
 from specc.similar import similar
@@ -88,13 +89,16 @@ class Problem:
 
     `message` is a headline; `expected` says what the parameter takes; `suggestions` are
     replacements as a spec would write them, the best first. `refused` tells a parameter
-    that no spec may set from a value that does not fit.
+    that no spec may set from a value that does not fit. `notes` and `helps` are for a word
+    that another time or library has.
     """
 
     message: str
     expected: str
     suggestions: tuple[str, ...] = ()
     refused: bool = False
+    notes: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
 
 
 def check_value(entry: Entry, param: Param, value: Value) -> Problem | None:
@@ -121,16 +125,40 @@ def check_kind(subject: str, kind: str, value: Value, section: str = "") -> Prob
         reason = f"{subject} takes a Python object, for which a spec has no word"
         return Problem(reason, "nothing", refused=True)
     expected = describe(kind)
-    suggestions = tuple(_suggestions(alternatives, value, section))
+    spelling = _spelling(alternatives, value) if isinstance(value, str) else None
+    told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    if spelling is None:
+        suggestions = tuple(_suggestions(alternatives, value, section))
+    else:
+        fits = any(_fits(a, a.lengths, spelling.now, section) for a in alternatives)
+        suggestions = (spelling.now,) if fits else ()
+        told = ((spelling.note,), (spelling.help,) if spelling.help else ())
     if isinstance(value, str) and all(a.row in _NAMED for a in alternatives):
         return Problem(
-            f"{subject} takes {expected}, and none is called {_shown(value)}", expected, suggestions
+            f"{subject} takes {expected}, and none is called {_shown(value)}",
+            expected,
+            suggestions,
+            False,
+            *told,
         )
     return Problem(
-        f"{subject} takes {expected}, not {_shown(value)}",
-        expected,
-        suggestions,
+        f"{subject} takes {expected}, not {_shown(value)}", expected, suggestions, False, *told
     )
+
+
+def _spelling(alternatives: Iterable[Alternative], value: str) -> Spelling | None:
+    """What the word is in another time or library, of the kinds that are wanted here."""
+    from specc.catalog.spellings.objects import OBJECTS, WORDS
+
+    for alternative in alternatives:
+        section = SECTIONS.get(alternative.row, "")
+        found = OBJECTS.get(section, {}).get(value)
+        if found is None and alternative.row == "symbol":
+            found = WORDS.get(value)
+            found = None if found is None or found.now not in alternative.words else found
+        if found is not None:
+            return found
+    return None
 
 
 def written(value: Value) -> str:

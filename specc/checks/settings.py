@@ -56,28 +56,6 @@ DEVICES = ("auto", "cpu", "gpu")
 _GPUS = ("cuda", "metal", "mps", "rocm")
 _TABLES = {"data": DATA, "train": TRAIN, "device": DEVICE}
 
-# What other spellings and other programs call things, and what to write instead.
-_ELSEWHERE: Mapping[str, str] = {
-    "lr": "the learning rate is the optimizer's: `optimizer = Adam(learning_rate=1e-3)`",
-    "learning_rate": "the learning rate is the optimizer's: `optimizer = Adam(learning_rate=1e-3)`",
-    "momentum": "momentum is the optimizer's: `optimizer = SGD(momentum=0.9)`",
-    "weight_decay": "weight decay is the optimizer's: `optimizer = AdamW(weight_decay=1e-4)`",
-    "nb_epoch": "Keras calls it `epochs`",
-    "num_epochs": "Keras calls it `epochs`",
-    "validation_split": "the data are split in the data block: `split = Split(validation=0.1)`",
-    "validation_data": "the data are split in the data block: `split = Split(validation=0.1)`",
-    "test_size": "the data are split by `split = Split(test=0.2)`",
-    "early_stopping": "it is a callback: `callbacks = [EarlyStopping(patience=5)]`",
-    "patience": "it is an argument of a callback: `callbacks = [EarlyStopping(patience=5)]`",
-    "checkpoint": 'it is a callback: `callbacks = [ModelCheckpoint("best.keras")]`',
-    "sample_weight": "weights of single examples are not supported; `class_weight` weighs classes",
-    "mixed_precision": "it is called `precision`: `precision = mixed_float16`",
-    "dtype": "it is called `precision`: `precision = mixed_float16`",
-    "dataset": 'the data come from a source: `source = csv("table.csv")`',
-    "path": 'the data come from a source: `source = csv("table.csv")`',
-    "x": "columns flow to an input of the model: `input features = x`",
-    "y": "columns flow to an output of the model: `target label = y`",
-}
 _SINGULAR = {
     "losses": "loss",
     "metrics": "metric",
@@ -129,26 +107,30 @@ def _check_block(block: str, settings: Mapping[str, Setting], sink: Sink) -> Non
 
 
 def _report_unknown(block: str, setting: Setting, sink: Sink) -> None:
+    from specc.catalog.spellings.settings import SETTINGS
+    from specc.resolve.spelled import Told, respelled
+
     name = setting.name
     other = next((b for b, table in _TABLES.items() if b != block and name in table), None)
-    known = other is not None or name in _ELSEWHERE
-    similar = [] if known else near(name, _TABLES[block])
-    helps = near_help(similar[1:])
     if other is not None:
-        helps.append(f"it is a setting of the `{other}` block")
-    elif not similar:
-        helps.append(_ELSEWHERE.get(name, f"it has {words(_TABLES[block])}"))
-    sink.report(
-        UNKNOWN_SETTING,
-        setting.name_span,
-        helps=helps,
-        fixes=[
-            Fix(f"use `{near_name}`", (Edit(setting.name_span, near_name),), Applicability.UNSAFE)
-            for near_name in similar[:1]
-        ],
-        block=block,
-        name=name,
-    )
+        told: Told = {
+            "notes": [],
+            "helps": [f"it is a setting of the `{other}` block"],
+            "fixes": [],
+        }
+    elif name in SETTINGS and SETTINGS[name].now in ("", *_TABLES[block]):
+        told = respelled(SETTINGS[name], setting.name_span)
+    else:
+        similar = near(name, _TABLES[block])
+        told = {
+            "notes": [],
+            "helps": near_help(similar[1:]) if similar else [f"it has {words(_TABLES[block])}"],
+            "fixes": [
+                Fix(f"use `{best}`", (Edit(setting.name_span, best),), Applicability.UNSAFE)
+                for best in similar[:1]
+            ],
+        }
+    sink.report(UNKNOWN_SETTING, setting.name_span, block=block, name=name, **told)
 
 
 def _check_value(setting: Setting, kind: str, sink: Sink) -> None:
@@ -250,30 +232,33 @@ def _report_unknown_object(
     setting: Setting, value: str, path: Path, section: str, sink: Sink
 ) -> None:
     from specc.catalog.load import catalog
+    from specc.catalog.spellings.objects import OBJECTS
+    from specc.resolve.spelled import Told, respelled
 
     span = locate(setting.expr, setting.value, path)
     written = is_written(setting.expr, setting.value, path)
     entry = catalog().lookup(section, value)
-    fixes, helps = [], []
+    told: Told = {"notes": [], "helps": [], "fixes": []}
     if entry is not None and entry.refused is None:
-        helps.append(f"make one: `{value}(…)`")
+        told["helps"].append(f"make one: `{value}(…)`")
+    elif value in OBJECTS.get(section, {}):
+        told = respelled(OBJECTS[section][value], span)
+        if not written:
+            told["fixes"] = []
     else:
         symbols = catalog().symbols(section) or catalog().names(section)
         # In lower case, as the word was written, before the classes.
         similar = sorted(near(value, symbols), key=lambda s: s.islower() != value.islower())
-        fixes = [
+        told["fixes"] = [
             Fix(f"use `{other}`", (Edit(span, other),), Applicability.UNSAFE)
             for other in similar[:1]
             if written
         ]
         if not catalog().symbols(section):
             # No word stands for a callback: each has to be made.
-            fixes, similar, written = [], [f"{other}()" for other in similar], False
-        helps = near_help(similar[1:] if written else similar)
-        if not similar and section == "metrics" and value in ("f1", "iou", "r2"):
-            known = {"f1": "F1Score()", "iou": "MeanIoU(num_classes=2)", "r2": "R2Score()"}
-            helps = [f"Keras has `{known[value]}`"]
-    sink.report(UNKNOWN_OBJECT, span, helps=helps, fixes=fixes, kind=_SINGULAR[section], name=value)
+            told["fixes"], similar, written = [], [f"{other}()" for other in similar], False
+        told["helps"] = near_help(similar[1:] if written else similar)
+    sink.report(UNKNOWN_OBJECT, span, kind=_SINGULAR[section], name=value, **told)
 
 
 def _article(kind: str) -> str:

@@ -82,7 +82,7 @@ def check_argument(
     if problem is None:
         return True
     fixes = []
-    helps = []
+    helps = list(problem.helps)
     if problem.suggestions and isinstance(expr, (ast.Literal, ast.Name)):
         near = [str(s) for s in problem.suggestions]
         if len(near) > 1:
@@ -97,6 +97,7 @@ def check_argument(
         "refused" if problem.refused else f"expected {problem.expected}",
         message=problem.message,
         secondary=trail(env.frame),
+        notes=problem.notes,
         helps=helps,
         fixes=fixes,
     )

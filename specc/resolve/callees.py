@@ -149,11 +149,13 @@ def _op_target(
     if entry is None:
         return None
     open_ended = any(param.kind == "keywords" for param in entry.params)
-    for argument in call.arguments:
-        name = argument.name
-        if name is not None and not open_ended and entry.param(name.id) is None:
-            # The names are right or wrong whatever the shapes are.
+    named = [argument for argument in call.arguments if argument.name is not None]
+    unknown = [a for a in named if a.name is not None and entry.param(a.name.id) is None]
+    if unknown and not open_ended:
+        # The names are right or wrong whatever the shapes are.
+        for argument in unknown:
             bind_entry(context, entry, (argument,), call.span, in_chain=False)
+        return None
     return OpTarget(entry, positional, keywords)
 
 
@@ -256,7 +258,8 @@ def _catalog_target(
         candidates = (
             applicable_names(context, scope) if section is None else context.catalog.names(section)
         )
-        report_unknown(context, callee.id, callee.span, what, candidates)
+        where = section or "layers"
+        report_unknown(context, callee.id, callee.span, what, candidates, where, call.arguments)
         return None
     if not allowed(context, entry, callee):
         return None

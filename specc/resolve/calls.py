@@ -13,30 +13,23 @@ from specc.resolve.scope import near_names, suggestion
 from specc.source import Span
 from specc.syntax import ast
 
-# What Keras 1 and 2 called an argument, where no near name would find it.
-RENAMED = {
-    "border_mode": "padding",
-    "dim_ordering": "data_format",
-    "init": "kernel_initializer",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "nb_filter": "filters",
-    "nb_epoch": "epochs",
-    "output_dim": "units",
-    "p": "rate",
-    "subsample": "strides",
-    "bias": "use_bias",
-    "atrous_rate": "dilation_rate",
-    "lr": "learning_rate",
-}
-
-GONE = {
-    "input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
-    "batch_input_shape": "the shape is what flows in: `input image: float32[32, 32, 3]`",
-    "input_dim": "the size is what flows in: `input features: float32[4]`",
-    "input_tensor": "the tensor is what flows in: `image -> ResNet50(…)`",
-    "input_length": "the length is what flows in: `input tokens: int32[200]`",
-}
+# Ends of the names of arguments that no shape depends on.
+_SHAPELESS = (
+    "_constraint",
+    "_initializer",
+    "_regularizer",
+    "activation",
+    "bias",
+    "dropout",
+    "epsilon",
+    "momentum",
+    "name",
+    "rate",
+    "seed",
+    "slope",
+    "stddev",
+    "trainable",
+)
 
 
 def bind_entry(
@@ -58,6 +51,7 @@ def bind_entry(
     position = 0
     seen_name = False
     unplaced = False
+    shapeless = True  # whether what is told of arguments leaves the output's shape as it is
     for argument in arguments:
         name = argument.name
         if name is None:
@@ -77,8 +71,8 @@ def bind_entry(
             constructor[name.id] = (known, argument.value)
         elif name.id in call_names:
             call[name.id] = argument.value
-        else:
-            _report_unknown_argument(context, entry, name, call_names)
+        elif not _report_unknown_argument(context, entry, argument, name, arguments, call_names):
+            shapeless = False
     if position > entry.positional:
         _report_too_many(context, entry, arguments, position)
     needed = [p.name for p in entry.params if p.required and p.name not in constructor]
@@ -94,7 +88,7 @@ def bind_entry(
         tuple(constructor.values()),
         tuple(call.items()),
         min(position, entry.positional),
-        complete=not needed,
+        complete=not needed and shapeless,
     )
 
 
@@ -154,31 +148,33 @@ def bind_named(
 
 
 def _report_unknown_argument(
-    context: Context, entry: Entry, name: ast.Name, call_names: Sequence[str]
-) -> None:
+    context: Context,
+    entry: Entry,
+    argument: ast.Argument,
+    name: ast.Name,
+    arguments: Sequence[ast.Argument],
+    call_names: Sequence[str],
+) -> bool:
+    """Report it; whether, for all that is known, shapes are the same without it."""
+    from specc.resolve.spelled import Told, of_argument
+
     candidates = [p.name for p in entry.params] + list(call_names)
-    renamed = RENAMED.get(name.id)
-    near = near_names(name.id, candidates)
-    if renamed is not None and renamed in candidates:
-        near = [renamed]
-    meant = suggestion(name.span, near, Applicability.SAFE)
-    notes: list[str] = []
-    if renamed in candidates:
-        meant["helps"] = [f"it has been called `{renamed}` since Keras 2"]
-    elif name.id in GONE:
-        meant["helps"] = [GONE[name.id]]
-    elif not near:
+    told = of_argument(entry, argument, arguments, candidates)
+    if told is None:
+        near = near_names(name.id, candidates)
         own = [c for c in candidates if c not in ("autocast",)]
-        notes = [f"`{entry.name}` has " + ", ".join(f"`{c}`" for c in own)]
+        notes = [] if near else [f"`{entry.name}` has " + ", ".join(f"`{c}`" for c in own)]
+        told = Told(**suggestion(name.span, near, Applicability.SAFE), notes=notes)
     context.sink.report(
         codes.UNKNOWN_ARGUMENT,
         name.span,
         "unknown argument",
         callee=entry.name,
         name=name.id,
-        notes=notes,
-        **meant,
+        **told,
     )
+    written = [edit.text for fix in told["fixes"] for edit in fix.edits]
+    return all(not text or text.split("=")[0].endswith(_SHAPELESS) for text in written)
 
 
 def _report_too_many(

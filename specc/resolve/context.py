@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from specc.catalog.load import Catalog
 from specc.diagnostics import Label, Sink
@@ -89,10 +89,17 @@ def report_wrong_kind(context: Context, name: ast.Name, binding: Binding, wanted
 
 
 def report_unknown(
-    context: Context, name: str, span: Span, what: str, candidates: Iterable[str]
+    context: Context,
+    name: str,
+    span: Span,
+    what: str,
+    candidates: Iterable[str],
+    section: str = "",
+    arguments: Sequence[ast.Argument] = (),
 ) -> None:
-    """Nothing to apply has this name."""
+    """Nothing to apply has this name. `section` of the catalog is where it was looked for."""
+    from specc.resolve.spelled import of_callable
+
     near = near_names(name, candidates)
-    context.sink.report(
-        codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **suggestion(span, near)
-    )
+    told = of_callable(name, span, section, arguments) or suggestion(span, near)
+    context.sink.report(codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **told)

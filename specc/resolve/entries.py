@@ -6,7 +6,7 @@ from specc.catalog.kinds import SECTIONS
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Kind
-from specc.resolve.context import Context
+from specc.resolve.context import Context, report_unknown
 from specc.resolve.scope import Scope, near_names, suggestion
 from specc.syntax import ast
 
@@ -51,6 +51,8 @@ def allowed(context: Context, entry: Entry, name: ast.Name) -> bool:
 
 def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
     """The function that `ops.NAME` or `ops.image.NAME` means; None, with a message, for others."""
+    from specc.resolve.spelled import of_function, of_python_name
+
     match expr.base:
         case ast.Name(id="ops") | ast.Attribute(base=ast.Name(id="ops")):
             # `image.resize`, as the catalog has it.
@@ -60,12 +62,13 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
                 names = context.catalog.names("ops")
                 beside = [n.removeprefix(part) for n in names if n.startswith(part)]
                 near = near_names(expr.name.id, [name for name in beside if "." not in name])
+                told = None if part else of_function(context.catalog, expr.name.id, expr.span)
                 context.sink.report(
                     codes.UNKNOWN_OP,
                     expr.name.span,
                     "unknown function",
                     name=part + expr.name.id,
-                    **suggestion(expr.name.span, near),
+                    **(told or suggestion(expr.name.span, near)),
                 )
             elif entry.refused is not None:
                 context.sink.report(
@@ -79,19 +82,16 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
             return entry
         case _:
             text = attribute_text(expr)
-            helps = []
-            if context.catalog.lookup("layers", expr.name.id) is not None:
-                helps.append(f"layers go by their bare name: `{expr.name.id}`")
-            elif context.catalog.lookup("ops", expr.name.id) is not None:
-                helps.append(f"it may be `ops.{expr.name.id}`")
+            prefix = text.rpartition(".")[0]
+            told = of_python_name(context.catalog, prefix, expr.name.id, expr.span)
+            one = {"notes": ["the one prefix is `ops.`, for the functions of `keras.ops`"]}
             context.sink.report(
                 codes.UNKNOWN_CALLABLE,
                 expr.span,
                 "unknown",
                 what="function",
                 name=text,
-                helps=helps,
-                notes=["the one prefix is `ops.`, for the functions of `keras.ops`"],
+                **(told or one),
             )
             return None
 
@@ -109,18 +109,9 @@ def applicable_names(context: Context, scope: Scope) -> list[str]:
 def report_unknown_flow(context: Context, name: ast.Name, scope: Scope) -> None:
     """A statement, or what begins a chain, is a word that means nothing."""
     context.resolution.failed.add(name)
-    near = near_names(
-        name.id,
-        [*scope.all_names(Kind.TENSOR), *applicable_names(context, scope)],
-    )
-    context.sink.report(
-        codes.UNKNOWN_CALLABLE,
-        name.span,
-        "unknown",
-        what="tensor, layer, block or model",
-        name=name.id,
-        **suggestion(name.span, near),
-    )
+    candidates = [*scope.all_names(Kind.TENSOR), *applicable_names(context, scope)]
+    what = "tensor, layer, block or model"
+    report_unknown(context, name.id, name.span, what, candidates, "layers")
 
 
 def callee_text(call: ast.Call) -> str:

@@ -157,6 +157,7 @@ def resolve_stage(context: Context, expr: ast.Expr, scope: Scope) -> None:
                     expr.span,
                     "layer, block, model or activation",
                     applicable_names(context, scope),
+                    "layers",
                 )
         case ast.Attribute():
             entry = op_entry(context, expr)

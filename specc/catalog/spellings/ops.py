@@ -1,0 +1,93 @@
+"""Functions on tensors by other names: `K.…`, `tf.…`, `torch.…`, `np.…`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PREFIXES: Mapping[str, str] = {
+    "F": "PyTorch",
+    "K": "the backend of Keras 1 and 2",
+    "backend": "the backend of Keras 1 and 2",
+    "jnp": "JAX",
+    "keras": "Keras",
+    "layers": "Keras",
+    "nn": "PyTorch",
+    "np": "NumPy",
+    "numpy": "NumPy",
+    "tf": "TensorFlow",
+    "torch": "PyTorch",
+}
+"""What begins a name in Python, and whose it is."""
+
+OPS: Mapping[str, str] = {
+    "acos": "arccos",
+    "arg_max": "argmax",
+    "arg_min": "argmin",
+    "asin": "arcsin",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "avg_pool": "average_pool",
+    "avg_pool2d": "average_pool",
+    "bmm": "matmul",
+    "cast_to_floatx": "cast",
+    "cat": "concatenate",
+    "chunk": "split",
+    "clamp": "clip",
+    "clip_by_value": "clip",
+    "concat": "concatenate",
+    "conv2d": "conv",
+    "conv2d_transpose": "conv_transpose",
+    "detach": "stop_gradient",
+    "div": "divide",
+    "floordiv": "floor_divide",
+    "floormod": "mod",
+    "gather": "take",
+    "int_shape": "shape",
+    "is_inf": "isinf",
+    "is_nan": "isnan",
+    "masked_fill": "where",
+    "matrix_inverse": "inv",
+    "max_pool2d": "max_pool",
+    "mm": "matmul",
+    "mul": "multiply",
+    "neg": "negative",
+    "permute": "transpose",
+    "permute_dimensions": "transpose",
+    "pool2d": "max_pool",
+    "pow": "power",
+    "reduce_all": "all",
+    "reduce_any": "any",
+    "reduce_logsumexp": "logsumexp",
+    "reduce_max": "max",
+    "reduce_mean": "mean",
+    "reduce_min": "min",
+    "reduce_prod": "prod",
+    "reduce_std": "std",
+    "reduce_sum": "sum",
+    "reduce_variance": "var",
+    "repeat_elements": "repeat",
+    "resize_images": "image.resize",
+    "reverse": "flip",
+    "sub": "subtract",
+    "swapdims": "swapaxes",
+    "truediv": "true_divide",
+    "unsqueeze": "expand_dims",
+}
+"""Other names of functions of `keras.ops`: what each does, though perhaps with other arguments."""
+
+OTHERWISE: Mapping[str, str] = {
+    "batch_dot": "`ops.matmul`, `ops.einsum` or the layer `Dot` does it",
+    "batch_flatten": "the layer `Flatten` does it",
+    "bias_add": "`+` does it",
+    "dropout": "the layer `Dropout` does it",
+    "in_test_phase": "`if training { … }` in a custom `layer` does it",
+    "in_train_phase": "`if training { … }` in a custom `layer` does it",
+    "l2_normalize": "`ops.normalize(x, axis=-1)` or the layer `UnitNormalization` does it",
+    "learning_phase": "`training` in a custom `layer` says it",
+    "placeholder": "a model's input is a statement: `input x: float32[4]`",
+    "random_normal": "the layers `GaussianNoise` and `Dropout` draw numbers",
+    "random_uniform": "the layers `GaussianNoise` and `Dropout` draw numbers",
+    "squared_difference": "`(a - b) ** 2` does it",
+    "variable": "a custom `layer` declares `weight kernel([8, 16])`",
+}
+"""What a spec says otherwise than by a function of `keras.ops`."""
