@@ -50,16 +50,18 @@ def load(
     allow: Sequence[str] = (),
     warn: Sequence[str] = (),
     deny: Sequence[str] = (),
+    allow_path: Sequence[str | Path] = (),
 ) -> Program:
     """Read and check a spec; the program that it means.
 
     `params` override the spec's, `include` are folders that imports may come from
-    beside the spec's own. `allow`, `warn` and `deny` are codes of warnings, or `warnings`
-    for all of them, that are silenced, given, or errors; a code goes before `warnings`.
-    Raises SpecError where the spec has errors, ValueError for a code that no warning has
-    or that is given twice.
+    beside the spec's own, `allow_path` folders and addresses that its other paths may lead
+    to. `allow`, `warn` and `deny` are codes of warnings, or `warnings` for all of them, that
+    are silenced, given, or errors; a code goes before `warnings`. Raises SpecError where the
+    spec has errors, ValueError for a code that no warning has or that is given twice.
     """
-    compilation = _compile(spec, params, include, max_nodes, _levels(allow, warn, deny))
+    levels = _levels(allow, warn, deny)
+    compilation = _compile(spec, params, include, max_nodes, levels, allow_path)
     if compilation.program is None:
         raise SpecError(compilation.diagnostics, compilation.sources)
     return compilation.program
@@ -74,12 +76,14 @@ def check(
     allow: Sequence[str] = (),
     warn: Sequence[str] = (),
     deny: Sequence[str] = (),
+    allow_path: Sequence[str | Path] = (),
 ) -> list[Diagnostic]:
     """All that is to be said of a spec, in source order; empty where it is clean.
 
     The options are those of `load`; raises ValueError as it does.
     """
-    return _compile(spec, params, include, max_nodes, _levels(allow, warn, deny)).diagnostics
+    levels = _levels(allow, warn, deny)
+    return _compile(spec, params, include, max_nodes, levels, allow_path).diagnostics
 
 
 def emit_python(program: Program) -> str:
@@ -149,9 +153,14 @@ def _compile(
     include: Sequence[str | Path],
     max_nodes: int,
     levels: Levels,
+    allow_path: Sequence[str | Path],
 ) -> Compilation:
     options = Options(
-        params or {}, tuple(Path(folder) for folder in include), max_nodes, levels=levels
+        params or {},
+        tuple(Path(folder) for folder in include),
+        max_nodes,
+        levels=levels,
+        allow_paths=tuple(str(place) for place in allow_path),
     )
     if isinstance(spec, Path) or ("\n" not in spec and spec.endswith(".dlspec")):
         return compile_path(spec, options)

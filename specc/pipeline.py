@@ -39,7 +39,8 @@ class Options:
     `overrides` are values for params, text or not; `include` are folders that
     imports may come from beside the spec's own; `debug` verifies the graph;
     `overlay` holds texts that are taken instead of what the files at those paths hold;
-    `levels` says which warnings are silent and which are errors.
+    `levels` says which warnings are silent and which are errors; `allow_paths` are folders
+    and addresses that other paths may lead to beside the spec's folder.
     """
 
     overrides: Mapping[str, Any] = _NOTHING
@@ -48,6 +49,7 @@ class Options:
     debug: bool = False
     overlay: Mapping[Path, str] = _NO_TEXTS
     levels: Levels = DEFAULTS
+    allow_paths: tuple[str, ...] = ()
 
 
 @record
@@ -142,6 +144,7 @@ def _passes(unit: Unit, sources: SourceMap, sink: Sink, options: Options) -> Pro
         name="spec" if source.path is None else source.path.name.removesuffix(".dlspec"),
         overrides=options.overrides,
         max_nodes=options.max_nodes,
+        allowed=options.allow_paths,
     )
     if program is None:
         return None

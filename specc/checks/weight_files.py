@@ -6,7 +6,7 @@ script runs.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from specc.checks.facts import Whole
 from specc.diagnostics.codes.whole import NO_WEIGHTS
@@ -20,7 +20,7 @@ def check(whole: Whole, sink: Sink) -> None:
     for model in whole.program.models.values():
         for layer in model.layers:
             path = _path(layer)
-            if path is not None and not Path(path).is_file():
+            if path is not None and not os.path.isfile(path):
                 sink.report(
                     NO_WEIGHTS,
                     locate(layer.expr, layer.instance, ("weights",)),

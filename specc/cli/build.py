@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def command(
     overrides: Mapping[str, str],
     include: Sequence[str],
     max_nodes: int | None,
+    allow_paths: Sequence[str],
 ) -> int:
     """Compile SPEC to a standalone Python script."""
     if to_stdout and (output or run):
@@ -55,7 +57,9 @@ def command(
         raise click.UsageError("--allow-extern goes with --run: nothing else imports them")
 
     report = Report(ctx, form)
-    compilation = compile_path(spec, pipeline_options(ctx, overrides, include, max_nodes))
+    compilation = compile_path(
+        spec, pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
+    )
     report.add(spec, compilation)
     if compilation.program is None:
         return report.finish()
@@ -80,7 +84,9 @@ def command(
     if not sink.has_errors and run and _runnable(program, allow_extern, sink):
         from specc.backends.script_process import run_in_process
 
-        status = run_in_process(path, program, script, script_arguments, sink)
+        # Its data lie beside the spec, unless the arguments say something else.
+        arguments = ["--data", os.path.dirname(spec) or os.curdir] if script.in_folder else []
+        status = run_in_process(path, program, script, [*arguments, *script_arguments], sink)
     report.show(spec, sink.sorted(), program.sources)
     finished = report.finish()
     return status or finished

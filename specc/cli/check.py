@@ -23,9 +23,10 @@ def command(
     overrides: Mapping[str, str],
     include: Sequence[str],
     max_nodes: int | None,
+    allow_paths: Sequence[str],
 ) -> int:
     """Check specs without importing TensorFlow; exit with 1 where there are errors."""
-    options = pipeline_options(ctx, overrides, include, max_nodes)
+    options = pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
     report = Report(ctx, form)
     for spec in specs:
         report.add(spec, compile_path(spec, options))

@@ -90,6 +90,13 @@ def spec_options(command: _Function) -> _Function:
             f"--{level}", multiple=True, metavar="CODE", expose_value=False, help=help_text
         )(command)
     command = click.option(
+        "--allow-path",
+        "allow_paths",
+        multiple=True,
+        metavar="PLACE",
+        help="A further folder, or address, that paths of the spec may lead to; may be repeated.",
+    )(command)
+    command = click.option(
         "--max-nodes",
         type=click.IntRange(min=1),
         help="Refuse a spec that expands to more nodes than this. Default: 100000.",
@@ -148,7 +155,11 @@ def _split_overrides(
 
 
 def pipeline_options(
-    ctx: click.Context, overrides: Mapping[str, str], include: Sequence[str], max_nodes: int | None
+    ctx: click.Context,
+    overrides: Mapping[str, str],
+    include: Sequence[str],
+    max_nodes: int | None,
+    allow_paths: Sequence[str],
 ) -> Options:
     """The pipeline's options for those of the command line."""
     from specc.levels import DEFAULTS
@@ -157,6 +168,7 @@ def pipeline_options(
     debug = bool(ctx.find_root().meta.get("debug"))
     folders = tuple(Path(folder) for folder in include)
     levels = ctx.meta.get("levels", DEFAULTS)
+    allowed = tuple(allow_paths)
     if max_nodes is None:
-        return Options(overrides, folders, debug=debug, levels=levels)
-    return Options(overrides, folders, max_nodes, debug, levels=levels)
+        return Options(overrides, folders, debug=debug, levels=levels, allow_paths=allowed)
+    return Options(overrides, folders, max_nodes, debug, levels=levels, allow_paths=allowed)

@@ -41,10 +41,13 @@ def command(
     overrides: Mapping[str, str],
     include: Sequence[str],
     max_nodes: int | None,
+    allow_paths: Sequence[str],
 ) -> int:
     """Train the model of SPEC, test it, and save it with its history."""
     report = Report(ctx)
-    compilation = compile_path(spec, pipeline_options(ctx, overrides, include, max_nodes))
+    compilation = compile_path(
+        spec, pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
+    )
     report.add(spec, compilation)
     program = compilation.program
     if program is None:

@@ -54,12 +54,25 @@ def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: as
     if failed:
         return FAILED
     instance = Instance(target.entry, args)
+    if _holds_paths(target):
+        from specc.expand.paths import report_paths
+
+        spans = {param.name: value.span for param, value in target.constructor}
+        if report_paths(machine.places, instance, spans, trail(env.frame), machine.sink):
+            return FAILED
     if target.entry.section != "layers" or target.entry.name in RULES:
         refusal = check_arguments(instance)
         if refusal is not None:
             report_refusal(machine, expr, target, refusal, env)
             return FAILED
     return instance
+
+
+def _holds_paths(target: EntryTarget) -> bool:
+    """Whether an argument may be a path or an address; most entries take none."""
+    return target.entry.name == "RemoteMonitor" or any(
+        "path" in param.kind for param, _ in target.constructor
+    )
 
 
 def check_argument(

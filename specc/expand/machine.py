@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
@@ -11,6 +10,7 @@ from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import shapes as codes
 from specc.expand.naming import Namer
 from specc.graph.ir import Frame, Layer, Model, Node, Tensor
+from specc.places import Places
 from specc.resolve.bindings import Resolution
 from specc.source import Span
 from specc.syntax import ast
@@ -96,11 +96,11 @@ class LayerBody:
 class Machine:
     """Expands one spec. The functions of this package take it as their first argument."""
 
-    def __init__(self, resolution: Resolution, sink: Sink, max_nodes: int, folder: Path) -> None:
+    def __init__(self, resolution: Resolution, sink: Sink, max_nodes: int, places: Places) -> None:
         self.resolution = resolution
         self.sink = sink
         self.max_nodes = max_nodes
-        self.folder = folder
+        self.places = places
         self.names = resolution.names
         self.targets = resolution.targets
         self.evaluate: Callable[[ast.Expr, Env], Any]

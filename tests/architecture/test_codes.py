@@ -87,7 +87,8 @@ def test_every_code_is_used(stage: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(ALL))
-def test_explanation(code: str, tmp_path, capsys) -> None:
+def test_explanation(code: str, tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
     text = explanation(code)
     assert text.startswith(f"# {code}: {ALL[code].title}\n\n")
     blocks = BLOCK.findall(text)

@@ -12,6 +12,7 @@ FLOORS = {
     "record": 0,
     "similar": 0,
     "source": 0,
+    "places": 0,
     "diagnostics": 0,
     "syntax": 1,
     "catalog": 1,

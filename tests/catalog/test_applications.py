@@ -145,7 +145,7 @@ def test_names_that_keras_makes() -> None:
         (
             "VGG16",
             (64, 64, 3),
-            {"weights": "w.h5", "classifier_activation": "relu"},
+            {"weights": "w.weights.h5", "classifier_activation": "relu"},
             ("argument", "classifier_activation"),
         ),
         ("EfficientNetV2B0", (64, 64, 3), {"name": "own"}, ("argument", "name")),

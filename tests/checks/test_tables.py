@@ -144,4 +144,4 @@ def test_a_pipe_is_not_waited_for(tmp_path) -> None:
     spec = tmp_path / "spec.dlspec"
     spec.write_text(SPEC.format(source='csv("pipe.csv")'))
     (message,) = compile_path(spec).diagnostics
-    assert message.code == "W0511"
+    assert message.code == "E0022"

@@ -32,8 +32,11 @@ from specc.catalog.types import (
 )
 from specc.similar import similar
 
-WEIGHT_FILES = (".weights.h5", ".h5", ".hdf5", ".keras")
-"""What the files that Keras loads weights from are called."""
+WEIGHT_FILES = (".weights.h5", ".keras")
+"""What the files that Keras loads weights from are called.
+
+Not `.h5` and `.hdf5`: Keras reads those of Keras 2 by other code, which asks little of a file.
+"""
 
 # Published weights: the values of `alpha` that there are any for.
 _ALPHAS = {

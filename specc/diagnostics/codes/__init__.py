@@ -17,6 +17,7 @@ from specc.diagnostics.codes import (
     files,
     lints,
     names,
+    paths,
     running,
     shapes,
     syntax,
@@ -26,7 +27,7 @@ from specc.diagnostics.model import Code
 
 ALL: dict[str, Code] = {
     code.id: code
-    for module in (files, syntax, names, arguments, shapes, whole, running, lints)
+    for module in (files, paths, syntax, names, arguments, shapes, whole, running, lints)
     for code in vars(module).values()
     if isinstance(code, Code)
 }
