@@ -161,8 +161,9 @@ def after(
     argument: str,
     whole: Stack | None = None,
 ) -> Any:
-    """The states after a step, nested as those that are given; their batch axis is `batch`.
+    """The states after a step, nested as those that are given.
 
+    Their batch axis is `batch`, or what the states of this cell and of those before know of it.
     `whole` is the stack that the cell is in. Raises: Refused where the states are not those
     of the cell.
     """
@@ -173,7 +174,10 @@ def after(
         _wrong_number(call, cell, given, argument, whole)
     states: list[Any] = []
     for each, state in zip(cell.cells, given, strict=True):
+        if isinstance(each, Cell):
+            batch = _with_states(batch, state)
         left = after(call, each, state, batch, argument, whole)
+        batch = _with_states(batch, state)
         if isinstance(each, Stack) and isinstance(left, TensorType):
             refuse(
                 "a stack of one cell within another takes its state in lists: `[[h]]`",
@@ -181,6 +185,15 @@ def after(
             )
         states.append(left)
     return states[0] if len(states) == 1 else tuple(states)
+
+
+def _with_states(batch: Dim, states: Any) -> Dim:
+    """The batch axis, after it met that of the states."""
+    for state in _tensors(states):
+        if state.shape:
+            joined = broadcast((batch,), state.shape[:1])
+            batch = joined[0] if isinstance(joined, tuple) else batch
+    return batch
 
 
 def _after_cell(
@@ -288,12 +301,8 @@ def _step(call: LayerCall, cell: Cell | Stack) -> Outcome:
         )
     shape = ranked(call, exactly=2, takes=takes(cell))
     weights = cell_weights(call, cell, shape)
-    batch = shape[0]
-    for state in _tensors(states):
-        if state.shape:
-            joined = broadcast((batch,), state.shape[:1])
-            batch = joined[0] if isinstance(joined, tuple) else batch
-    left = after(call, cell, states, batch, "states")
+    batch = _with_states(shape[0], states)
+    left = after(call, cell, states, batch if isinstance(cell, Cell) else shape[0], "states")
     top = topmost(cell)
     output = TensorType((batch, top.units), inner_policy(top.dtype, call).compute)
     return Outcome((output, left), weights)

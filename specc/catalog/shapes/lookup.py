@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, dim_text, refuse
 from specc.catalog.shapes.kit import Takes, layer_name, one, rule, shape_of
-from specc.catalog.shapes.preprocessing import encoding_mode, one_hot_shape
+from specc.catalog.shapes.preprocessing import counted_shape, encoding_mode, one_hot_shape
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -148,7 +148,7 @@ def lookup(call: LayerCall, layer: _Lookup) -> Outcome:
         return Outcome(TensorType(None, "float32"))
     if layer.mode == "one_hot":
         return Outcome(TensorType(one_hot_shape(shape, layer.depth), "float32"))
-    return Outcome(TensorType((*shape[:-1], layer.depth), "float32"))
+    return Outcome(TensorType(counted_shape(call, shape, layer.depth), "float32"))
 
 
 def _vectorized(call: LayerCall, layer: _Lookup, shape: Shape) -> Shape:

@@ -282,7 +282,11 @@ def bitwise(arguments: OpArguments) -> TensorType:
     given = [operand(arguments, name) for name in names]
     _check_integers(arguments, names, given)
     dtype = promote(*(each.dtype for each in given)) if len(given) > 1 else given[0].dtype
-    return TensorType(joint(arguments, *given), strong(dtype))
+    joined = joint(arguments, *given)
+    first = given[0].shape
+    # Keras says the shape of `x`, and what it does not know of it another operand may know.
+    open_axes = None not in (joined, first) and None in (first or ())
+    return TensorType(first if open_axes else joined, strong(dtype))
 
 
 def _check_integers(

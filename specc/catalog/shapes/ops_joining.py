@@ -144,7 +144,7 @@ def meshgrid(arguments: OpArguments) -> tuple[TensorType, ...]:
     for each in members:
         check_dtype("ops.meshgrid", each, TEXT, argument="x")
     kinds = {each.dtype for each in members} - {"bool", None}
-    if len(kinds) > 1:
+    if len(kinds) > 1 and members[0].dtype != "bool":
         refuse(
             "all rows of `ops.meshgrid` are of one dtype: " + ", ".join(map(str, members)),
             argument="x",

@@ -170,7 +170,8 @@ def solve(arguments: OpArguments) -> TensorType:
     stretched = arguments.name == "solve_triangular" and (1 in a[:-2] or 1 in b[: len(a) - 2])
     if stretched and not all(map(agree, a[:-2], b[: len(a) - 2])):
         refuse(f"more comes out than Keras says: {left} and {right}", argument="b")
-    if not same(a[-1], b[axis]) or not all(map(agree, a[:-2], b[: len(a) - 2])):
+    fits = same if len(b) > 1 else agree
+    if not fits(a[-1], b[axis]) or not all(map(agree, a[:-2], b[: len(a) - 2])):
         refuse(
             f"the right side of `ops.{arguments.name}` does not fit the matrices: {left} and "
             f"{right}",
@@ -248,10 +249,9 @@ def cross(arguments: OpArguments) -> TensorType:
     out = broadcast(rests[0], rests[1])
     if isinstance(out, int):
         refuse(f"{given[0][0]} and {given[1][0]} do not broadcast beside the vectors")
-    if 3 in sizes:
-        at = place(arguments, arguments.integer(names[2]), (*out, 3), names[2])
-        out = (*out[:at], 3, *out[at:])
-    return TensorType(out, dtype)
+    vector: Shape = (3,) if 3 in sizes else ()
+    at = place(arguments, arguments.integer(names[2]), (*out, *vector), names[2]) if out else 0
+    return TensorType((*out[:at], *vector, *out[at:]), dtype)
 
 
 @op("kron")

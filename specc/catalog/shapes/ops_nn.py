@@ -187,7 +187,9 @@ def crossentropy(arguments: OpArguments) -> TensorType:
             f"target and output of `ops.{arguments.name}` have one shape: {target} and {output}",
             argument="target",
         )
-    if target.dtype != output.dtype and None not in (target.dtype, output.dtype):
+    # From logits TensorFlow computes with a target that it casts itself.
+    as_given = arguments.name == "categorical_crossentropy" and arguments.flag("from_logits")
+    if not as_given and target.dtype != output.dtype and None not in (target.dtype, output.dtype):
         refuse(
             f"target and output of `ops.{arguments.name}` are of one dtype: {target} and {output}",
             argument="target",

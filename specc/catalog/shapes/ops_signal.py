@@ -91,7 +91,8 @@ def _lengths(arguments: OpArguments) -> tuple[int, int, int]:
         arguments.integer(name, least=1)
         for name in ("sequence_length", "sequence_stride", "fft_length")
     )
-    if transform < sequence:
+    # What no window is laid over may be of any length.
+    if transform < sequence and (arguments.name == "stft" or arguments["window"] is not None):
         refuse(
             f"`fft_length` is at least `sequence_length`: {transform} is below {sequence}",
             argument="fft_length",

@@ -48,7 +48,19 @@ def _pipeline(arguments: Arguments) -> tuple[Instance, ...]:
     inner = tuple(as_layer(each) for each in layers)
     for each in inner:
         check_inner(each, "layers")
+        if _keeps_state(each):
+            refuse(
+                f"`{each.entry.name}` in a pipeline cannot be stateful",
+                argument="layers",
+                note="a pipeline makes nothing before it runs, and no variable while it does",
+                help="apply it behind the pipeline, as a layer of its own",
+            )
     return inner
+
+
+def _keeps_state(layer: Instance) -> bool:
+    inner = [each for each in layer.args.values() if isinstance(each, Instance)]
+    return bool(layer.get("stateful")) or any(map(_keeps_state, inner))
 
 
 @rule("Pipeline", construct=_pipeline)
@@ -98,7 +110,7 @@ def _handed_on(call: LayerCall, layer: Instance, given: Any, output: Any) -> Any
     if not isinstance(given, TensorType) or not isinstance(output, TensorType):
         return output
     name = layer.entry.name
-    if given.dtype in FLOATS or given.dtype in ("string", None) or layer.entry.rule is not None:
+    if given.dtype in FLOATS or given.dtype == "string" or layer.entry.rule is not None:
         return output
     if name in ("Equalization", "RandomGrayscale"):
         return TensorType(output.shape, inner_policy(layer.args.get("dtype"), call).compute)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
+from specc.catalog.shapes.arguments import Arguments, Unknown, refuse, show
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     Takes,
@@ -123,14 +123,33 @@ def one_hot_shape(shape: Shape, depth: Dim) -> Shape:
     return (*shape, depth)
 
 
+def counted_shape(call: LayerCall, shape: Shape, depth: Dim) -> Shape:
+    """The last axis counted away, as Keras says. Raises: Refused where it counts along axis 1.
+
+    That it does for more than two axes.
+    """
+    said = (*shape[:-1], depth)
+    given = said if len(shape) < 3 else (shape[0], *shape[2:], depth)
+    if said != given:
+        refuse(
+            f"`{layer_name(call)}` counts along axis 1 of {call.input}, and gives "
+            f"{show(given)} where Keras says {show(said)}",
+            argument="output_mode",
+            help="`one_hot`, and `ops.max` or `ops.sum` of it with `axis=-2`, counts along the "
+            "last axis",
+        )
+    return said
+
+
 @rule("CategoryEncoding", construct=_category_encoding)
 def category_encoding(call: LayerCall, layer: _Encoding) -> Outcome:
     """Integers to vectors of zeros and ones, or to counts."""
-    _check_counting(call, layer, "float16")
     shape = shape_of(one(call))
     if layer.mode == "one_hot":
         return computed(call, one_hot_shape(shape, layer.depth))
-    return computed(call, (*shape[:-1], layer.depth))
+    counted = counted_shape(call, shape, layer.depth)
+    _check_counting(call, layer, *(("float16",) if len(shape) < 3 else ()))
+    return computed(call, counted)
 
 
 def _check_counting(call: LayerCall, layer: _Encoding, *missing: str) -> None:
@@ -188,7 +207,17 @@ def hashing(call: LayerCall, layer: _Encoding) -> Outcome:
         return Outcome(TensorType(shape, layer.dtype or "int64"))
     if not shape and layer.mode == "one_hot":
         refuse("`Hashing` with `output_mode=one_hot` needs an axis, this is a scalar", input=0)
-    return Outcome(TensorType((*shape[:-1], layer.depth), layer.dtype or "float32"))
+    dtype = layer.dtype or "float32"
+    if layer.mode != "one_hot":
+        return Outcome(TensorType(counted_shape(call, shape, layer.depth), dtype))
+    if len(shape) > 1 and shape[-1] != 1:
+        refuse(
+            f"`Hashing` with `output_mode=one_hot` of {call.input} gives "
+            f"{show((*shape, layer.depth))} where Keras says {show((*shape[:-1], layer.depth))}",
+            argument="output_mode",
+            help="`Hashing(n) -> CategoryEncoding(n, output_mode=one_hot)` says what it gives",
+        )
+    return Outcome(TensorType((*shape[:-1], layer.depth), dtype))
 
 
 @rule("HashedCrossing", construct=_hashing)
