@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc.checks import run_checks
 from specc.diagnostics import Diagnostic, Severity, Sink
@@ -27,6 +27,9 @@ from specc.record import record
 from specc.resolve import Unit, load_units, resolve
 from specc.resolve.imports import decode, read_source
 from specc.source import NOWHERE, Source, SourceMap
+
+if TYPE_CHECKING:
+    from specc.diagnostics.trial import Compile
 
 _NOTHING: Mapping[str, Any] = {}
 _NO_TEXTS: Mapping[Path, str] = {}
@@ -40,7 +43,8 @@ class Options:
     imports may come from beside the spec's own; `debug` verifies the graph;
     `overlay` holds texts that are taken instead of what the files at those paths hold;
     `levels` says which warnings are silent and which are errors; `allow_paths` are folders
-    and addresses that other paths may lead to beside the spec's folder.
+    and addresses that other paths may lead to beside the spec's folder; without `try_fixes`
+    messages keep fixes that nobody has tried.
     """
 
     overrides: Mapping[str, Any] = _NOTHING
@@ -50,6 +54,7 @@ class Options:
     overlay: Mapping[Path, str] = _NO_TEXTS
     levels: Levels = DEFAULTS
     allow_paths: tuple[str, ...] = ()
+    try_fixes: bool = True
 
 
 @record
@@ -61,39 +66,49 @@ class Compilation:
     sources: SourceMap
 
 
-def compile_path(path: str | Path, options: Options | None = None) -> Compilation:
-    """Compile the file at `path`; a file that cannot be read is a diagnostic too."""
+@record
+class Spec:
+    """What is to be compiled: the file at `path`, or `data` that stands for it.
+
+    `name` is what messages call it.
+    """
+
+    name: str
+    path: Path
+    data: bytes | None = None
+
+
+def compile_spec(spec: Spec, options: Options | None = None) -> Compilation:
+    """Compile a file, or what stands for it; what lies over a file goes first."""
     options = options or Options()
     sources, sink = SourceMap(options.overlay), Sink()
-    source = read_source(Path(path), str(path), NOWHERE, sources, sink)
+    if spec.data is None or spec.path in options.overlay:
+        source = read_source(spec.path, spec.name, NOWHERE, sources, sink)
+    else:
+        source = decode(spec.data, spec.name, NOWHERE, sources, sink, spec.path)
     return _offering(_compile(source, sources, sink, options), options)
+
+
+def compile_path(path: str | Path, options: Options | None = None) -> Compilation:
+    """Compile the file at `path`; a file that cannot be read is a diagnostic too."""
+    return compile_spec(Spec(str(path), Path(path)), options)
 
 
 def compile_text(
-    text: str | bytes,
-    name: str = "<text>",
-    options: Options | None = None,
-    path: Path | None = None,
+    text: str | bytes, name: str = "<text>", options: Options | None = None
 ) -> Compilation:
-    """Compile a spec from memory.
-
-    Its imports and data are looked for beside `path`, or in the current folder.
-    """
+    """Compile a spec from memory; its imports and data are looked for in the current folder."""
     options = options or Options()
     sources, sink = SourceMap(options.overlay), Sink()
     if isinstance(text, bytes):
-        source = decode(text, name, NOWHERE, sources, sink, path)
+        source = decode(text, name, NOWHERE, sources, sink, None)
     else:
-        source = sources.add(name, text, path)
+        source = sources.add(name, text)
     return _offering(_compile(source, sources, sink, options), options)
 
 
-def _offering(compilation: Compilation, options: Options) -> Compilation:
-    """The compilation, with those fixes alone that have been tried out."""
-    if not any(diagnostic.fixes for diagnostic in compilation.diagnostics):
-        return compilation
-    from specc.diagnostics.trial import tried
-
+def compiling_again(compilation: Compilation, options: Options) -> Compile:
+    """Compiles what `compilation` read, with other texts, given by where each file started."""
     root, *imported = compilation.sources.sources
 
     def compile_again(texts: Mapping[int, str]) -> tuple[list[Diagnostic], SourceMap]:
@@ -103,8 +118,18 @@ def _offering(compilation: Compilation, options: Options) -> Compilation:
         again = _compile(source, sources, sink, options)
         return again.diagnostics, again.sources
 
-    diagnostics = tried(compilation.diagnostics, compilation.sources, compile_again)
-    return Compilation(compilation.program, diagnostics, compilation.sources)
+    return compile_again
+
+
+def _offering(compilation: Compilation, options: Options) -> Compilation:
+    """The compilation, with those fixes alone that have been tried."""
+    found = compilation.diagnostics
+    if not options.try_fixes or not any(diagnostic.fixes for diagnostic in found):
+        return compilation
+    from specc.diagnostics.trial import tried
+
+    tried_ones = tried(found, compilation.sources, compiling_again(compilation, options))
+    return Compilation(compilation.program, tried_ones, compilation.sources)
 
 
 def _compile(

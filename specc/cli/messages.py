@@ -45,6 +45,11 @@ class Report:
             text = f"{text}\n\n{counted}" if counted else text
             click.echo(text, err=True, color=self._color)
 
+    def say(self, text: str) -> None:
+        """A line about what was done, for people alone."""
+        if not self._as_data:
+            click.echo(text, err=True)
+
     def finish(self) -> int:
         """Print what is still to be printed; the exit status."""
         if self._as_data:

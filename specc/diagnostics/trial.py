@@ -26,6 +26,8 @@ Compile = Callable[[dict[int, str]], tuple[list[Diagnostic], SourceMap]]
 
 MOST_TRIALS = 8
 
+MOST_TRIALS_TO_APPLY = 64
+
 MOST_CHARACTERS = 1_000_000
 """Text compiled in all trials together, unless the first trial alone takes more."""
 
@@ -53,7 +55,11 @@ def tried(
         for place, fix in enumerate(diagnostic.fixes)
         if applies(fix, sources)
     )
-    trials = _Trials(diagnostics, sources, compile_again)
+    if not candidates:
+        return list(diagnostics)
+    size = sum(len(source.text) for source in sources.sources)
+    most = max(1, min(MOST_TRIALS, MOST_CHARACTERS // max(1, size)))
+    trials = _Trials(diagnostics, sources, compile_again, most)
     while candidates and trials.left:
         batch, candidates = _apart(candidates, diagnostics)
         trials.settle(batch)
@@ -61,6 +67,35 @@ def tried(
         _with_fixes(diagnostic, tuple(_kept(number, diagnostic, trials.verdicts)))
         for number, diagnostic in enumerate(diagnostics)
     ]
+
+
+def agreed(
+    diagnostics: Sequence[Diagnostic],
+    sources: SourceMap,
+    compile_again: Compile,
+    wanted: Callable[[Fix], bool],
+) -> list[Fix]:
+    """The `wanted` fixes that hold when all of them are made at once, one for each message.
+
+    Those that stand in the way of others are left for when these are made.
+    """
+    candidates = sorted(
+        _Candidate(place, number)
+        for number, diagnostic in enumerate(diagnostics)
+        for place, fix in enumerate(diagnostic.fixes)
+        if wanted(fix) and applies(fix, sources)
+    )
+    batch, _ = _apart(candidates, diagnostics)
+    while batch:
+        trials = _Trials(diagnostics, sources, compile_again, MOST_TRIALS_TO_APPLY)
+        trials.settle(batch)
+        holding = [c for c in batch if trials.verdicts.get(c) is _Verdict.HOLDS]
+        if trials.left == MOST_TRIALS_TO_APPLY - 1:  # at the first trial, so all together or none
+            batch = holding
+            break
+        # What held in groups need not hold together.
+        batch = holding if len(holding) < len(batch) else holding[: len(holding) // 2]
+    return [diagnostics[c.number].fixes[c.place] for c in batch]
 
 
 def _apart(
@@ -108,14 +143,17 @@ class _Trials:
     """Compiles groups of fixes and keeps what became of each."""
 
     def __init__(
-        self, diagnostics: Sequence[Diagnostic], sources: SourceMap, compile_again: Compile
+        self,
+        diagnostics: Sequence[Diagnostic],
+        sources: SourceMap,
+        compile_again: Compile,
+        most: int,
     ) -> None:
         self.diagnostics = diagnostics
         self.sources = sources
         self.compile_again = compile_again
         self.verdicts: dict[_Candidate, _Verdict] = {}
-        size = sum(len(source.text) for source in sources.sources)
-        self.left = max(1, min(MOST_TRIALS, MOST_CHARACTERS // max(1, size)))
+        self.left = most
 
     def settle(self, batch: list[_Candidate]) -> None:
         """Find a verdict for each of `batch`, as far as the trials that are left suffice."""

@@ -46,13 +46,7 @@ def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sin
     try:
         size = path.stat().st_size
         if path.is_file() and size > MAX_BYTES:
-            sink.report(
-                codes.TOO_LARGE,
-                span,
-                path=name,
-                size=f"{size / 2**20:.0f} MiB",
-                limit=f"{MAX_BYTES >> 20} MiB",
-            )
+            _report_size(size, name, span, sink)
             return None
         if not path.is_file():
             reason = "it is a directory" if path.is_dir() else "it is not a regular file"
@@ -76,6 +70,9 @@ def decode(
     data: bytes, name: str, span: Span, sources: SourceMap, sink: Sink, path: Path | None
 ) -> Source | None:
     """`data` as text; None, with a message, where it is not UTF-8."""
+    if len(data) > MAX_BYTES:
+        _report_size(len(data), name, span, sink)
+        return None
     if b"\x00" in data[:8192]:
         sink.report(
             codes.NOT_UTF8, span, path=name, reason="it holds NUL bytes, as binary files do"
@@ -89,6 +86,16 @@ def decode(
         sink.report(codes.NOT_UTF8, span, path=name, reason=reason)
         return None
     return sources.add(name, text, path)
+
+
+def _report_size(size: int, name: str, span: Span, sink: Sink) -> None:
+    sink.report(
+        codes.TOO_LARGE,
+        span,
+        path=name,
+        size=f"{size / 2**20:.0f} MiB",
+        limit=f"{MAX_BYTES >> 20} MiB",
+    )
 
 
 def load_units(

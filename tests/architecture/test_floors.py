@@ -23,6 +23,7 @@ FLOORS = {
     "checks": 4,
     "backends": 5,
     "pipeline": 6,
+    "fixing": 6,
     "api": 6,
     "reference": 6,
     "training": 6,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import specc.cli.check as check_command
 from specc.cli import main
 from specc.expand import DEFAULT_MAX_NODES
 from tests.cli.processes import interruptible
+from tests.cli.texts import BAD, GOOD
 
 
 def test_a_clean_spec_gives_no_output(folder, specc) -> None:
@@ -42,6 +44,45 @@ def test_several_specs_are_all_checked(folder, specc) -> None:
     assert err.count("1 error in bad.dlspec") == 2
 
 
+@pytest.fixture
+def stdin(monkeypatch):
+    """`stdin(data)`: what the next command reads."""
+
+    def give(data: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return give
+
+
+def test_standard_input(folder, specc, stdin) -> None:
+    stdin(GOOD.encode())
+    assert specc("check", "-") == (0, "", "")
+    stdin(BAD.encode())
+    status, _, err = specc("check", "-")
+    assert status == 1
+    assert "--> <stdin>:8:18" in err
+    assert err.endswith("\n1 error in <stdin>\n")
+    stdin(b"model \xe9")
+    assert "error[E0002]" in specc("check", "-")[2]
+
+
+def test_standard_input_stands_for_a_file(folder, specc, stdin) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "widths.dlspec").write_text("let wide = 64\n")
+    spec = 'import "widths.dlspec"\n' + GOOD.replace("dlspec 1\n", "").replace("(3,", "(wide,")
+    stdin(spec.encode())
+    assert specc("check", "-", "--stdin-name", "sub/new.dlspec") == (0, "", "")
+    stdin(spec.replace("wide", "wid").encode())
+    assert "--> sub/new.dlspec:" in specc("check", "-", "--stdin-name", "sub/new.dlspec")[2]
+
+
+def test_standard_input_over_the_limit(folder, specc, stdin) -> None:
+    stdin(b"#" * ((64 << 20) + 1))
+    status, _, err = specc("check", "-")
+    assert status == 1
+    assert "error[E0004]" in err
+
+
 def test_set_gives_params_other_values(folder, specc) -> None:
     assert specc("check", "good.dlspec", "--set", "width=7")[0] == 0
     status, _, err = specc("check", "good.dlspec", "--set", "width=wide")
@@ -65,6 +106,11 @@ def test_max_nodes(folder, specc) -> None:
         ["check", "good.dlspec", "--set", "width"],
         ["check", "good.dlspec", "--set", "width=1", "--set", "width=2"],
         ["check", "good.dlspec", "--max-nodes", "0"],
+        ["check", "good.dlspec", "--unsafe-fixes"],
+        ["check", "good.dlspec", "--diff", "--format", "json"],
+        ["check", "good.dlspec", "--stdin-name", "x.dlspec"],
+        ["check", "-", "--fix", "--format", "json"],
+        ["check", "-", "-"],
         ["no-such-command"],
         ["good.dlspec"],
         ["explain", "E9999"],
@@ -103,7 +149,7 @@ def test_a_bug_is_one_line_and_how_to_report_it(folder, specc, monkeypatch) -> N
     def broken(*_: object) -> None:
         raise KeyError("a bug\nof two lines")
 
-    monkeypatch.setattr(check_command, "compile_path", broken)
+    monkeypatch.setattr(check_command, "compile_spec", broken)
     status, out, err = specc("check", "good.dlspec")
     assert (status, out) == (70, "")
     first, second = err.splitlines()
@@ -117,7 +163,7 @@ def test_interruption_is_one_line(folder) -> None:
     program = (
         "import sys, time, specc.cli.check as c\n"
         "def wait(*_): print('ready', flush=True); time.sleep(60)\n"
-        "c.compile_path = wait\n"
+        "c.compile_spec = wait\n"
         "from specc.cli import main\n"
         "sys.exit(main(['check', 'good.dlspec']))\n"
     )
