@@ -18,12 +18,15 @@ _MISUSE_CODES = {"E0001", "E0601", "E0602"}
 
 
 class Report:
-    """Collects what several specs led to: text at once, data at the end as one list."""
+    """Shows what several specs led to: in part at once, in part when all are done.
+
+    `text` is for people, on standard error; the other forms go to standard output.
+    """
 
     def __init__(self, ctx: click.Context, form: str = "text") -> None:
+        self._form = form
         self._color = form == "text" and wants_color(ctx, sys.stderr)
-        self._as_data = form == "json"
-        self._data: list[object] = []
+        self._shown: list[tuple[str, list[Diagnostic], SourceMap]] = []
         self.status = OK
 
     def add(self, name: str, compilation: Compilation) -> None:
@@ -33,10 +36,12 @@ class Report:
     def show(self, name: str, diagnostics: list[Diagnostic], sources: SourceMap) -> None:
         """Messages on the spec called `name`, and a line that counts them."""
         self.status = max(self.status, exit_status(diagnostics))
-        if self._as_data:
-            from specc.diagnostics.render_json import as_data
+        if self._form in ("json", "sarif"):
+            self._shown.append((name, diagnostics, sources))
+        elif diagnostics and self._form == "github":
+            from specc.diagnostics import render_github
 
-            self._data += as_data(diagnostics, sources)
+            click.echo(render_github.render(diagnostics, sources, name))
         elif diagnostics:
             from specc.diagnostics.render_text import render, summary
 
@@ -47,15 +52,23 @@ class Report:
 
     def say(self, text: str) -> None:
         """A line about what was done, for people alone."""
-        if not self._as_data:
+        if self._form == "text":
             click.echo(text, err=True)
 
     def finish(self) -> int:
         """Print what is still to be printed; the exit status."""
-        if self._as_data:
-            from specc.diagnostics.render_json import as_text
+        if self._form == "json":
+            from specc.diagnostics.render_json import as_data, as_text
 
-            click.echo(as_text(self._data))
+            click.echo(
+                as_text([m for _, found, files in self._shown for m in as_data(found, files)])
+            )
+        elif self._form == "sarif":
+            from specc import __version__
+            from specc.diagnostics import render_sarif
+
+            checked = [render_sarif.Checked(*shown) for shown in self._shown]
+            click.echo(render_sarif.render(checked, __version__))
         return self.status
 
 

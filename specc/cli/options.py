@@ -129,14 +129,14 @@ def extern_option(command: _Function) -> _Function:
 
 
 def format_option(command: _Function) -> _Function:
-    """`--format text|json`."""
+    """`--format text|json|sarif|github`."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "sarif", "github"]),
         default="text",
         show_default=True,
-        help="Messages for people on standard error, or as data on standard output.",
+        help="Messages for people on standard error, or for programs on standard output.",
     )(command)
 
 

@@ -1,22 +1,7 @@
 """Messages as data: what `--format json` prints.
 
-A list with one object for each message:
-
-    code        "E0523"
-    severity    "error", "warning" or "note"
-    message     the headline
-    file, line, column, end_line, end_column
-                where it is: the file's name as messages write it; lines and columns
-                from 1, columns in characters, the end excluded; all null for a
-                message without a place in a file
-    label       what is said under that place, or ""
-    labels      further places that explain it: file, line, column, end_line,
-                end_column, text
-    notes       facts, a list of strings
-    helps       what to change, a list of strings
-    fixes       title; level: "safe" (may be applied unasked), "unsafe" (on request)
-                or "shown" (only read); edits: file, line, column, end_line,
-                end_column, text (what to put in place of that range)
+A list with one object for each message. `docs/messages.md` says what the keys are and
+`docs/messages.schema.json` is the schema, to which a test holds what is made here.
 """
 
 from __future__ import annotations
@@ -42,7 +27,7 @@ def as_text(data: Iterable[object]) -> str:
 
 
 def as_data(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> list[dict[str, Any]]:
-    """The messages as lists, dicts, strings and numbers, in the form described above."""
+    """The messages as lists, dicts, strings and numbers."""
     return [_message(diagnostic, sources) for diagnostic in diagnostics]
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import jsonschema
+import pytest
+from hypothesis import given
+
+from specc.cli import main
 from specc.diagnostics import Edit, Fix, Label
 from specc.diagnostics.render_json import render as render_json
 from specc.source import NOWHERE
+from tests.diagnostics.hostile import messages
 from tests.diagnostics.made_up import at, error, spec
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "messages.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def test_the_json_form() -> None:
@@ -56,3 +67,38 @@ def test_the_json_form() -> None:
         },
     ]
     assert render_json([], sources) == "[]"
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate([{"code": "E0502"}])
+
+
+@pytest.mark.parametrize("folder", ["syntax", "names", "checks", "files"])
+def test_what_specc_says_of_real_specs_meets_the_schema(capsys, monkeypatch, folder: str) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "ui" / folder)
+    specs = sorted(path.name for path in Path().glob("*.dlspec"))
+    main(["check", "--format", "json", *specs, "nowhere.dlspec"])
+    found = json.loads(capsys.readouterr().out)
+    VALIDATOR.validate(found)
+    assert len(found) >= 5
+
+
+@given(messages())
+def test_any_message_meets_the_schema_and_says_all_of_it(made) -> None:
+    sources, diagnostics, _ = made
+    text = render_json(diagnostics, sources)
+    assert text.isascii()
+    found = json.loads(text)
+    VALIDATOR.validate(found)
+    keys = set(SCHEMA["$defs"]["message"]["properties"]) | set(SCHEMA["$defs"]["place"]["required"])
+    for message in found:
+        assert set(message) == keys, "a key that the schema does not tell of"
+
+
+def test_the_document_names_every_key() -> None:
+    document = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    for part in SCHEMA["$defs"].values():
+        for key in part["properties"]:
+            assert f"`{key}`" in document
