@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     )
     from specc.diagnostics import Diagnostic
     from specc.graph.ir import Program
+    from specc.limits import Limits
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Diagnostic",
+    "Limits",
     "Program",
     "SpecError",
     "__version__",
@@ -47,6 +49,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'specc' has no attribute '{name}'")
     if name == "Program":
         from specc.graph import ir as module
+    elif name == "Limits":
+        from specc import limits as module  # type: ignore[no-redef]
     elif name == "Diagnostic":
         from specc import diagnostics as module  # type: ignore[no-redef]
     else:

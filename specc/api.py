@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Diagnostic, Severity, Sink
-from specc.expand import DEFAULT_MAX_NODES
 from specc.graph.ir import Program
 from specc.levels import DEFAULTS, Levels
+from specc.limits import DEFAULT, Limits
 from specc.pipeline import Compilation, Options, compile_path, compile_text
 from specc.source import SourceMap
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["SpecError", "build_model", "check", "emit_python", "load", "train"]
+__all__ = ["Limits", "SpecError", "build_model", "check", "emit_python", "load", "train"]
 
 
 class SpecError(Exception):
@@ -46,7 +46,7 @@ def load(
     *,
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
-    max_nodes: int = DEFAULT_MAX_NODES,
+    limits: Limits | None = None,
     allow: Sequence[str] = (),
     warn: Sequence[str] = (),
     deny: Sequence[str] = (),
@@ -56,12 +56,13 @@ def load(
 
     `params` override the spec's, `include` are folders that imports may come from
     beside the spec's own, `allow_path` folders and addresses that its other paths may lead
-    to. `allow`, `warn` and `deny` are codes of warnings, or `warnings` for all of them, that
-    are silenced, given, or errors; a code goes before `warnings`. Raises SpecError where the
-    spec has errors, ValueError for a code that no warning has or that is given twice.
+    to, `limits` what the spec may ask for. `allow`, `warn` and `deny` are codes of warnings,
+    or `warnings` for all of them, that are silenced, given, or errors; a code goes before
+    `warnings`. Raises SpecError where the spec has errors, ValueError for a code that no
+    warning has or that is given twice.
     """
     levels = _levels(allow, warn, deny)
-    compilation = _compile(spec, params, include, max_nodes, levels, allow_path)
+    compilation = _compile(spec, params, include, limits, levels, allow_path)
     if compilation.program is None:
         raise SpecError(compilation.diagnostics, compilation.sources)
     return compilation.program
@@ -72,7 +73,7 @@ def check(
     *,
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
-    max_nodes: int = DEFAULT_MAX_NODES,
+    limits: Limits | None = None,
     allow: Sequence[str] = (),
     warn: Sequence[str] = (),
     deny: Sequence[str] = (),
@@ -83,7 +84,7 @@ def check(
     The options are those of `load`; raises ValueError as it does.
     """
     levels = _levels(allow, warn, deny)
-    return _compile(spec, params, include, max_nodes, levels, allow_path).diagnostics
+    return _compile(spec, params, include, limits, levels, allow_path).diagnostics
 
 
 def emit_python(program: Program) -> str:
@@ -151,14 +152,14 @@ def _compile(
     spec: str | Path,
     params: Mapping[str, Any] | None,
     include: Sequence[str | Path],
-    max_nodes: int,
+    limits: Limits | None,
     levels: Levels,
     allow_path: Sequence[str | Path],
 ) -> Compilation:
     options = Options(
         params or {},
         tuple(Path(folder) for folder in include),
-        max_nodes,
+        limits or DEFAULT,
         levels=levels,
         allow_paths=tuple(str(place) for place in allow_path),
     )

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 from specc.checks import run_checks
 from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.diagnostics.codes import files as codes
-from specc.expand import DEFAULT_MAX_NODES, expand
+from specc.expand import expand
 from specc.graph.ir import Program
 from specc.levels import DEFAULTS, Levels, settle
+from specc.limits import DEFAULT, Budget, Limits, raised_by
 from specc.record import record
 from specc.resolve import Unit, load_units, resolve
-from specc.resolve.imports import decode, read_source
+from specc.resolve.imports import decode, read_source, small_enough
 from specc.source import NOWHERE, Source, SourceMap
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Options:
     """How a spec is compiled.
 
     `overrides` are values for params, text or not; `include` are folders that
-    imports may come from beside the spec's own; `debug` verifies the graph;
+    imports may come from beside the spec's own; `limits` are what it may ask for;
+    `debug` verifies the graph;
     `overlay` holds texts that are taken instead of what the files at those paths hold;
     `levels` says which warnings are silent and which are errors; `allow_paths` are folders
     and addresses that other paths may lead to beside the spec's folder; without `try_fixes`
@@ -49,7 +51,7 @@ class Options:
 
     overrides: Mapping[str, Any] = _NOTHING
     include: tuple[Path, ...] = ()
-    max_nodes: int = DEFAULT_MAX_NODES
+    limits: Limits = DEFAULT
     debug: bool = False
     overlay: Mapping[Path, str] = _NO_TEXTS
     levels: Levels = DEFAULTS
@@ -59,11 +61,15 @@ class Options:
 
 @record
 class Compilation:
-    """What came of a spec: a program if nothing was wrong, and all that was said."""
+    """What came of a spec: a program if nothing was wrong, and all that was said.
+
+    `steps` is the work that evaluating it took, as `specc.limits` counts it.
+    """
 
     program: Program | None
     diagnostics: list[Diagnostic]
     sources: SourceMap
+    steps: int = 0
 
 
 @record
@@ -83,10 +89,10 @@ def compile_spec(spec: Spec, options: Options | None = None) -> Compilation:
     options = options or Options()
     sources, sink = SourceMap(options.overlay), Sink()
     if spec.data is None or spec.path in options.overlay:
-        source = read_source(spec.path, spec.name, NOWHERE, sources, sink)
+        source = read_source(spec.path, spec.name, NOWHERE, sources, sink, options.limits)
     else:
-        source = decode(spec.data, spec.name, NOWHERE, sources, sink, spec.path)
-    return _offering(_compile(source, sources, sink, options), options)
+        source = decode(spec.data, spec.name, NOWHERE, sources, sink, spec.path, options.limits)
+    return _told(source, sources, sink, options)
 
 
 def compile_path(path: str | Path, options: Options | None = None) -> Compilation:
@@ -100,11 +106,17 @@ def compile_text(
     """Compile a spec from memory; its imports and data are looked for in the current folder."""
     options = options or Options()
     sources, sink = SourceMap(options.overlay), Sink()
+    source = None
     if isinstance(text, bytes):
-        source = decode(text, name, NOWHERE, sources, sink, None)
-    else:
+        source = decode(text, name, NOWHERE, sources, sink, None, options.limits)
+    elif small_enough(len(text), name, NOWHERE, sink, options.limits):
         source = sources.add(name, text)
-    return _offering(_compile(source, sources, sink, options), options)
+    return _told(source, sources, sink, options)
+
+
+def _told(source: Source | None, sources: SourceMap, sink: Sink, options: Options) -> Compilation:
+    """A compilation with as many messages, and with such fixes, as people are shown."""
+    return _shown(_offering(_compile(source, sources, sink, options), options), options.limits)
 
 
 def compiling_again(compilation: Compilation, options: Options) -> Compile:
@@ -128,8 +140,34 @@ def _offering(compilation: Compilation, options: Options) -> Compilation:
         return compilation
     from specc.diagnostics.trial import tried
 
-    tried_ones = tried(found, compilation.sources, compiling_again(compilation, options))
-    return Compilation(compilation.program, tried_ones, compilation.sources)
+    worth = options.limits.max_steps // max(1, compilation.steps)
+    compile_again = compiling_again(compilation, options)
+    tried_ones = tried(found, compilation.sources, compile_again, worth)
+    return Compilation(compilation.program, tried_ones, compilation.sources, compilation.steps)
+
+
+def _shown(compilation: Compilation, limits: Limits) -> Compilation:
+    """The compilation with the first ones of too many messages, errors before warnings."""
+    found = compilation.diagnostics
+    if len(found) <= limits.max_messages:
+        return compilation
+    chosen = sorted(found, key=lambda d: d.severity is not Severity.ERROR)[: limits.max_messages]
+    kept = set(map(id, chosen))
+    count = len(found) - len(chosen)
+    rest = Sink()
+    rest.report(
+        codes.TOO_MANY_MESSAGES,
+        NOWHERE,
+        count=f"{count:,}",
+        what="message is" if count == 1 else "messages are",
+        helps=[raised_by("max_messages")],
+    )
+    return Compilation(
+        compilation.program,
+        [d for d in found if id(d) in kept] + rest.sorted(),
+        compilation.sources,
+        compilation.steps,
+    )
 
 
 def _compile(
@@ -138,9 +176,11 @@ def _compile(
     # Nothing here makes garbage in cycles, and a collection walks the whole graph.
     collecting = gc.isenabled()
     gc.disable()
+    budget, unit, program = Budget(options.limits), None, None
     try:
-        unit = None if source is None else load_units(source, sources, sink, options.include)
-        program = None if unit is None else _passes(unit, sources, sink, options)
+        if source is not None:
+            unit = load_units(source, sources, sink, options.include, options.limits)
+            program = _passes(unit, sources, sink, options, budget)
         diagnostics = settle(
             sink.sorted(),
             [] if unit is None else unit.files(),
@@ -151,10 +191,12 @@ def _compile(
         if collecting:
             gc.enable()
     failed = any(d.severity is Severity.ERROR for d in diagnostics)
-    return Compilation(None if failed else program, diagnostics, sources)
+    return Compilation(None if failed else program, diagnostics, sources, budget.steps)
 
 
-def _passes(unit: Unit, sources: SourceMap, sink: Sink, options: Options) -> Program | None:
+def _passes(
+    unit: Unit, sources: SourceMap, sink: Sink, options: Options, budget: Budget
+) -> Program | None:
     source = unit.source
     if not unit.module.items and not sink.has_errors:
         sink.report(codes.EMPTY, NOWHERE, path=source.name)
@@ -168,7 +210,7 @@ def _passes(unit: Unit, sources: SourceMap, sink: Sink, options: Options) -> Pro
         sink,
         name="spec" if source.path is None else source.path.name.removesuffix(".dlspec"),
         overrides=options.overrides,
-        max_nodes=options.max_nodes,
+        budget=budget,
         allowed=options.allow_paths,
     )
     if program is None:

@@ -45,7 +45,6 @@ def command(
     form: str,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int | None,
     allow_paths: Sequence[str],
 ) -> int:
     """Compile SPEC to a standalone Python script."""
@@ -57,9 +56,7 @@ def command(
         raise click.UsageError("--allow-extern goes with --run: nothing else imports them")
 
     report = Report(ctx, form)
-    compilation = compile_path(
-        spec, pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
-    )
+    compilation = compile_path(spec, pipeline_options(ctx, overrides, include, allow_paths))
     report.add(spec, compilation)
     if compilation.program is None:
         return report.finish()

@@ -34,7 +34,6 @@ def command(
     form: str,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int | None,
     allow_paths: Sequence[str],
 ) -> int:
     """Check specs without importing TensorFlow; exit with 1 where there are errors.
@@ -52,8 +51,8 @@ def command(
     if specs.count(_STDIN) > 1:
         raise click.UsageError("'-' is given twice")
 
-    given = [_spec(name, stdin_name) for name in specs]
-    options = pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
+    options = pipeline_options(ctx, overrides, include, allow_paths)
+    given = [_spec(name, stdin_name, options.limits.max_bytes) for name in specs]
     report = Report(ctx, form)
     if diff:
         from specc.cli.fix import show_differences
@@ -72,8 +71,8 @@ def _check(specs: Sequence[Spec], options: Options, report: Report) -> None:
         report.add(spec.name, compile_spec(spec, options))
 
 
-def _spec(name: str, stdin_name: str | None) -> Spec:
+def _spec(name: str, stdin_name: str | None, most: int) -> Spec:
     if name != _STDIN:
         return Spec(name, Path(name))
     called = "<stdin>" if stdin_name is None else stdin_name
-    return Spec(called, Path(called), sys.stdin.buffer.read())
+    return Spec(called, Path(called), sys.stdin.buffer.read(most + 1))

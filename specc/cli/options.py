@@ -9,10 +9,26 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from specc.limits import DEFAULT, HIGHEST, Limits, option
+
 if TYPE_CHECKING:
     from specc.pipeline import Options
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+_LIMIT_WORDS = {
+    "max_bytes": "Bytes of a file.",
+    "max_imports": "Files of a spec.",
+    "max_import_depth": "Files in a row of which each imports the next.",
+    "max_nesting": "Brackets and bodies in one another; it can only be lowered.",
+    "max_nodes": "Layers and operations, with loops and blocks written out.",
+    "max_steps": "Steps of evaluating loops, blocks and constants.",
+    "max_items": "Items of a list, characters of a string.",
+    "max_bits": "Bits of a whole number.",
+    "max_messages": "Messages that are shown.",
+}
+_LIMITS: dict[str, int] = {name: getattr(DEFAULT, name) for name in _LIMIT_WORDS}
 
 
 def global_options(command: _Function) -> _Function:
@@ -52,7 +68,10 @@ def wants_color(ctx: click.Context, stream: IO[str]) -> bool:
 
 
 class SpecCommand(click.Command):
-    """A command with the options of `spec_options`: remembers the order of the levels."""
+    """A command with the options of `spec_options`.
+
+    It remembers the order of the levels, and lists the limits by themselves in its help.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note `--allow`, `--warn` and `--deny` in the order in which they stand."""
@@ -65,6 +84,17 @@ class SpecCommand(click.Command):
                     chosen += [(param.name, code.strip()) for code in written.split(",")]
             ctx.meta["levels"] = _levels(ctx, chosen)
         return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the limits."""
+        rows: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None:
+                rows[param.name in _LIMITS].append(row)
+        for title, those in (("Options", rows[False]), ("Limits", rows[True])):
+            with formatter.section(title):
+                formatter.write_dl(those)
 
 
 LEVELS = {
@@ -84,7 +114,16 @@ def _levels(ctx: click.Context, chosen: list[tuple[str, str]]) -> object:
 
 
 def spec_options(command: _Function) -> _Function:
-    """What decides how a spec is compiled: levels, `--set`, `-I`, `--max-nodes`; global ones."""
+    """What decides how a spec is compiled: levels, `--set`, `-I`, limits; and the global ones."""
+    for name, default in reversed(_LIMITS.items()):
+        command = click.option(
+            option(name),
+            type=click.IntRange(1, HIGHEST.get(name)),
+            metavar="N",
+            callback=_remember_limit,
+            expose_value=False,
+            help=f"{_LIMIT_WORDS[name]} Default: {default}.",
+        )(command)
     for level, help_text in LEVELS.items():
         command = click.option(
             f"--{level}", multiple=True, metavar="CODE", expose_value=False, help=help_text
@@ -95,11 +134,6 @@ def spec_options(command: _Function) -> _Function:
         multiple=True,
         metavar="PLACE",
         help="A further folder, or address, that paths of the spec may lead to; may be repeated.",
-    )(command)
-    command = click.option(
-        "--max-nodes",
-        type=click.IntRange(min=1),
-        help="Refuse a spec that expands to more nodes than this. Default: 100000.",
     )(command)
     command = click.option(
         "-I",
@@ -140,6 +174,11 @@ def format_option(command: _Function) -> _Function:
     )(command)
 
 
+def _remember_limit(ctx: click.Context, param: click.Parameter, value: int | None) -> None:
+    if value is not None:
+        ctx.meta.setdefault("limits", {})[param.name] = value
+
+
 def _split_overrides(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
@@ -158,7 +197,6 @@ def pipeline_options(
     ctx: click.Context,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int | None,
     allow_paths: Sequence[str],
 ) -> Options:
     """The pipeline's options for those of the command line."""
@@ -169,6 +207,5 @@ def pipeline_options(
     folders = tuple(Path(folder) for folder in include)
     levels = ctx.meta.get("levels", DEFAULTS)
     allowed = tuple(allow_paths)
-    if max_nodes is None:
-        return Options(overrides, folders, debug=debug, levels=levels, allow_paths=allowed)
-    return Options(overrides, folders, max_nodes, debug, levels=levels, allow_paths=allowed)
+    limits = Limits(**{**_LIMITS, **ctx.meta.get("limits", {})})
+    return Options(overrides, folders, limits, debug, levels=levels, allow_paths=allowed)

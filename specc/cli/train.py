@@ -40,14 +40,11 @@ def command(
     allow_extern: bool,
     overrides: Mapping[str, str],
     include: Sequence[str],
-    max_nodes: int | None,
     allow_paths: Sequence[str],
 ) -> int:
     """Train the model of SPEC, test it, and save it with its history."""
     report = Report(ctx)
-    compilation = compile_path(
-        spec, pipeline_options(ctx, overrides, include, max_nodes, allow_paths)
-    )
+    compilation = compile_path(spec, pipeline_options(ctx, overrides, include, allow_paths))
     report.add(spec, compilation)
     program = compilation.program
     if program is None:

@@ -46,9 +46,15 @@ class _Candidate(NamedTuple):
 
 
 def tried(
-    diagnostics: Sequence[Diagnostic], sources: SourceMap, compile_again: Compile
+    diagnostics: Sequence[Diagnostic],
+    sources: SourceMap,
+    compile_again: Compile,
+    worth: int = MOST_TRIALS,
 ) -> list[Diagnostic]:
-    """`diagnostics` with the fixes that hold, and those that are there to be read."""
+    """`diagnostics` with the fixes that hold, and those that are there to be read.
+
+    `worth` is how many compilations they are worth, of which one is made anyway.
+    """
     candidates = sorted(
         _Candidate(place, number)
         for number, diagnostic in enumerate(diagnostics)
@@ -58,7 +64,7 @@ def tried(
     if not candidates:
         return list(diagnostics)
     size = sum(len(source.text) for source in sources.sources)
-    most = max(1, min(MOST_TRIALS, MOST_CHARACTERS // max(1, size)))
+    most = max(1, min(MOST_TRIALS, worth, MOST_CHARACTERS // max(1, size)))
     trials = _Trials(diagnostics, sources, compile_again, most)
     while candidates and trials.left:
         batch, candidates = _apart(candidates, diagnostics)

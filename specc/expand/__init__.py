@@ -24,15 +24,14 @@ from specc.expand.params import bind_constants
 from specc.expand.plans import data_plan, device_plan, device_policy, train_plan
 from specc.expand.retype import Retyper
 from specc.graph.ir import Model, ParamValue, Program
+from specc.limits import Budget
 from specc.places import Places
 from specc.resolve.bindings import Resolution
 from specc.resolve.imports import Unit
 from specc.source import SourceMap
 from specc.syntax import ast
 
-__all__ = ["DEFAULT_MAX_NODES", "expand", "models_in_order", "models_used_by"]
-
-DEFAULT_MAX_NODES = 100_000
+__all__ = ["expand", "models_in_order", "models_used_by"]
 
 
 def expand(
@@ -43,7 +42,7 @@ def expand(
     *,
     name: str,
     overrides: Mapping[str, Any],
-    max_nodes: int = DEFAULT_MAX_NODES,
+    budget: Budget,
     allowed: tuple[str, ...] = (),
 ) -> Program | None:
     """The program that the spec means; None where it passes a limit.
@@ -51,7 +50,7 @@ def expand(
     `allowed` are folders and addresses that paths may lead to beside the spec's own folder.
     """
     folder = root.source.path.parent if root.source.path is not None else Path()
-    machine = Machine(resolution, sink, max_nodes, Places(folder, allowed))
+    machine = Machine(resolution, sink, budget, Places(folder, allowed))
     machine.evaluate = partial(evaluate, machine)
     machine.evaluate_constant = partial(evaluate_constant, machine)
     machine.run_block = partial(run_block, machine)

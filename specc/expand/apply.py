@@ -24,7 +24,15 @@ from specc.expand.defaults import fits
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
 from specc.expand.layers import names_inside
-from specc.expand.machine import BLOCK_DEPTH, FAILED, Env, Machine, report_mismatch, trail
+from specc.expand.machine import (
+    BLOCK_DEPTH,
+    FAILED,
+    NODE_STEPS,
+    Env,
+    Machine,
+    report_mismatch,
+    trail,
+)
 from specc.expand.operators import (
     add_node,
     first_constant,
@@ -174,6 +182,7 @@ def apply_layer(
 ) -> Any:
     """A layer applied: a node, typed, or a message and a tensor of unknown type."""
     assert layer.instance is not None
+    machine.count_steps(expr.span, NODE_STEPS)
     params = layer.instance.entry.call_params
     arguments: dict[str, Any] = {}
     first = params[0].name if params else "inputs"
@@ -235,6 +244,7 @@ def apply_layer(
             for inner in machine.made_late[1]:
                 machine.namer.layer(inner)
         if layer.instance.entry.section == "applications":
+            machine.count_steps(expr.span, NODE_STEPS * len(outcome.weights or ()))
             count_inside(machine, layer.instance, outcome, type_of(value))
         else:
             machine.namer.built(layer.instance)
@@ -322,7 +332,7 @@ def apply_block(
     if bound is None:
         return machine.unknown(expr, env)
     inner.names.update(bound)
-    machine.count_work(expr.span, 5)  # a use of a block costs about as much as five iterations
+    machine.count_steps(expr.span, 5)
     machine.enter(expr.span, BLOCK_DEPTH)
     result = machine.run_block(definition, inner)
     machine.leave(BLOCK_DEPTH)

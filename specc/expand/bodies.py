@@ -13,7 +13,6 @@ from specc.expand import constants
 from specc.expand.apply import make_stage
 from specc.expand.branches import TRAINING, evaluate_condition, merge
 from specc.expand.evaluate import (
-    bind_targets,
     evaluate,
     evaluate_constant,
     evaluate_flow,
@@ -22,6 +21,7 @@ from specc.expand.evaluate import (
 from specc.expand.machine import FAILED, Builder, Env, Machine, trail
 from specc.expand.operators import has_tensor
 from specc.expand.submodels import compatible
+from specc.expand.targets import bind_targets
 from specc.expand.weights import declare_weight, update_weight
 from specc.graph.ir import Frame, Model, Tensor
 from specc.resolve.scope import did_you_mean, near_names
@@ -141,6 +141,7 @@ def run(
     """Run statements in order."""
     misplaced = machine.resolution.misplaced
     for statement in statements:
+        machine.count_steps(statement.span)
         if statement in misplaced:
             _skip(machine, statement, env)
         else:
@@ -276,7 +277,7 @@ def _iteration(
     in_block: bool,
 ) -> None:
     keyword = "repeat" if isinstance(statement, ast.Repeat) else "for"
-    machine.count_work(statement.span)
+    machine.count_steps(statement.span)
     machine.enter(statement.span)
     outside = env.frame
     head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable

@@ -12,9 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from specc.catalog.values import written
-
-MAX_BITS = 256
-MAX_ITEMS = 100_000
+from specc.limits import Limits, raised_by
 
 SHOWN_KEYS = 10
 """So many keys of a map a message shows."""
@@ -23,10 +21,13 @@ SHOWN_KEYS = 10
 class ConstantError(Exception):
     """An expression has no value; the message says why. Never leaves `specc.expand`."""
 
-    def __init__(self, message: str, *, too_large: bool = False, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, message: str, *, too_large: bool = False, limit: str = "", notes: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
-        self.too_large = too_large
+        self.too_large = too_large or bool(limit)
         self.notes = notes
+        self.helps = (raised_by(limit),) if limit else ()
 
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -48,12 +49,12 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def binary(symbol: str, left: Any, right: Any) -> Any:
+def binary(symbol: str, left: Any, right: Any, limits: Limits) -> Any:
     """`left symbol right`. Raises ConstantError where Python would raise, or for a huge result."""
     function = _BINARY.get(symbol)
     if function is None:
         raise ConstantError(f"`{symbol}` is for tensors, these are {describe(left)}")
-    _bound(symbol, left, right)
+    _bound(symbol, left, right, limits)
     try:
         value = function(left, right)
     except ZeroDivisionError:
@@ -64,7 +65,7 @@ def binary(symbol: str, left: Any, right: Any) -> Any:
         raise ConstantError(
             f"`{symbol}` does not take {describe(left)} and {describe(right)}"
         ) from None
-    return checked(value)
+    return checked(value, limits)
 
 
 def unary(symbol: str, operand: Any) -> Any:
@@ -76,16 +77,18 @@ def unary(symbol: str, operand: Any) -> Any:
     return -operand if symbol == "-" else operand
 
 
-def call(name: str, arguments: Sequence[Any]) -> Any:
+def call(name: str, arguments: Sequence[Any], limits: Limits) -> Any:
     """A function on constants. Raises ConstantError."""
     try:
         if name == "range":
-            if len(range(*arguments)) > MAX_ITEMS:
-                raise ConstantError(f"this range has more than {MAX_ITEMS:,} items", too_large=True)
+            if len(range(*arguments)) > limits.max_items:
+                raise ConstantError(
+                    f"this range has more than {limits.max_items:,} items", limit="max_items"
+                )
             return list(range(*arguments))
         if name in ("int", "float") and any(isinstance(a, str) for a in arguments):
             raise ConstantError(f"`{name}` does not take {describe(arguments[0])}")
-        return checked(_FUNCTIONS[name](*arguments))
+        return checked(_FUNCTIONS[name](*arguments), limits)
     except (TypeError, ValueError):
         kinds = ", ".join(describe(argument) for argument in arguments) or "nothing"
         raise ConstantError(f"`{name}` does not take {kinds}") from None
@@ -167,56 +170,65 @@ def _looked_up(items: dict[Any, Any], key: Any) -> Any:
     raise ConstantError(f"there is no `{written(key)}` in this map", notes=notes)
 
 
-def checked(value: Any) -> Any:
+def checked(value: Any, limits: Limits) -> Any:
     """`value`, if it is of a size that a spec may hold. Raises ConstantError."""
-    if isinstance(value, int) and value.bit_length() > MAX_BITS:
-        raise ConstantError(f"the result has more than {MAX_BITS} bits", too_large=True)
+    if isinstance(value, int) and value.bit_length() > limits.max_bits:
+        raise _too_many_bits(limits)
     if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)):
         raise ConstantError("the result is not a finite real number")
-    if isinstance(value, str) and len(value) > MAX_ITEMS:
-        raise ConstantError(f"the result has more than {MAX_ITEMS:,} characters", too_large=True)
+    if isinstance(value, str) and len(value) > limits.max_items:
+        raise ConstantError(
+            f"the result has more than {limits.max_items:,} characters", limit="max_items"
+        )
     if isinstance(value, (list, tuple, dict)):
-        bounded(size_of(value))
+        bounded(size_of(value, limits.max_items), limits)
     return value
 
 
-def bounded(size: int) -> None:
+def bounded(size: int, limits: Limits) -> None:
     """Refuse a list of this size if it is too large. Raises ConstantError."""
-    if size > MAX_ITEMS:
-        raise ConstantError(f"the list has more than {MAX_ITEMS:,} items", too_large=True)
+    if size > limits.max_items + 1:  # the list itself is one
+        raise ConstantError(f"the list has more than {limits.max_items:,} items", limit="max_items")
 
 
-def size_of(value: Any) -> int:
-    """How many values stand in `value`, lists in lists included; counted up to the limit."""
+def _too_many_bits(limits: Limits) -> ConstantError:
+    return ConstantError(f"the result has more than {limits.max_bits} bits", limit="max_bits")
+
+
+def size_of(value: Any, most: int) -> int:
+    """How many values stand in `value`, lists in lists and it included; counted up to `most`."""
     size = 0
     pending = [value]
-    while pending and size <= MAX_ITEMS:
+    while pending and size <= most + 1:
         item = pending.pop()
         size += 1
         if isinstance(item, (list, tuple)):
-            if len(item) > MAX_ITEMS:
-                return len(item)
+            if len(item) > most:
+                return len(item) + 1
             pending.extend(item)
         elif isinstance(item, dict):
             pending.extend(item.values())
     return size
 
 
-def _bound(symbol: str, left: Any, right: Any) -> None:
+def _bound(symbol: str, left: Any, right: Any, limits: Limits) -> None:
     """Refuse an operation whose result would be huge, before it is computed."""
     match symbol, left, right:
         case "**", int(), int() if abs(left) > 1 and right > 0:
-            if left.bit_length() * right > 4 * MAX_BITS:
-                raise ConstantError(f"the result has more than {MAX_BITS} bits", too_large=True)
+            if left.bit_length() * right > 4 * limits.max_bits:
+                raise _too_many_bits(limits)
         case "*", (str() | list() | tuple()), int():
-            _bound_repetition(left, right)
+            _bound_repetition(left, right, limits)
         case "*", int(), (str() | list() | tuple()):
-            _bound_repetition(right, left)
+            _bound_repetition(right, left, limits)
 
 
-def _bound_repetition(sequence: Sequence[Any], times: int) -> None:
-    if len(sequence) * times > MAX_ITEMS:
-        raise ConstantError(f"the result has more than {MAX_ITEMS:,} items", too_large=True)
+def _bound_repetition(sequence: Sequence[Any], times: int, limits: Limits) -> None:
+    if len(sequence) * times > limits.max_items:
+        what = "characters" if isinstance(sequence, str) else "items"
+        raise ConstantError(
+            f"the result has more than {limits.max_items:,} {what}", limit="max_items"
+        )
 
 
 def describe(value: Any) -> str:

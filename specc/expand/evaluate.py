@@ -6,7 +6,7 @@ statement, where a layer, block or model takes the current value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from specc.catalog.types import UNKNOWN
@@ -23,6 +23,7 @@ from specc.expand.machine import FAILED, Env, Machine
 from specc.expand.operators import apply_operator, has_tensor, index_tensor
 from specc.expand.promotion import needs_promotion
 from specc.expand.sizes import Unsized, report_unsized
+from specc.expand.targets import bind_targets
 from specc.graph.ir import Tensor
 from specc.resolve.bindings import (
     AppliedTarget,
@@ -39,6 +40,8 @@ _ARITHMETIC = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 _OF_SIZES = frozenset(["abs", "ceil", "floor", "int", "max", "min", "round", "sum"])
 _OF_LISTS = frozenset(["enumerate", "len", "zip"])
 """Functions that don't look at what a list holds: it may hold tensors."""
+_SCALARS = frozenset((int, float, bool, str))
+_SIZED = (str, list, tuple, dict)
 
 
 def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
@@ -46,13 +49,16 @@ def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:
     match expr:
         case ast.Literal():
             template = machine.resolution.templates.get(expr)
-            return expr.value if template is None else _fill(machine, template, env)
+            return _literal(machine, expr) if template is None else _fill(machine, template, env)
         case ast.Name():
             value = _name(machine, expr, env)
         case _:
             machine.enter(expr.span)
+            machine.count_steps(expr.span)
             value = _composite(machine, expr, env)
             machine.leave()
+    if type(value) in _SIZED:
+        machine.count_value(expr.span, value)
     if type(value) is Unsized and not machine.open_rule:
         report_unsized(machine, value, expr.span, env)
         return FAILED
@@ -184,6 +190,14 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
         return FAILED
 
 
+def _literal(machine: Machine, expr: ast.Literal) -> Any:
+    """What is written; a whole number is bounded as one that is computed is."""
+    value = expr.value
+    if type(value) is int and value.bit_length() > machine.limits.max_bits:
+        return _constant(machine, expr, None, lambda: constants.checked(value, machine.limits))
+    return value
+
+
 def _fill(machine: Machine, template: tuple[str | ast.Name, ...], env: Env) -> Any:
     parts = []
     for part in template:
@@ -213,7 +227,7 @@ def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
             value = evaluate(machine, operand, env)
             if isinstance(value, Tensor):
                 return apply_operator(machine, expr, symbol, (value,), env)
-            return _constant(machine, expr, env, value, lambda: constants.unary(symbol, value))
+            return _constant(machine, expr, value, lambda: constants.unary(symbol, value))
         case ast.Binary():
             return _binary(machine, expr, env)
         case ast.Conditional(then=then, condition=condition, orelse=orelse):
@@ -238,28 +252,23 @@ def _composite(machine: Machine, expr: ast.Expr, env: Env) -> Any:
             return FAILED
 
 
-def _constant(machine: Machine, expr: ast.Expr, env: Env, value: Any, compute: Any) -> Any:
+def _constant(machine: Machine, expr: ast.Expr, value: Any, compute: Any) -> Any:
     """`compute()`, with what goes wrong reported at `expr`."""
     if value is FAILED:
         return FAILED
     try:
-        result = compute()
+        return compute()
     except ConstantError as error:
         report_constant(machine, expr, error)
         return FAILED
-    if isinstance(result, (list, tuple, str)):
-        machine.count_work(expr.span, len(result) // 100)  # a loop may make a long one each time
-    return result
 
 
 def _held(machine: Machine, expr: ast.Expr, value: Any) -> Any:
     """`value`, a list or map made of others, unless it holds too much."""
     if any(item is FAILED for item in (value.values() if isinstance(value, dict) else value)):
         return FAILED
-    size = constants.size_of(value)
-    machine.count_work(expr.span, size // 100)
     try:
-        constants.bounded(size)
+        constants.bounded(machine.count_value(expr.span, value), machine.limits)
     except ConstantError as error:
         report_constant(machine, expr, error)
         return FAILED
@@ -269,7 +278,9 @@ def _held(machine: Machine, expr: ast.Expr, value: Any) -> Any:
 def report_constant(machine: Machine, expr: ast.Expr, error: ConstantError) -> None:
     """Say why a constant has no value."""
     code = argument_codes.CONSTANT_TOO_LARGE if error.too_large else argument_codes.BAD_CONSTANT
-    machine.sink.report(code, expr.span, "", message=str(error), notes=error.notes)
+    machine.sink.report(
+        code, expr.span, "", message=str(error), notes=error.notes, helps=error.helps
+    )
 
 
 def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
@@ -288,6 +299,10 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
         return apply_operator(machine, expr, symbol, (left, right), env)
     if left is FAILED or right is FAILED:
         return FAILED
+    if type(left) in _SCALARS and type(right) in _SCALARS:
+        return _constant(
+            machine, expr, left, lambda: constants.binary(symbol, left, right, machine.limits)
+        )
     if machine.open_rule and symbol in _ARITHMETIC:
         for side in (left, right):
             if isinstance(side, Unsized):
@@ -303,7 +318,9 @@ def _binary(machine: Machine, expr: ast.Binary, env: Env) -> Any:
             ConstantError(f"`{symbol}` does not take lists of tensors"),
         )
         return FAILED
-    return _constant(machine, expr, env, left, lambda: constants.binary(symbol, left, right))
+    return _constant(
+        machine, expr, left, lambda: constants.binary(symbol, left, right, machine.limits)
+    )
 
 
 def _absorbs(value: Any) -> bool:
@@ -338,7 +355,9 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
                     helps=["`ops.NAME(x)` is `keras.ops.NAME` on tensors"],
                 )
                 return FAILED
-            return _constant(machine, call, env, None, lambda: constants.call(name, values))
+            return _constant(
+                machine, call, None, lambda: constants.call(name, values, machine.limits)
+            )
         case EntryTarget():
             return make_instance(machine, call, target, env)
         case AppliedTarget() | OpTarget():
@@ -366,7 +385,7 @@ def _index(machine: Machine, expr: ast.Index, env: Env) -> Any:
     if len(parts) != 1:
         report_constant(machine, expr, ConstantError("a list has one position at a time"))
         return FAILED
-    return _constant(machine, expr, env, None, lambda: constants.index(base, parts[0]))
+    return _constant(machine, expr, None, lambda: constants.index(base, parts[0]))
 
 
 def _part(machine: Machine, part: ast.Expr | ast.Slice, env: Env) -> Any:
@@ -391,7 +410,7 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
     body = machine.body
     before = 0 if body is None else len(body.made)
     for item in items:
-        machine.count_work(expr.span)
+        machine.count_steps(expr.span)
         inner = Env(env.frame, env)
         if not bind_targets(machine, expr.targets, item, inner, expr.iterable):
             return FAILED
@@ -405,9 +424,9 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
         if element is FAILED:
             return FAILED
         result.append(element)
-        size += constants.size_of(element)
+        size += machine.count_value(expr.span, element)
         try:
-            constants.bounded(size)
+            constants.bounded(size + 1, machine.limits)
         except ConstantError as error:
             report_constant(machine, expr, error)
             return FAILED
@@ -426,61 +445,3 @@ def report_iterable(machine: Machine, expr: ast.Expr, value: Any) -> None:
     """What a loop runs over is not a list."""
     what = "a tensor" if isinstance(value, Tensor) else constants.describe(value)
     report_constant(machine, expr, ConstantError(f"a loop runs over a list, this is {what}"))
-
-
-def bind_targets(
-    machine: Machine,
-    targets: Sequence[ast.Target],
-    value: Any,
-    env: Env,
-    expr: ast.Expr,
-    what: str = "an item of this",
-) -> bool:
-    """Give `value`, or its parts, to the names. False, with a message, where counts differ.
-
-    The message is shown at `expr`; `what` says of it what gives the value.
-    """
-    fits = True
-    pending: list[tuple[Sequence[ast.Target], Any]] = [(targets, value)]
-    while pending:
-        parts, given = pending.pop()
-        match parts:
-            case (ast.Name(id=name),):
-                env.names[name] = given
-                continue
-        values = _taken_apart(given, parts, env)
-        if values is None:
-            giver = what if parts is targets else f"a part of {what}"
-            _report_count(machine, parts, given, expr, giver)
-            fits = False
-            values = [FAILED] * len(parts)
-        for part, inner in zip(reversed(parts), reversed(values), strict=True):
-            pending.append(((part,) if isinstance(part, ast.Name) else part.parts, inner))
-    return fits
-
-
-def _taken_apart(value: Any, targets: Sequence[ast.Target], env: Env) -> Sequence[Any] | None:
-    """One value for each target; None where `value` does not have as many parts."""
-    if value is FAILED:
-        return [FAILED] * len(targets)
-    if isinstance(value, Tensor) and value.type == UNKNOWN:
-        return [Tensor(value.type, target.span, env.frame) for target in targets]
-    if isinstance(value, (list, tuple)) and len(value) == len(targets):
-        return value
-    return None
-
-
-def _report_count(
-    machine: Machine, targets: Sequence[ast.Target], value: Any, expr: ast.Expr, giver: str
-) -> None:
-    """A value has not as many parts as there are names for it."""
-    count = len(value) if isinstance(value, (list, tuple)) else 1
-    given = f"{count} value{'s' if count != 1 else ''}"
-    machine.sink.report(
-        shape_codes.WRONG_COUNT,
-        expr.span,
-        f"{giver} gives {given}",
-        given=given,
-        wanted=len(targets),
-        secondary=[Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names")],
-    )

@@ -12,7 +12,7 @@ from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
 from specc.expand.inputs import callee_of
 from specc.expand.layers import names_inside
-from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
+from specc.expand.machine import FAILED, NODE_STEPS, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
 from specc.expand.sizes import report_unsized
 from specc.graph.ir import Layer
@@ -28,6 +28,7 @@ def make_instance(machine: Machine, expr: ast.Expr, target: EntryTarget, env: En
     """
     instance = evaluate_arguments(machine, target, env, expr)
     if instance is not FAILED and target.entry.section == "layers":
+        machine.count_steps(expr.span, 5 * NODE_STEPS)  # whoever wraps it runs its rule more often
         machine.namer.name(instance)
         for inner in names_inside(machine, instance):
             machine.namer.layer(inner)
@@ -41,6 +42,7 @@ def evaluate_arguments(machine: Machine, target: EntryTarget, env: Env, expr: as
     `expr` is the call. What layers refuse is left to their shape rules, which look
     at the arguments again when the layer is applied.
     """
+    machine.count_steps(expr.span, NODE_STEPS)
     args: dict[str, Any] = {}
     failed = not target.complete
     for param, value_expr in target.constructor:

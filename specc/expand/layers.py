@@ -113,7 +113,7 @@ def _run(
     if ran is None:
         use = machine.use
         span = definition.name.span if use is None else callee_of(use[0]).span
-        machine.count_work(span, 5)
+        machine.count_steps(span, 50)
         machine.enter(span, BODY_DEPTH)
         frame = None
         if use is not None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
 from specc.diagnostics import Label, Sink
+from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
+from specc.expand.constants import size_of
 from specc.expand.naming import Namer
 from specc.graph.ir import Frame, Layer, Model, Node, Tensor
+from specc.limits import DEFAULT, Budget, raised_by
 from specc.places import Places
 from specc.resolve.bindings import Resolution
 from specc.source import Span
@@ -18,13 +21,15 @@ from specc.syntax import ast
 if TYPE_CHECKING:
     from specc.expand.retype import Retyper
 
-MAX_DEPTH = 105
-"""How deep blocks, loops and brackets may nest in one another while expanding.
+MORE_DEPTH = 5
+"""How much deeper blocks, loops and brackets may nest while expanding than brackets in a text.
 
-In brackets, each of which takes the evaluator three or four Python calls: all
-of it stays well inside Python's limit of a thousand, whoever calls us from
-however deep. The parser lets a hundred brackets through.
+In brackets, each of which takes the evaluator three or four Python calls: all of it stays well
+inside Python's limit of a thousand, whoever calls us from however deep.
 """
+
+NODE_STEPS = 3
+"""What a layer or operation costs, in steps of about 4 microseconds."""
 
 BLOCK_DEPTH = 3
 """What the use of a block counts for: it takes eight calls."""
@@ -96,10 +101,11 @@ class LayerBody:
 class Machine:
     """Expands one spec. The functions of this package take it as their first argument."""
 
-    def __init__(self, resolution: Resolution, sink: Sink, max_nodes: int, places: Places) -> None:
+    def __init__(self, resolution: Resolution, sink: Sink, budget: Budget, places: Places) -> None:
         self.resolution = resolution
         self.sink = sink
-        self.max_nodes = max_nodes
+        self.budget = budget
+        self.limits = budget.limits
         self.places = places
         self.names = resolution.names
         self.targets = resolution.targets
@@ -133,9 +139,9 @@ class Machine:
         self.on_tensors: set[ast.Expr] = set()
         self.promoted: set[ast.Expr] = set()
         """Operators in custom layers whose sides Keras first makes alike."""
-        self._node_count = 0
-        self._work = 0
+        self._sizes: dict[int, tuple[Any, int]] = {}
         self._depth = 0
+        self._most_depth = self.limits.max_nesting + MORE_DEPTH
 
     @property
     def in_layer(self) -> bool:
@@ -144,36 +150,64 @@ class Machine:
 
     def count_node(self, span: Span) -> None:
         """Raises Stop where the graph passes its limit."""
-        self._node_count += 1
-        if self._node_count > self.max_nodes:
-            self._too_many(span)
+        self.budget.nodes += 1
+        if self.budget.nodes > self.limits.max_nodes:
+            self.sink.report(
+                codes.TOO_MANY_NODES,
+                span,
+                "the limit is passed here",
+                limit=f"{self.limits.max_nodes:,}",
+                helps=[raised_by("max_nodes")],
+            )
+            raise Stop
+        self.count_steps(span, NODE_STEPS)
 
-    def count_work(self, span: Span, amount: int = 1) -> None:
-        """One loop iteration or block use, or as much; a loop of nothing ends too. Raises Stop."""
-        self._work += amount
-        if self._work > 2 * self.max_nodes:
-            self._too_many(span)
+    def count_steps(self, span: Span, steps: int = 1) -> None:
+        """So much was done, or is about to be. Raises Stop where that is too much."""
+        self.budget.steps += steps
+        if self.budget.steps > self.limits.max_steps:
+            self.sink.report(
+                argument_codes.TOO_MANY_STEPS,
+                span,
+                "the limit is passed here",
+                limit=f"{self.limits.max_steps:,}",
+                helps=[raised_by("max_steps")],
+            )
+            raise Stop
+
+    def count_value(self, span: Span, value: Any) -> int:
+        """Count what it takes to look at `value` once, which whoever uses it does; its size."""
+        if isinstance(value, str):
+            size = len(value) // 10
+        elif isinstance(value, (list, tuple, dict)):
+            size = self._size(value)
+        else:
+            return 1
+        self.count_steps(span, size // 20)
+        return size
+
+    def _size(self, value: Any) -> int:
+        """How many values stand in a list; that of a long one is counted once."""
+        known = self._sizes.get(id(value))
+        if known is not None:
+            return known[1]
+        size = size_of(value, self.limits.max_items)
+        if size > 100:
+            self._sizes[id(value)] = value, size
+        return size
 
     def enter(self, span: Span, levels: int = 1) -> None:
         """So many levels deeper. Raises Stop where that is too deep."""
         self._depth += levels
-        if self._depth > MAX_DEPTH:
-            self.sink.report(codes.TOO_DEEP, span, "too deep here")
+        if self._depth > self._most_depth:
+            lowered = self.limits.max_nesting < DEFAULT.max_nesting
+            helps = [raised_by("max_nesting")] if lowered else ()
+            self.sink.report(codes.TOO_DEEP, span, "too deep here", helps=helps)
             raise Stop
 
     def leave(self, levels: int = 1) -> None:
         """So many levels back."""
         self._depth -= levels
-
-    def _too_many(self, span: Span) -> None:
-        self.sink.report(
-            codes.TOO_MANY_NODES,
-            span,
-            "the limit is passed here",
-            limit=f"{self.max_nodes:,}",
-            helps=["`--max-nodes` sets another limit"],
-        )
-        raise Stop
 
     def unknown(self, expr: ast.Expr, env: Env) -> Tensor:
         """A tensor of which nothing is known, where a mistake was reported."""

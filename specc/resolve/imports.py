@@ -10,12 +10,10 @@ from pathlib import Path
 
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import files as codes
+from specc.limits import DEFAULT, Limits, raised_by
 from specc.record import record
 from specc.source import Source, SourceMap, Span
 from specc.syntax import ast, parse
-
-MAX_BYTES = 64 * 1024 * 1024
-MAX_IMPORTS = 256
 
 
 @record
@@ -38,15 +36,16 @@ class Unit:
         return [(unit.source, unit.module) for unit in found.values()]
 
 
-def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sink) -> Source | None:
+def read_source(
+    path: Path, name: str, span: Span, sources: SourceMap, sink: Sink, limits: Limits = DEFAULT
+) -> Source | None:
     """The text of a file; None, with a message at `span`, where there is none to be had."""
     overlaid = sources.overlay.get(path)
     if overlaid is not None:
         return sources.add(name, overlaid, path)
     try:
         size = path.stat().st_size
-        if path.is_file() and size > MAX_BYTES:
-            _report_size(size, name, span, sink)
+        if path.is_file() and not small_enough(size, name, span, sink, limits):
             return None
         if not path.is_file():
             reason = "it is a directory" if path.is_dir() else "it is not a regular file"
@@ -63,15 +62,43 @@ def read_source(path: Path, name: str, span: Span, sources: SourceMap, sink: Sin
         reason = getattr(error, "strerror", None) or str(error)
         sink.report(codes.UNREADABLE, span, path=name, reason=reason.lower())
         return None
-    return decode(data, name, span, sources, sink, path)
+    return decode(data, name, span, sources, sink, path, limits)
+
+
+def small_enough(size: int, name: str, span: Span, sink: Sink, limits: Limits) -> bool:
+    """Whether a text of so many bytes may be read; reported where not."""
+    if size <= limits.max_bytes:
+        return True
+    sink.report(
+        codes.TOO_LARGE,
+        span,
+        path=name,
+        size=_in_units(size),
+        limit=_in_units(limits.max_bytes),
+        helps=[raised_by("max_bytes")],
+    )
+    return False
+
+
+def _in_units(size: int) -> str:
+    """`64 MiB`, `1.5 KiB`, `10 bytes`."""
+    for unit, name in ((2**20, "MiB"), (2**10, "KiB")):
+        if size >= unit:
+            return f"{size / unit:,.1f}".removesuffix(".0") + f" {name}"
+    return f"{size} byte{'s' if size != 1 else ''}"
 
 
 def decode(
-    data: bytes, name: str, span: Span, sources: SourceMap, sink: Sink, path: Path | None
+    data: bytes,
+    name: str,
+    span: Span,
+    sources: SourceMap,
+    sink: Sink,
+    path: Path | None,
+    limits: Limits = DEFAULT,
 ) -> Source | None:
-    """`data` as text; None, with a message, where it is not UTF-8."""
-    if len(data) > MAX_BYTES:
-        _report_size(len(data), name, span, sink)
+    """`data` as text; None, with a message, where it is not UTF-8 or too much."""
+    if not small_enough(len(data), name, span, sink, limits):
         return None
     if b"\x00" in data[:8192]:
         sink.report(
@@ -88,21 +115,15 @@ def decode(
     return sources.add(name, text, path)
 
 
-def _report_size(size: int, name: str, span: Span, sink: Sink) -> None:
-    sink.report(
-        codes.TOO_LARGE,
-        span,
-        path=name,
-        size=f"{size / 2**20:.0f} MiB",
-        limit=f"{MAX_BYTES >> 20} MiB",
-    )
-
-
 def load_units(
-    source: Source, sources: SourceMap, sink: Sink, include: tuple[Path, ...] = ()
+    source: Source,
+    sources: SourceMap,
+    sink: Sink,
+    include: tuple[Path, ...] = (),
+    limits: Limits = DEFAULT,
 ) -> Unit:
     """Parse `source` and, breadth first, all that it imports; each file once."""
-    root = Unit(source, parse(source, sink), [])
+    root = Unit(source, parse(source, sink, limits.max_nesting), [])
     known: dict[Path, Unit] = {} if source.path is None else {source.path.resolve(): root}
     parents: dict[int, Unit | None] = {id(root): None}
     pending = [root]
@@ -120,16 +141,28 @@ def load_units(
                 )
             elif path in known:
                 unit.imports.append(known[path])
-            elif len(known) >= MAX_IMPORTS:
+            elif len(known) >= limits.max_imports:
                 sink.report(
-                    codes.TOO_MANY_IMPORTS, item.path.span, "one too many", limit=MAX_IMPORTS
+                    codes.TOO_MANY_IMPORTS,
+                    item.path.span,
+                    "one too many",
+                    limit=limits.max_imports,
+                    helps=[raised_by("max_imports")],
                 )
                 return root
+            elif _depth(unit, parents) >= limits.max_import_depth:
+                sink.report(
+                    codes.IMPORTS_TOO_DEEP,
+                    item.path.span,
+                    "one too many",
+                    limit=limits.max_import_depth,
+                    helps=[raised_by("max_import_depth")],
+                )
             else:
                 name = _display_name(path, unit.source, item)
-                text = read_source(path, name, item.path.span, sources, sink)
+                text = read_source(path, name, item.path.span, sources, sink, limits)
                 if text is not None:
-                    imported = Unit(text, parse(text, sink), [])
+                    imported = Unit(text, parse(text, sink, limits.max_nesting), [])
                     known[path] = imported
                     parents[id(imported)] = unit
                     unit.imports.append(imported)
@@ -162,6 +195,15 @@ def _locate(item: ast.Import, unit: Unit, include: tuple[Path, ...], sink: Sink)
     else:
         sink.report(codes.UNREADABLE, item.path.span, path=written, reason="there is no such file")
     return None
+
+
+def _depth(unit: Unit, parents: dict[int, Unit | None]) -> int:
+    """How many files in a row led to `unit`, itself included."""
+    depth = 1
+    parent = parents[id(unit)]
+    while parent is not None:
+        depth, parent = depth + 1, parents[id(parent)]
+    return depth
 
 
 def _is_ancestor(path: Path, unit: Unit, parents: dict[int, Unit | None]) -> bool:

@@ -18,7 +18,7 @@ from specc.source import Source, Span
 from specc.syntax import ast
 from specc.syntax.build import Builder
 from specc.syntax.driver import Stacks, builders, run
-from specc.syntax.layout import Layout
+from specc.syntax.layout import MAX_DEPTH, Layout
 from specc.syntax.lexer import BAD, tokenize
 from specc.syntax.table import load
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["parse"]
 
 
-def parse(source: Source, sink: Sink) -> ast.Module:
+def parse(source: Source, sink: Sink, max_nesting: int = MAX_DEPTH) -> ast.Module:
     """The tree of `source`; mistakes go into `sink`, and what they spoilt is `ast.Invalid`.
 
-    Never raises for any text. Takes time linear in the text. The garbage collector rests
-    meanwhile: a tree has no cycles, and walking the growing tree again and again costs as much as
-    building it.
+    `max_nesting` is how many brackets and bodies may be open at once. Never raises for any text.
+    Takes time linear in the text. The garbage collector rests meanwhile: a tree has no cycles, and
+    walking the growing tree again and again costs as much as building it.
     """
     table = load()
     is_collecting = gc.isenabled()
@@ -44,7 +44,7 @@ def parse(source: Source, sink: Sink) -> ast.Module:
             from specc.syntax.spelling import repair
 
             tokens = repair(source, table, sink)
-        layout = Layout(tokens, table)
+        layout = Layout(tokens, table, max_nesting)
         builder = Builder(Span(source.base, source.end), tokens, layout, sink)
         build, stacks = builders(table, builder), Stacks()
 

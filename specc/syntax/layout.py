@@ -29,7 +29,7 @@ CARRYING = ("->", "+", "-", "*", "/", "//", "%", "@", "**", "==", "!=", "<", "<=
 SKIP = -2
 """Not a terminal: a line break that ends nothing."""
 TOO_DEEP = -3
-"""Not a terminal: a bracket with `MAX_DEPTH` open before it."""
+"""Not a terminal: a bracket with `max_depth` open before it."""
 
 VALUE = frozenset(("NAME", "NUMBER", "STRING", "true", "false", "none", "(", "[", "not"))
 FORMS: dict[str, frozenset[str]] = {
@@ -75,10 +75,11 @@ class Layout:
     error that was reported) to the column of the line that opened it.
     """
 
-    def __init__(self, tokens: Tokens, table: Table) -> None:
+    def __init__(self, tokens: Tokens, table: Table, max_depth: int = MAX_DEPTH) -> None:
         self.kinds = tokens.kinds
         self.texts = tokens.texts
         self.tokens = tokens
+        self.max_depth = max_depth
         self.open: list[int] = []
         self.statement = 0
         self.resumed = 0
@@ -120,7 +121,7 @@ class Layout:
                 in_body and (not i or self.kinds[i - 1] not in self.before_map)
             ):
                 kind = self.kinds[i] = self.lmap
-            return kind if len(self.open) < MAX_DEPTH else TOO_DEEP
+            return kind if len(self.open) < self.max_depth else TOO_DEEP
         if kind in self.closing:
             if kind == self.rbrace and self.open and self.kinds[self.open[-1]] == self.lmap:
                 kind = self.kinds[i] = self.rmap

@@ -8,7 +8,7 @@ from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Edit, Fix, Label
 from specc.source import Span
 from specc.syntax import phrases
-from specc.syntax.layout import BRACKETS, FORMS, MAX_DEPTH
+from specc.syntax.layout import BRACKETS, FORMS
 from specc.syntax.slips_words import missing_operand
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ VALUES = frozenset(("NAME", "NUMBER", "STRING", "true", "false", "none", "(", "[
 
 
 def too_deep(recovery: Recovery, i: int, terminal: str) -> int | None:
-    """A bracket with `MAX_DEPTH` others around it: its statement is not read at all."""
+    """A bracket with `max_depth` others around it: its statement is not read at all."""
     if terminal or recovery.kinds[i] not in recovery.layout.opening:
         return None
     recovery.report(
         codes.TOO_DEEP,
         recovery.span_of(i),
         what="this bracket",
-        limit=MAX_DEPTH,
+        limit=recovery.layout.max_depth,
         helps=("give the inner parts names of their own",),
     )
     start = recovery.statement_start(i)

@@ -10,6 +10,7 @@ import pytest
 
 FLOORS = {
     "record": 0,
+    "limits": 0,
     "similar": 0,
     "source": 0,
     "places": 0,

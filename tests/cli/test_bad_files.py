@@ -93,3 +93,39 @@ def test_more_imports_than_a_spec_has(folder, specc) -> None:
     imports = "".join(f'import "part{number}.dlspec"\n' for number in range(300))
     (folder / "many.dlspec").write_text(imports + GOOD.replace("dlspec 1\n", ""))
     assert only_message(specc, "many.dlspec", status=1)["code"] == "E0007"
+
+
+def chain(folder, files: int) -> str:
+    """The first of so many files of which each imports the next."""
+    for i in range(files):
+        rest = f'import "f{i + 1}.dlspec"\n' if i + 1 < files else ""
+        own = f"let a{i} = 1\n" if i else GOOD.removeprefix("dlspec 1\n")
+        (folder / f"f{i}.dlspec").write_text(f"dlspec 1\n{rest}{own}")
+    return "f0.dlspec"
+
+
+def test_a_long_row_of_imports(folder, specc) -> None:
+    first = chain(folder, 32)
+    assert specc("check", first)[0] == 0
+    assert only_message(specc, chain(folder, 33), status=1)["code"] == "E0008"
+    assert specc("check", first, "--max-import-depth", "33")[0] == 0
+    err = specc("check", first, "--max-import-depth", "3")[2]
+    assert "help: `--max-import-depth` sets another limit" in err
+
+
+def test_the_number_of_imports(folder, specc) -> None:
+    first = chain(folder, 5)
+    assert specc("check", first, "--max-imports", "5")[0] == 0
+    status, _, err = specc("check", first, "--max-imports", "4")
+    assert status == 1
+    assert "error[E0007]" in err
+    assert "help: `--max-imports` sets another limit" in err
+
+
+def test_another_size(folder, specc) -> None:
+    size = str((folder / "good.dlspec").stat().st_size)
+    assert specc("check", "good.dlspec", "--max-bytes", size)[0] == 0
+    status, _, err = specc("check", "good.dlspec", "--max-bytes", "100")
+    assert status == 1
+    assert "more than the limit of 100 bytes" in err
+    assert specc("check", "good.dlspec", "--max-nesting", "101")[0] == 2

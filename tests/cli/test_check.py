@@ -13,7 +13,7 @@ import pytest
 
 import specc.cli.check as check_command
 from specc.cli import main
-from specc.expand import DEFAULT_MAX_NODES
+from specc.limits import DEFAULT
 from tests.cli.processes import interruptible
 from tests.cli.texts import BAD, GOOD
 
@@ -95,7 +95,7 @@ def test_max_nodes(folder, specc) -> None:
     status, _, err = specc("check", "good.dlspec", "--max-nodes", "1")
     assert status == 1
     assert "error[E0407]" in err
-    assert f"Default: {DEFAULT_MAX_NODES}." in specc("check", "--help")[1]
+    assert f"Default: {DEFAULT.max_nodes}." in specc("check", "--help")[1]
 
 
 @pytest.mark.parametrize(

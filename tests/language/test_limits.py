@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from specc.diagnostics import Diagnostic
+from specc.limits import Limits, option
 from specc.pipeline import Options, compile_text
 from tests.emitted.compare import assert_same, codes, compiled
 
@@ -43,7 +45,7 @@ def test_a_deep_model_inside_another() -> None:
 def test_max_nodes() -> None:
     spec = HEAD + "repeat 11 { Dense(8) }\n" + TAIL
     for limit, expected in ((12, []), (11, ["E0407"])):
-        result = compile_text(spec, options=Options(max_nodes=limit))
+        result = compile_text(spec, options=Options(limits=Limits(max_nodes=limit)))
         assert [d.code for d in result.diagnostics] == expected
 
 
@@ -57,11 +59,11 @@ NOTHING = "block b0 { input x\n output x }\n" + "".join(
 
 LARGE = {
     "a long loop": ("", "repeat 10 ** 12 { Dense(8) }", "E0407"),
-    "a long loop of nothing": ("", "repeat 10 ** 12 { let n = 3 }", "E0407"),
+    "a long loop of nothing": ("", "repeat 10 ** 12 { let n = 3 }", "E0322"),
     "a long range": ("", "for i in range(10 ** 12) { Dense(8) }", "E0321"),
-    "loops in loops": ("", "repeat 10_000 { repeat 10_000 { let n = 3 } }", "E0407"),
-    "blocks that double": (DOUBLING, "b30", "E0407"),
-    "blocks of nothing that double": (NOTHING, "b30", "E0407"),
+    "loops in loops": ("", "repeat 10_000 { repeat 10_000 { let n = 3 } }", "E0322"),
+    "blocks that double": (DOUBLING, "b30", "E0322"),
+    "blocks of nothing that double": (NOTHING, "b30", "E0322"),
     "a deep use of blocks": (
         "block b0 { input x\n output x }\n"
         + "".join(f"block b{i} {{ input x\n output x -> b{i - 1} }}\n" for i in range(1, 300)),
@@ -77,7 +79,7 @@ LARGE = {
         "let n = [[[i + j + k for i in range(9_000)] for j in range(9_000)] "
         "for k in range(9_000)]\n",
         "Dense(8)",
-        "E0321",
+        "E0322",
     ),
     "a list doubled": (
         "let n = [0]\n"
@@ -127,3 +129,115 @@ def test_limits_hold_for_params_from_outside(seed) -> None:
     spec = "param n: int = 3\nparam f: float = 1.0\nparam l: list = []\n" + HEAD + TAIL
     given = [{"n": 10**400}, {"f": float("nan")}, {"f": "inf"}][seed]
     assert codes(spec, **given) == ["E0310"]
+
+
+HEAD_OF_ONE = "model m {\n input x: float32[2]\n "
+
+
+def one(statement: str) -> str:
+    """A model with this statement."""
+    return f"{HEAD_OF_ONE}{statement}\n output y = Dense(1)\n}}\n"
+
+
+AT_MOST = {
+    "max_bytes": (100, lambda n: one("#").ljust(n), "E0004"),
+    "max_nesting": (9, lambda n: one(f"let n = {'(' * (n - 1)}1{')' * (n - 1)}"), "E0124"),
+    "max_nodes": (20, lambda n: one(f"repeat {n - 1} {{ Dense(8) }}"), "E0407"),
+    "max_items": (50, lambda n: one(f"let a = range({n})"), "E0321"),
+    "max_bits": (10, lambda n: one(f"let a = 2 ** {n - 1}"), "E0321"),
+}
+"""A limit, for a number the spec that comes to it, and the code where it is passed."""
+
+
+def errors(spec: str, **limits: int) -> list[Diagnostic]:
+    found = compile_text(spec, options=Options(limits=Limits(**limits))).diagnostics
+    return [d for d in found if d.severity == "error"]
+
+
+@pytest.mark.parametrize("name", AT_MOST)
+def test_at_a_limit_and_just_beyond(name) -> None:
+    limit, spec, code = AT_MOST[name]
+    assert not errors(spec(limit), **{name: limit})
+    [error] = errors(spec(limit + 1), **{name: limit})
+    assert error.code == code
+    if name != "max_nesting":
+        assert f"`{option(name)}` sets another limit" in error.helps
+
+
+def test_a_step_is_a_statement_or_a_round() -> None:
+    def needed(rounds: int) -> int:
+        spec = one(f"repeat {rounds} {{ let a = 1 }}")
+        return next(n for n in range(1, 500) if not errors(spec, max_steps=n))
+
+    least = needed(10)
+    assert needed(60) == least + 100
+    [error] = errors(one("repeat 10 { let a = 1 }"), max_steps=least - 1)
+    assert (error.code, error.helps) == ("E0322", ("`--max-steps` sets another limit",))
+
+
+def test_a_whole_number_is_bounded_where_it_is_written() -> None:
+    assert not errors(one("Dense(1023)"), max_bits=10)
+    assert [e.code for e in errors(one("Dense(1024)"), max_bits=10)] == ["E0321"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"a" * 51',
+        "[0] * 51",
+        "[[0] * 25, [0] * 25]",
+        '"ab" + "c" * 49',
+        "[i for i in range(50)] + [1]",
+    ],
+)
+def test_items_are_counted_however_they_are_made(value) -> None:
+    assert [e.code for e in errors(one(f"let a = {value}"), max_items=50)] == ["E0321"]
+
+
+def test_the_number_of_messages() -> None:
+    spec = one("\n".join(f"z{i} = Dense(a{i} + 1)" for i in range(30)))
+    everything = compile_text(spec).diagnostics
+    assert len(everything) >= 30
+    for most in (1, 29, len(everything), 500):
+        found = compile_text(spec, options=Options(limits=Limits(max_messages=most))).diagnostics
+        if most >= len(everything):
+            assert found == everything
+            continue
+        assert [d.code for d in found].count("W0009") == 1
+        assert len(found) == most + 1
+        more = len(everything) - most
+        assert found[-1].message.startswith(f"{more} more message{'s' * (more > 1)} ")
+
+
+def test_errors_are_shown_before_warnings() -> None:
+    data = 'data {\n source = csv("none.csv")\n input x = a\n target y = b\n}\n'
+    spec = data + one("relu") + "train { epochs = 1 }\n"
+    assert [d.code for d in compile_text(spec).diagnostics] == ["W0511", "E0504"]
+    found = compile_text(spec, options=Options(limits=Limits(max_messages=1))).diagnostics
+    assert [d.code for d in found] == ["E0504", "W0009"]
+
+
+ADVERSARIES = {
+    "a list looked at again and again": (
+        "let big = range(100_000)\nlet n = [1 if big else 2 for i in range(90_000)]\n"
+    ),
+    "a nested list looked at": (
+        "let big = [range(30_000), range(30_000)]\nlet n = [big[0] for i in range(90_000)]\n"
+    ),
+    "lists compared": (
+        "let big = range(99_000)\nlet n = [big == big + [] for i in range(90_000)]\n"
+    ),
+    "a list searched": "let big = range(99_000)\nlet n = [-1 in big for i in range(90_000)]\n",
+    "a long string": 'let s = "a" * 99_000\nlet n = [s + "b" == s for i in range(90_000)]\n',
+    "a list as text": "let s = range(9_000)\nlet n = [str(s) for i in range(90_000)]\n",
+    "a list of names": ("let n = [[" + "a, " * 9_000 + "] for i in range(90_000)]\n"),
+    "conditions": "let n = [i for i in range(99_000) if i % 2 == 0 and i % 3 == 0 or i % 5 == 0]\n",
+    "a sum of lists": "let n = [[0] * 900 + [1] * 900 for i in range(90_000)]\n",
+}
+
+
+@pytest.mark.parametrize("name", ADVERSARIES)
+def test_work_is_counted(name) -> None:
+    """Each would take minutes; the steps stand for time, whatever they are spent on."""
+    found = codes(ADVERSARIES[name] + one("relu"))
+    assert found in (["E0322"], ["E0321"])

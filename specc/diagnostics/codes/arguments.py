@@ -32,3 +32,6 @@ PARAM_MISSING = Code("E0313", "param without a value", "the param `{name}` has n
 UNKNOWN_TYPE = Code("E0314", "unknown type", "no type is called `{name}`")
 BAD_CONSTANT = Code("E0320", "constant that has no value", "{message}")
 CONSTANT_TOO_LARGE = Code("E0321", "constant too large", "{message}")
+TOO_MANY_STEPS = Code(
+    "E0322", "too much to compute", "evaluating the spec takes more than {limit} steps"
+)
