@@ -111,6 +111,18 @@ LAYERS = {
         output x -> (Dropout(0.5) if training else Identity)
         """
     ),
+    "layers in one branch, of what is computed": (
+        """
+        weight mix([ops.shape(x)[-1], n])
+        weight seen([n], initializer=zeros, trainable=false)
+        y = ops.matmul(x, mix)
+        if training {
+          update seen = seen + ops.mean(y, axis=0)
+          y = y -> Dense(n) -> BatchNormalization
+        } else { y = y -> Dense(n, use_bias=false) }
+        output y -> Dense(2)
+        """
+    ),
     "a current value": "Dense(3)\nrelu\noutput Dense(n)",
     "layers around layers": (
         """

@@ -185,7 +185,36 @@ class _ClassWriter:
         body = maker.write(self._definition.body)
         shapes = InnerShapes(self._plan, self._outline.resolution, names, scope)
         shapes.follow(self._definition.body)
-        return names, [*body, *shapes.statements]
+        statements = [*body, *shapes.statements]
+        if any(
+            self._is_trained_only(layer) and not (shapes.builds(layer) or self._is_built(layer))
+            for layer in self._plan.sublayers
+        ):
+            self._outline.uses.add("keras")
+            statements += [
+                Comment("Keras builds a model as it runs outside of training."),
+                self._traced(names),
+            ]
+        return names, statements
+
+    def _is_trained_only(self, layer: Sublayer) -> bool:
+        """Whether a layer inside may be applied in training alone."""
+        return any(
+            isinstance(node, (ast.If, ast.Conditional)) and self._plan.is_training(node.condition)
+            for node, _ in layer.around
+        )
+
+    def _traced(self, names: dict[str, str]) -> py.stmt:
+        """`call` followed in training, which builds what is applied there."""
+        dtype = own("compute_dtype")
+        inputs = [call("keras.KerasTensor", path(shape), dtype=dtype) for shape in names.values()]
+        traced = call(
+            "keras.Operation.compute_output_spec",
+            path("self"),
+            *inputs,
+            training=py.Constant(True),
+        )
+        return py.Expr(traced)
 
     def _shape_names(self) -> dict[str, str]:
         """What `build` calls the shapes: as Keras asks for them, by the inputs of `call`."""

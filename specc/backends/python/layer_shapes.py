@@ -107,6 +107,10 @@ class InnerShapes:
                 case ast.Repeat() | ast.For() | ast.If():
                     self._forget(statement)
 
+    def builds(self, layer: Sublayer) -> bool:
+        """Whether a statement builds the layer."""
+        return layer.expr in self._built
+
     def _branches(self, statement: ast.If) -> None:
         """Either branch may be run: what they agree on is known behind them."""
         names, current = dict(self._names), self._current
