@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from specc.catalog.shapes.arguments import Unknown, refuse
+from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.dtypes import COMPLEX, INTEGERS, floating, promote
 from specc.catalog.shapes.op_kit import (
     BOOL,
@@ -282,11 +283,17 @@ def bitwise(arguments: OpArguments) -> TensorType:
     given = [operand(arguments, name) for name in names]
     _check_integers(arguments, names, given)
     dtype = promote(*(each.dtype for each in given)) if len(given) > 1 else given[0].dtype
-    joined = joint(arguments, *given)
-    first = given[0].shape
-    # Keras says the shape of `x`, and what it does not know of it another operand may know.
-    open_axes = None not in (joined, first) and None in (first or ())
-    return TensorType(first if open_axes else joined, strong(dtype))
+    joined, first = joint(arguments, *given), given[0].shape
+    # Keras says the shape of `x`.
+    if isinstance(arguments["x"], TensorType) and joined is not None and first is not None:
+        if len(first) < len(joined) or not all(map(agree, first, joined)):
+            refuse(
+                f"more comes out than Keras says: {given[0]} and {given[1]}",
+                argument="x",
+                help="`ops.broadcast_to` makes them of one shape",
+            )
+        joined = first
+    return TensorType(joined, strong(dtype))
 
 
 def _check_integers(
