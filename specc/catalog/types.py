@@ -190,6 +190,8 @@ class Mismatch:
     `argument` is the constructor or call argument at fault, `input` the index of
     the input tensor at fault, `axis` its axis; each None where it is not the cause.
     `message` is the headline (lowercase, no final stop), `help` what to change.
+    `between` are two inputs that should be of one shape, save `along` this axis, where there
+    is one: who knows how they were made may find what would make them fit.
     """
 
     message: str
@@ -198,3 +200,5 @@ class Mismatch:
     axis: int | None = None
     notes: tuple[str, ...] = ()
     help: str | None = None
+    between: tuple[int, int] | None = None
+    along: int | None = None

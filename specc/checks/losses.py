@@ -25,7 +25,7 @@ from specc.diagnostics.codes.whole import (
     TARGET_SHAPE,
 )
 from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
-from specc.graph.ir import Flow, Setting
+from specc.graph.ir import Flow, Layer, Setting
 from specc.graph.spans import locate_expr
 from specc.source import Span
 from specc.syntax import ast
@@ -204,16 +204,41 @@ def _report_shapes(
             output=inner(predicted),
         )
         return
+    pooled = _without_places(output)
     sink.report(
         TARGET_SHAPE,
         expr.span,
         _expectation(loss),
         secondary=secondary,
-        helps=[_shape_help(output)],
+        notes=["the last layer answers for each place of its input apart"] if pooled else (),
+        helps=[] if pooled else [_shape_help(output)],
+        fixes=pooled,
         target=inner(target),
         output=inner(predicted),
         loss=loss.written,
     )
+
+
+def _without_places(output: Output) -> list[Fix]:
+    """Where a layer for whole examples is applied to each place: what takes the places away."""
+    target, predicted = output.data.type.shape, output.tensor.type.shape
+    node = output.tensor.node
+    if target is None or predicted is None or node is None or not isinstance(node.operation, Layer):
+        return []
+    instance = node.operation.instance
+    if len(target) > 2 or not 3 <= len(predicted) <= 5 or instance is None:
+        return []
+    if instance.entry.name != "Dense":
+        return []
+    start = Span(node.expr.span.start, node.expr.span.start)
+    return [
+        Fix(
+            f"put `{name}` before the last layer",
+            (Edit(start, f"{name} -> "),),
+            Applicability.UNSAFE,
+        )
+        for name in (f"GlobalAveragePooling{len(predicted) - 2}D", "Flatten")
+    ]
 
 
 def _expectation(loss: Loss) -> str:

@@ -120,6 +120,10 @@ class Sink:
             ),
         )
 
+    def has(self, code: Code, span: Span, **fields: object) -> bool:
+        """Whether this message was reported there before."""
+        return (code.id, span, code.template.format_map(fields)) in self._diagnostics
+
     def add(self, diagnostic: Diagnostic) -> None:
         """Add what another sink collected."""
         key = (diagnostic.code, diagnostic.primary.span, diagnostic.message)

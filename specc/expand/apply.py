@@ -43,8 +43,8 @@ from specc.expand.operators import (
     type_of,
 )
 from specc.expand.ops import apply_op
-from specc.expand.submodels import apply_model
-from specc.graph.ir import Frame, Layer, Tensor
+from specc.expand.submodels import apply_model, differing
+from specc.graph.ir import Frame, Layer, Node, Tensor
 from specc.resolve.bindings import (
     ActivationTarget,
     AppliedTarget,
@@ -284,13 +284,35 @@ def _report_rebuilt(
             f"`{name_of(expr)}` has weights for another input: its `{one.name}` is "
             f"{TensorType(one.shape, one.dtype)}, this would take "
             f"{TensorType(other.shape, other.dtype)}",
-            notes=("a shared layer makes its weights once, for what it is first applied to",),
+            notes=(
+                "a shared layer makes its weights once, for what it is first applied to",
+                *differing(
+                    TensorType(one.shape, None),
+                    TensorType(other.shape, None),
+                    (f"the {one.name} is", "here it would be"),
+                ),
+            ),
+            help=_as_before(first, arguments)
+            or "a layer of its own for each use has weights of its own",
         ),
         callee_of(expr).span,
         env,
         [Label(first.expr.span, "first applied here"), *labels_of(arguments.values(), expr)],
     )
     return True
+
+
+def _as_before(first: Node, arguments: dict[str, Any]) -> str | None:
+    """What makes the last axis of what flows in here as wide as where the layer was first used."""
+    before, here = (next(iter(given.values()), None) for given in (first.arguments, arguments))
+    if not isinstance(before, Tensor) or not isinstance(here, Tensor):
+        return None
+    one, other = before.type.shape or (), here.type.shape or ()
+    if len(one) != len(other) or len(one) < 2 or one[1:-1] != other[1:-1]:
+        return None
+    if not isinstance(one[-1], int):
+        return None
+    return f"`Dense({one[-1]})` before it here makes them as wide as there"
 
 
 def apply_block(
@@ -366,4 +388,6 @@ def _report_mismatch(
         spans |= {param.name: value.span for param, value in target.constructor}
     span = spans.get(mismatch.argument or "", callee_of(expr).span)
     tensors = [t for t in labels_of(arguments.values(), expr) if t.span != span]
-    report_mismatch(machine, mismatch, span, env, tensors)
+    flowing = next(iter(arguments.values()), ())
+    inputs = flowing if isinstance(flowing, (list, tuple)) else (flowing,)
+    report_mismatch(machine, mismatch, span, env, tensors, inputs)

@@ -20,7 +20,7 @@ from specc.expand.evaluate import (
 )
 from specc.expand.machine import FAILED, Builder, Env, Machine, trail
 from specc.expand.operators import has_tensor
-from specc.expand.submodels import compatible
+from specc.expand.submodels import compatible, differing
 from specc.expand.targets import bind_targets
 from specc.expand.weights import declare_weight, update_weight
 from specc.graph.ir import Frame, Model, Tensor
@@ -358,4 +358,5 @@ def _check_inputs(machine: Machine, statement: ast.InputDecl, env: Env) -> None:
                 f"`{name.id}` is {wanted}",
                 message=f"the input `{name.id}` is declared as {wanted}, this is {given.type}",
                 secondary=[Label(given.span, f"this is {given.type}"), *trail(env.frame)],
+                notes=differing(wanted, given.type),
             )

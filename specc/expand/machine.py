@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
@@ -140,6 +140,8 @@ class Machine:
         self.promoted: set[ast.Expr] = set()
         """Operators in custom layers whose sides Keras first makes alike."""
         self._sizes: dict[int, tuple[Any, int]] = {}
+        self.tries = 50
+        """For how many more messages it may be looked for what would fit, which takes its time."""
         self._depth = 0
         self._most_depth = self.limits.max_nesting + MORE_DEPTH
 
@@ -224,9 +226,33 @@ def trail(frame: Frame | None) -> list[Label]:
 
 
 def report_mismatch(
-    machine: Machine, mismatch: Mismatch, span: Span, env: Env, labels: Iterable[Label] = ()
+    machine: Machine,
+    mismatch: Mismatch,
+    span: Span,
+    env: Env,
+    labels: Iterable[Label] = (),
+    inputs: Sequence[Any] = (),
 ) -> None:
-    """What a rule says does not fit, at `span`; `labels` are the causes, the way here is added."""
+    """What a rule says does not fit, at `span`; `labels` are the causes, the way here is added.
+
+    `inputs` are what flows in, where the rule counts them.
+    """
+    labels, fixes = list(labels), []
+    helps = [mismatch.help] if mismatch.help else []
+    told = machine.sink.has(codes.MISMATCH, span, message=mismatch.message)
+    between = None if told or machine.tries == 0 else mismatch.between
+    if between is not None and max(between) < len(inputs):
+        machine.tries -= 1
+        first, second = (inputs[place] for place in between)
+        if isinstance(first, Tensor) and isinstance(second, Tensor):
+            from specc.expand.fits import what_fits
+
+            found = what_fits(machine, mismatch, first, second, env)
+            if found is not None:
+                taken = {label.span for label in labels}
+                labels += [label for label in found.labels if label.span not in taken]
+                fixes = found.fixes
+                helps = found.helps or ([] if fixes else helps)
     machine.sink.report(
         codes.MISMATCH,
         span,
@@ -234,5 +260,6 @@ def report_mismatch(
         message=mismatch.message,
         secondary=[*labels, *trail(env.frame)],
         notes=mismatch.notes,
-        helps=[mismatch.help] if mismatch.help else (),
+        helps=helps,
+        fixes=fixes,
     )

@@ -151,7 +151,7 @@ def _report_operands(
         for side, operand in zip((expr.left, expr.right), operands, strict=True):
             if isinstance(operand, Tensor):
                 secondary.append(Label(side.span, f"this is {operand.type}"))
-    report_mismatch(machine, mismatch, span, env, secondary)
+    report_mismatch(machine, mismatch, span, env, secondary, operands)
 
 
 def flat(output: Any) -> tuple[TensorType, ...]:

@@ -63,7 +63,8 @@ def apply_op(
         case Mismatch():
             at = written.get(outcome.argument or "", expr)
             labels = labels_of(arguments.values(), expr)
-            report_mismatch(machine, outcome, at.span, env, labels)
+            inputs = list(arguments.values())
+            report_mismatch(machine, outcome, at.span, env, labels, inputs)
             return machine.unknown(expr, env)
         case _:
             output: Any = UNKNOWN if outcome is None else outcome.output

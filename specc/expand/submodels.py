@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.shapes.dims import agree
+from specc.catalog.shapes.marked import side_by_side
 from specc.catalog.types import TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
@@ -79,9 +81,22 @@ def _fits(machine: Machine, expr: ast.Expr, model: Model, bound: dict[str, Any],
                     Label(tensor.span, f"`{name}` is {tensor.type}"),
                     *trail(env.frame),
                 ],
+                notes=differing(tensor.type, given.type),
             )
             return False
     return True
+
+
+def differing(
+    wanted: TensorType, given: TensorType, names: tuple[str, str] = ("declared", "given")
+) -> list[str]:
+    """A note that marks the axes in which a type differs from the one that was asked for."""
+    if wanted.shape is None or given.shape is None or len(wanted.shape) != len(given.shape):
+        return []
+    pairs = enumerate(zip(wanted.shape, given.shape, strict=True))
+    axes = {axis for axis, (a, b) in pairs if not agree(a, b)}
+    rows = [(names[0], wanted.shape), (names[1], given.shape)]
+    return [side_by_side(rows, axes)] if axes else []
 
 
 def compatible(given: TensorType, wanted: TensorType) -> bool:

@@ -15,7 +15,7 @@ from specc.expand import constants
 from specc.expand.instances import evaluate_arguments, report_refusal
 from specc.expand.machine import FAILED, Env, Machine, trail
 from specc.expand.sizes import report_unsized
-from specc.expand.submodels import compatible
+from specc.expand.submodels import compatible, differing
 from specc.graph.ir import Tensor
 from specc.syntax import ast
 
@@ -140,4 +140,5 @@ def update_weight(machine: Machine, statement: ast.Update, value: Any, env: Env)
             f"this is {given}",
             message=f"the weight `{name.id}` is {wanted}, this is {given}",
             secondary=[Label(binding.span, "declared here"), *trail(env.frame)],
+            notes=differing(wanted, given),
         )

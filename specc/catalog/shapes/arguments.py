@@ -40,10 +40,12 @@ def refuse(
     axis: int | None = None,
     note: str | None = None,
     help: str | None = None,
+    between: tuple[int, int] | None = None,
+    along: int | None = None,
 ) -> NoReturn:
     """End the rule with a `Mismatch`. Raises: Refused."""
     notes = () if note is None else (note,)
-    raise Refused(Mismatch(message, argument, input, axis, notes, help))
+    raise Refused(Mismatch(message, argument, input, axis, notes, help, between, along))
 
 
 class Arguments:

@@ -20,6 +20,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.marked import side_by_side
 from specc.catalog.shapes.mask_arguments import (
     check_attention,
     check_same,
@@ -130,7 +131,10 @@ def _check_match(
             f"keys are {dim_text(keys[-1])}",
             input=len(given) - 1,
             axis=len(keys) - 1,
-            note="they are " + " and ".join(str(each) for each in given),
+            note=side_by_side([("queries", query), ("keys", keys)], {len(keys) - 1}),
+            help=f"`Dense({dim_text(query[-1])})` behind the keys makes them as wide"
+            if isinstance(query[-1], int)
+            else None,
         )
     dtypes = {given[0].dtype, given[-1].dtype} - {None}
     if adds and len(dtypes) > 1:
@@ -153,6 +157,7 @@ def _check_match(
             f"{dim_text(keys[-2])} keys",
             input=2,
             axis=len(keys) - 2,
+            note=side_by_side([("values", values), ("keys", keys)], {len(keys) - 2}),
         )
 
 

@@ -15,6 +15,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
 from specc.record import value
 
@@ -138,7 +139,7 @@ def stft_spectrogram(call: LayerCall, layer: _STFT) -> Outcome:
             argument="frame_length",
             input=0,
             axis=along,
-            note=f"the input is {call.input}",
+            note=the_input(call.input, along),
             help="`padding=same` pads the input so that it fits, or take a shorter frame",
         )
     bins = 2 * layer.bins if layer.mode == "stft" else layer.bins

@@ -21,6 +21,7 @@ from specc.catalog.shapes.kit import (
     rule,
     weight,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
 from specc.record import value
 
@@ -154,6 +155,12 @@ def slid(call: LayerCall, layer: Convolution, spatial: Shape) -> Shape:
     return tuple(out)
 
 
+def _widest(dim: Dim, dilation: int) -> str:
+    """How wide a kernel may be for a size, as far as that is known."""
+    most = (dim - 1) // dilation + 1 if isinstance(dim, int) else 1
+    return "1" if most == 1 else f"of at most {most}" if dilation == 1 else f"at most {most}"
+
+
 def _too_large(call: LayerCall, layer: Convolution, i: int, dim: Dim) -> NoReturn:
     reach = layer.dilation[i] * (layer.kernel[i] - 1) + 1
     spread = (
@@ -168,8 +175,9 @@ def _too_large(call: LayerCall, layer: Convolution, i: int, dim: Dim) -> NoRetur
         argument="kernel_size",
         input=0,
         axis=axis,
-        note=f"the input is {call.input}",
-        help="`padding=same` pads the input so that it fits, or take a smaller kernel",
+        note=the_input(call.input, axis),
+        help="`padding=same` pads the input so that it fits, or take a kernel "
+        f"{_widest(dim, layer.dilation[i])} wide",
     )
 
 
@@ -183,7 +191,7 @@ def convolution(call: LayerCall, layer: Convolution) -> Outcome:
             argument="groups",
             input=0,
             axis=1 if layer.first else len(shape) - 1,
-            note=f"the input is {call.input}",
+            note=the_input(call.input, 1 if layer.first else len(shape) - 1),
         )
     output = joined(layer, shape, slid(call, layer, spatial), layer.filters)
     kernel = (*layer.kernel, channels // layer.groups, layer.filters)

@@ -16,6 +16,7 @@ from specc.catalog.shapes.kit import (
     rule,
     shape_of,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -172,7 +173,7 @@ def equalized(call: LayerCall, layer: _Tiles) -> Outcome:
                 argument="tile_grid_size",
                 input=0,
                 axis=axis,
-                note=f"the input is {call.input}",
+                note=the_input(call.input, axis),
                 help="take fewer tiles",
             )
     return computed(call, shape)

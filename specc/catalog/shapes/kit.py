@@ -6,11 +6,13 @@ arguments and answers with what the second needs; the second is given the call.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final, NoReturn, TypeVar
 
 from specc.catalog.shapes.arguments import Arguments, Unknown, count, refuse
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import (
     UNKNOWN,
     Dim,
@@ -177,12 +179,26 @@ def _wrong_rank(name: str, given: TensorType, needed: str, missing: int) -> NoRe
     refuse(
         f"`{name}` needs {needed} axes, the batch axis included; {given} has {rank}",
         input=0,
-        help=rank_help(shape_of(given), missing),
+        help=rank_help(shape_of(given), missing, given.dtype),
     )
 
 
-def rank_help(shape: Shape, missing: int) -> str | None:
+_PICTURE = 8
+"""How many pixels high and wide what is taken for a picture is at least."""
+
+
+def rank_help(shape: Shape, missing: int, dtype: str | None = None) -> str | None:
     """What gives a tensor the `missing` number of axes more, or takes them away."""
+    if missing == 1 and len(shape) == 2 and dtype is not None and "int" in dtype:
+        return "`Embedding` makes a vector of each number: [batch, steps, features]"
+    if missing == 2 and len(shape) == 2 and isinstance(shape[1], int):
+        for channels in (1, 3):
+            side = math.isqrt(shape[1] // channels)
+            if side >= _PICTURE and side * side * channels == shape[1]:
+                picture = f"`Reshape([{side}, {side}, {channels}])`"
+                return f"{picture} makes a picture of {shape[1]} numbers"
+    if missing == 1 and len(shape) > 1 and not all(isinstance(dim, int) for dim in shape[1:]):
+        return "`ops.expand_dims(axis=-1)` adds an axis of size 1"
     if missing == 1 and len(shape) > 1 and all(isinstance(dim, int) for dim in shape[1:]):
         sizes = ", ".join(str(dim) for dim in shape[1:])
         return f"`Reshape([{sizes}, 1])` adds an axis of size 1"
@@ -199,7 +215,7 @@ def known(dim: Dim, call: LayerCall, axis: int, what: str) -> int:
         f"`{layer_name(call)}` must know the size of axis {axis}: {what} depends on it",
         input=0,
         axis=axis,
-        note=f"the input is {call.input}",
+        note=the_input(call.input, axis),
         help="give the input a fixed size there",
     )
 

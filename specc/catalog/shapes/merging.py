@@ -17,15 +17,9 @@ from specc.catalog.shapes.kit import (
     several,
     shape_of,
 )
+from specc.catalog.shapes.marked import nth, side_by_side, the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
-
-_NTH = ("first", "second", "third", "fourth", "fifth")
-
-
-def nth(index: int) -> str:
-    """`first`, `second`, … `6th`."""
-    return _NTH[index] if index < len(_NTH) else f"{index + 1}th"
 
 
 def _shapes(call: LayerCall) -> tuple[tuple[TensorType, ...], list[Shape]]:
@@ -102,9 +96,32 @@ def _differ(
         f"{_before(index)} and {dim_text(b)} in the {nth(index)}",
         input=index,
         axis=axis,
-        note="they are " + " and ".join(str(each) for each in given),
+        note=_rows(given, batch_apart=True),
         help=fitting(shape_of(given[0]), shape_of(given[index]), axis),
+        between=(_culprit(given, index, axis), index),
     )
+
+
+def _culprit(given: tuple[TensorType, ...], index: int, axis: int) -> int:
+    """Which of those before `index` it does not fit."""
+    right = shape_of(given[index])
+    for place, each in enumerate(given[:index]):
+        left = shape_of(each)
+        rank = max(len(left), len(right))
+        if min(len(left), len(right)) < rank - axis:
+            continue
+        a, b = left[axis - rank], right[axis - rank]
+        if isinstance(a, int) and isinstance(b, int) and a != b and 1 not in (a, b):
+            return place
+    return 0
+
+
+def _rows(
+    given: tuple[TensorType, ...], axes: set[int] | None = None, *, batch_apart: bool = False
+) -> str:
+    """The inputs' shapes below each other."""
+    rows = [(nth(i), shape_of(each)) for i, each in enumerate(given)]
+    return side_by_side(rows, axes, batch_apart=batch_apart)
 
 
 def fitting(left: Shape, right: Shape, axis: int) -> str | None:
@@ -144,6 +161,7 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
                 f"the {nth(index)} has {len(shape)}",
                 input=index,
                 note="they are " + " and ".join(str(each) for each in given),
+                help=_of_one_rank(given[0], given[index]),
             )
     if len(shapes) == 1 and axis >= len(first):
         # Keras does not look at an axis that it has no use for.
@@ -162,8 +180,9 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
                     f"{dim_text(dim)} in the {nth(index)}",
                     input=index,
                     axis=place,
-                    note=f"they are joined along axis {along}: "
-                    + " and ".join(str(each) for each in given),
+                    note=_rows(given, _wrong_axes(shapes, along)),
+                    between=(0, index),
+                    along=along,
                     help=f"`axis={place}` would join them along the axis in which they differ"
                     if _only_difference(shapes, place)
                     else None,
@@ -177,6 +196,26 @@ def concatenate(call: LayerCall, axis: int) -> Outcome:
         # Keras says float32 of joined strings, and then goes on with strings.
         return Outcome(TensorType(output, None))
     return computed(call, output)
+
+
+def _wrong_axes(shapes: list[Shape], along: int) -> set[int]:
+    """The axes in which the shapes differ, though not the one they are joined along."""
+    columns = zip(*shapes, strict=True)
+    return {
+        axis
+        for axis, column in enumerate(columns)
+        if axis != along and len({dim for dim in column if isinstance(dim, int)}) > 1
+    }
+
+
+def _of_one_rank(first: TensorType, other: TensorType) -> str | None:
+    """What gives one of two tensors as many axes as the other has."""
+    long, short = sorted((shape_of(first), shape_of(other)), key=len, reverse=True)
+    if len(short) == 2:
+        name = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D"}.get(len(long))
+        pooling = f" or `{name}`" if name else ""
+        return f"`Flatten`{pooling} leaves 2 axes of the {len(long)}"
+    return None
 
 
 def _only_difference(shapes: list[Shape], place: int) -> bool:
@@ -232,7 +271,8 @@ def dot(call: LayerCall, layer: _Dot) -> Outcome:
             argument="axes",
             input=1,
             axis=axes[1],
-            note=f"the inputs are {given[0]} and {given[1]}",
+            note=_dot_note(given, axes),
+            help=_dot_help(shapes, axes),
         )
     first = tuple(dim for axis, dim in enumerate(shapes[0]) if axis != axes[0])
     second = tuple(dim for axis, dim in enumerate(shapes[1]) if axis not in (0, axes[1]))
@@ -240,3 +280,20 @@ def dot(call: LayerCall, layer: _Dot) -> Outcome:
     if len(out) == 1:
         out += (1,)
     return computed(call, out)
+
+
+def _dot_note(given: tuple[TensorType, ...], axes: list[int]) -> str:
+    return "\n".join(
+        the_input(each, axis, what=f"the {nth(i)}")
+        for i, (each, axis) in enumerate(zip(given, axes, strict=True))
+    )
+
+
+def _dot_help(shapes: list[Shape], axes: list[int]) -> str | None:
+    """Other axes of the two that are of one size."""
+    left, right = shapes
+    for one in range(len(left) - 1, 0, -1):
+        for other in range(len(right) - 1, 0, -1):
+            if isinstance(left[one], int) and left[one] == right[other] and [one, other] != axes:
+                return f"`axes=({one}, {other})` are of one size, {left[one]}"
+    return None

@@ -15,6 +15,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.shapes.mask_arguments import check_broadcast, known_mask, misfit
 from specc.catalog.types import LayerCall, Outcome, Shape
 from specc.record import value
@@ -182,7 +183,7 @@ def group_normalization(call: LayerCall, layer: _Normalization) -> Outcome:
             argument="groups",
             input=0,
             axis=axis,
-            note=f"the input is {call.input}",
+            note=the_input(call.input, axis),
             help=f"`groups={divisor}` divides them" if divisor else None,
         )
     weights = []

@@ -7,6 +7,7 @@ from typing import NoReturn
 from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast
 from specc.catalog.shapes.dtypes import COMPLEX, promote, weak
+from specc.catalog.shapes.marked import side_by_side, the_input
 from specc.catalog.shapes.merging import fitting
 from specc.catalog.shapes.op_kit import check_dtype
 from specc.catalog.types import Shape, TensorType
@@ -116,14 +117,18 @@ def elementwise_shape(symbol: str, left: Operand, right: Operand) -> Shape | Non
     return shape
 
 
-def _differ(symbol: str, left: TensorType, right: TensorType, axis: int) -> NoReturn:
+def _differ(
+    symbol: str, left: TensorType, right: TensorType, axis: int, *, product: bool = False
+) -> NoReturn:
+    """Refuse sides that differ in an axis; the last two of a matrix product are set apart."""
     assert left.shape is not None
     assert right.shape is not None
     rank = max(len(left.shape), len(right.shape))
     a, b = left.shape[axis - rank], right.shape[axis - rank]
-    note = None
+    rows = [("left", left.shape), ("right", right.shape)]
+    note = side_by_side(rows, {axis} if product else None)
     if len(left.shape) != len(right.shape):
-        note = "axes are matched from the last one backwards"
+        note = "axes are matched from the last one backwards, " + note
     refuse(
         f"the sides of `{symbol}` do not broadcast: axis {axis} is {dim_text(a)} in {left} "
         f"and {dim_text(b)} in {right}",
@@ -131,6 +136,7 @@ def _differ(symbol: str, left: TensorType, right: TensorType, axis: int) -> NoRe
         axis=axis,
         note=note,
         help=fitting(left.shape, right.shape, axis),
+        between=None if product else (0, 1),
     )
 
 
@@ -159,11 +165,14 @@ def matrix_product(symbol: str, left: TensorType, right: TensorType) -> TensorTy
             f"right: {dim_text(one[-1])} in {left}, {dim_text(two[-2])} in {right}",
             input=1,
             axis=inner,
+            note=the_input(left, len(left.shape) - 1, what="the left side")
+            + "\n"
+            + the_input(right, inner, what="the right side"),
             help="`ops.transpose` of one side would fit" if agree(one[-1], two[-1]) else None,
         )
     batch = broadcast(one[:-2], two[:-2])
     if isinstance(batch, int):
-        _differ(symbol, left, right, batch)
+        _differ(symbol, left, right, batch, product=True)
     rows = () if len(left.shape) == 1 else (one[-2],)
     columns = () if len(right.shape) == 1 else (two[-1],)
     return TensorType((*batch, *rows, *columns), dtype)

@@ -11,6 +11,7 @@ from specc.catalog.shapes.kit import (
     ranked,
     rule,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.shapes.mask_arguments import check_steps
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape
 from specc.record import value
@@ -70,8 +71,9 @@ def pooling(call: LayerCall, layer: _Pooling) -> Outcome:
                 argument="pool_size",
                 input=0,
                 axis=axis,
-                note=f"the input is {call.input}",
-                help="`padding=same` lets the window stick out, or take a smaller one",
+                note=the_input(call.input, axis),
+                help="`padding=same` lets the window stick out, or take one "
+                f"of at most {dim_text(shape[axis])}",
             )
         out[axis] = size
     return computed(call, tuple(out))

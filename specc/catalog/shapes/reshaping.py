@@ -12,6 +12,7 @@ from specc.catalog.shapes.kit import (
     ranked,
     rule,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -177,7 +178,7 @@ def cropping(call: LayerCall, layer: _Edges) -> Outcome:
                 argument="cropping",
                 input=0,
                 axis=axis,
-                note=f"the input is {call.input}",
+                note=the_input(call.input, axis),
             )
         shape[axis] = shifted(dim, -before - after)
     return computed(call, tuple(shape))
