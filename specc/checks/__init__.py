@@ -5,7 +5,7 @@ are held against each other: columns against inputs, targets against outputs and
 losses, monitored quantities against what will be reported. `prepare` works out
 once what the checks share; `CHECKS` is the list, one check in each file. An
 unknown type absorbs, a missing part makes a check do nothing, and one mistake is
-told once.
+told once. Lints come last, and only where nothing is wrong.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from specc.checks import (
     inputs,
     layer_names,
     layouts,
+    lints,
     losses,
     masks,
     metrics,
@@ -69,6 +70,8 @@ def run_checks(program: Program, sink: Sink) -> None:
         # Where expansion has failed in part, what it left out seems unused.
         if expanded or check is not unused.check:
             check(whole, sink)
+    if not sink.has_errors:
+        lints.check(whole, sink)
 
 
 def prepare(program: Program, sink: Sink) -> Whole:

@@ -42,6 +42,7 @@ def resolve(root: Unit, sink: Sink) -> Resolution | None:
     context.resolve_value = partial(resolve_value, context)
     uses: Uses = {}
     _resolve_unit(context, root, uses)
+    context.resolution.imports = {item: unit.module for item, unit in root.imports.items()}
     _check_trained(context)
     context.resolution.uses = {
         definition: list(dict.fromkeys(used for used, _ in uses[definition])) for definition in uses
@@ -61,11 +62,11 @@ def _resolve_unit(context: Context, root: Unit, uses: Uses) -> None:
         elif id(unit) not in seen:
             seen.add(id(unit))
             pending.append((unit, True))
-            pending.extend((imported, False) for imported in reversed(unit.imports))
+            pending.extend((imported, False) for imported in reversed(unit.imports.values()))
     scopes: dict[int, Scope] = {}
     for unit in order:
         imported_scope = Scope()
-        for imported in unit.imports:
+        for imported in unit.imports.values():
             for binding in scopes[id(imported)].names.values():
                 imported_scope.bind(binding)
         scope = Scope(imported_scope)

@@ -193,6 +193,8 @@ class Resolution:
         """Names that mean nothing, which has been reported."""
         self.uses: dict[Definition, list[Definition]] = {}
         """Which blocks, layers and models each one uses directly, in order of first use."""
+        self.imports: dict[ast.Import, ast.Module] = {}
+        """The files that the spec itself imports."""
         self.data: ast.DataDef | None = None
         self.train: ast.TrainDef | None = None
         self.device: ast.DeviceDef | None = None

@@ -18,11 +18,11 @@ from specc.syntax import ast, parse
 
 @record
 class Unit:
-    """A file, parsed; `imports` are the units it imports, in order."""
+    """A file, parsed; `imports` are the units it imports, by the statement, in order."""
 
     source: Source
     module: ast.Module
-    imports: list[Unit]
+    imports: dict[ast.Import, Unit]
 
     def files(self) -> list[tuple[Source, ast.Module]]:
         """This file and all that it imports, each once, with their trees."""
@@ -32,7 +32,7 @@ class Unit:
             unit = waiting.pop()
             if id(unit) not in found:
                 found[id(unit)] = unit
-                waiting += unit.imports
+                waiting += unit.imports.values()
         return [(unit.source, unit.module) for unit in found.values()]
 
 
@@ -123,7 +123,7 @@ def load_units(
     limits: Limits = DEFAULT,
 ) -> Unit:
     """Parse `source` and, breadth first, all that it imports; each file once."""
-    root = Unit(source, parse(source, sink, limits.max_nesting), [])
+    root = Unit(source, parse(source, sink, limits.max_nesting), {})
     known: dict[Path, Unit] = {} if source.path is None else {source.path.resolve(): root}
     parents: dict[int, Unit | None] = {id(root): None}
     pending = [root]
@@ -140,7 +140,7 @@ def load_units(
                     codes.IMPORT_CYCLE, item.path.span, "leads back here", path=item.path.value
                 )
             elif path in known:
-                unit.imports.append(known[path])
+                unit.imports[item] = known[path]
             elif len(known) >= limits.max_imports:
                 sink.report(
                     codes.TOO_MANY_IMPORTS,
@@ -162,10 +162,10 @@ def load_units(
                 name = _display_name(path, unit.source, item)
                 text = read_source(path, name, item.path.span, sources, sink, limits)
                 if text is not None:
-                    imported = Unit(text, parse(text, sink, limits.max_nesting), [])
+                    imported = Unit(text, parse(text, sink, limits.max_nesting), {})
                     known[path] = imported
                     parents[id(imported)] = unit
-                    unit.imports.append(imported)
+                    unit.imports[item] = imported
                     pending.append(imported)
     return root
 

@@ -58,7 +58,7 @@ let d = [b, c]
 let _unused = 1
 block f(n, m=c) {
   input x
-  output x -> Dense(n) -> Dense(m)
+  output x -> Dense(n) -> relu -> Dense(m)
 }
 """ + model("for n in d { features = features -> f(n) }", "output y = features")
     assert codes(text) == []
@@ -79,7 +79,12 @@ def test_a_shared_layer_is_one_layer() -> None:
 
 
 def test_a_name_given_in_a_loop() -> None:
-    assert codes(model('repeat 2 as i { Dense(4, name="d{i}") }', "output y = Dense(1)")) == []
+    assert (
+        codes(
+            model('repeat 2 as i { Dense(4, activation=relu, name="d{i}") }', "output y = Dense(1)")
+        )
+        == []
+    )
     (message,) = messages(model("repeat 3 { Dense(4, name=d) }", "output y = Dense(1)"))
     assert message.code == "E0541"
     assert any("iteration 2" in label.text for label in message.secondary)

@@ -51,7 +51,7 @@ def build_model():
     picture = keras.Input((105, 105, 1))
     x = picture
     for filters in (32, 64, 128):
-        x = L.BatchNormalization()(L.Conv2D(filters, 3, padding="same")(x))
+        x = L.BatchNormalization()(L.Conv2D(filters, 3, padding="same", use_bias=False)(x))
         x = L.MaxPooling2D()(L.ReLU()(x))
     tower = keras.Model(picture, L.Dense(128)(L.GlobalAveragePooling2D()(x)))
     left, right = keras.Input((105, 105, 1)), keras.Input((105, 105, 1))

@@ -1,5 +1,5 @@
 # Made by specc from resnet50.dlspec, SHA-256:
-# 00ce137b9c0ab4a487da90fe723b9f19b26fbf01b27f5c565b35f148a18f45ef
+# 2d7b0ede950edd7ca8772836d7f1d04909b629ee6681faf973e6649809b85d3b
 """Build the model `resnet50`."""
 
 import argparse

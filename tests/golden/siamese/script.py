@@ -1,5 +1,5 @@
 # Made by specc from siamese.dlspec, SHA-256:
-# 51bd281cc7e9bd519775a6560fe6f1421ddac74a32c34a6dd34cf2c2f73ede2e
+# 298a1190eb652ee8406a803e188c122564cf1094f93fcfa00fc21f0bac091527
 """Build the model `siamese`."""
 
 import argparse
@@ -11,7 +11,7 @@ from keras import layers, ops
 
 def halved(x: keras.KerasTensor, filters: int, size: int = 3) -> keras.KerasTensor:
     """A convolution that halves the picture."""
-    y = layers.Conv2D(filters, size, padding="same")(x)
+    y = layers.Conv2D(filters, size, padding="same", use_bias=False)(x)
     y = layers.BatchNormalization()(y)
     y = layers.Activation("relu")(y)
     return layers.MaxPooling2D(2)(y)
