@@ -9,16 +9,20 @@ Nothing is written here: the new texts lie over the files (`Options.overlay`).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from specc.diagnostics.edits import changes
 from specc.diagnostics.model import Applicability, Fix
 from specc.diagnostics.trial import agreed
+from specc.limits import Limits
 from specc.pipeline import Options, Spec, compile_spec, compiling_again
 from specc.record import record
 from specc.source import SourceMap
+
+_Record = TypeVar("_Record", Options, Limits)
 
 MOST_ROUNDS = 20
 """One fix may make room for another; nothing rules out that two undo each other."""
@@ -44,7 +48,8 @@ def mend(
     """
     own = {spec.path.resolve() for spec in specs}
     files: dict[Path, Mended] = {}
-    options = _with(options, try_fixes=False)
+    every = _with(options.limits, max_messages=sys.maxsize)
+    options = _with(options, try_fixes=False, limits=every)
     for spec in specs:
         for _ in range(MOST_ROUNDS):
             over = overlaid(options, files.values(), specs)
@@ -103,6 +108,8 @@ def _path(sources: SourceMap, offset: int) -> Path:
     return Path() if path is None else path.resolve()
 
 
-def _with(options: Options, **changed: Any) -> Options:
-    fields: dict[str, Any] = {name: getattr(options, name) for name in Options.__match_args__}
-    return Options(**{**fields, **changed})
+def _with(record: _Record, **changed: Any) -> _Record:
+    """A copy of a record with other values in some fields."""
+    names: tuple[str, ...] = type(record).__match_args__
+    fields = {name: getattr(record, name) for name in names}
+    return type(record)(**{**fields, **changed})

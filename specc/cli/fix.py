@@ -18,7 +18,6 @@ from specc.diagnostics.model import Applicability, Sink
 from specc.diagnostics.render_text import summary
 from specc.fixing import Mended, mend, overlaid
 from specc.pipeline import Options, Spec, compile_spec
-from specc.resolve.imports import read_source
 from specc.source import NOWHERE, SourceMap
 
 _BOM = "\ufeff"
@@ -103,10 +102,9 @@ def _mark(path: Path) -> str:
 
 def _write(file: Mended, sink: Sink) -> bool:
     """Put the new text in place of the one that was read; False, and a message, where not."""
-    now = read_source(file.path, file.name, NOWHERE, SourceMap(), Sink())
     reason = "it has changed since it was read"
     try:
-        if now is not None and now.text == file.before:
+        if file.path.read_bytes().decode("utf-8-sig", "replace") == file.before:
             write_atomically(file.path, _mark(file.path) + file.after)
             return True
     except OSError as error:

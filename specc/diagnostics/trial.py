@@ -31,6 +31,9 @@ MOST_TRIALS_TO_APPLY = 64
 MOST_CHARACTERS = 1_000_000
 """Text compiled in all trials together, unless the first trial alone takes more."""
 
+_PER_FIX = 200
+"""Characters that a fix counts for: thousands of slips take longer than their text."""
+
 
 class _Verdict(Enum):
     HOLDS = 1
@@ -64,7 +67,8 @@ def tried(
     if not candidates:
         return list(diagnostics)
     size = sum(len(source.text) for source in sources.sources)
-    most = max(1, min(MOST_TRIALS, worth, MOST_CHARACTERS // max(1, size)))
+    cost = size + _PER_FIX * len(candidates)
+    most = max(1, min(MOST_TRIALS, worth, MOST_CHARACTERS // cost))
     trials = _Trials(diagnostics, sources, compile_again, most)
     while candidates and trials.left:
         batch, candidates = _apart(candidates, diagnostics)

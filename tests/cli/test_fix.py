@@ -15,6 +15,7 @@ import specc.cli.fix as fix_command
 from specc.cli.output import write_atomically
 from specc.diagnostics import Applicability
 from specc.fixing import mend
+from specc.limits import Limits
 from specc.pipeline import Options, Spec
 from tests.cli.texts import BAD, GOOD
 
@@ -214,6 +215,15 @@ def test_standard_input_goes_to_standard_output(folder, specc, monkeypatch) -> N
 
 def test_json_tells_what_is_left(slips, specc) -> None:
     assert specc("check", "--fix", "--format", "json", "slips.dlspec") == (0, "[]\n", "")
+
+
+def test_more_slips_than_messages_are_shown(tmp_path) -> None:
+    layers = "\n".join(["  Dense(4, use_bias=True)"] * (Limits().max_messages + 100))
+    path = tmp_path / "many.dlspec"
+    path.write_text(GOOD.replace("  Dense(width", f"{layers}\n  Dense(width"))
+    [file] = mend([Spec(str(path), path)], Options(), (Applicability.SAFE,))
+    assert file.fixes == Limits().max_messages + 100
+    assert "True" not in file.after
 
 
 def test_several_rounds_where_fixes_stand_in_each_others_way(tmp_path) -> None:
