@@ -38,13 +38,10 @@ def check(look: Look, sink: Sink) -> None:
     """The optimizer of the train block."""
     setting = look.whole.train_setting("optimizer")
     optimizer = None if setting is None else setting.value
-    path: Path = ()
-    while isinstance(optimizer, Instance) and optimizer.entry.name == "LossScaleOptimizer":
-        optimizer, path = optimizer.get("inner_optimizer"), (*path, "inner_optimizer")
     if setting is None or not isinstance(optimizer, Instance):
         return
     if optimizer.entry.name in USUAL and "learning_rate" in optimizer.args:
-        rates = _rates(optimizer.args["learning_rate"], (*path, "learning_rate"))
+        rates = _rates(optimizer.args["learning_rate"], ("learning_rate",))
         if rates:
             _check(optimizer.entry.name, *max(rates), setting, sink)
 
