@@ -53,14 +53,15 @@ def check(look: Look, sink: Sink) -> None:
 
 
 def _is_lost(look: Look, node: Node) -> bool:
-    instance, users = instance_of(node), look.users(node)
-    if instance is None or instance.entry.name not in _BIASED or not users:
+    instance = instance_of(node)
+    if instance is None or instance.entry.name not in _BIASED:
         return False
     if instance.get("use_bias") is not True or name_of(instance.get("activation")) != "linear":
         return False
+    users = look.users(node)
     rank = len(node.output_types[0].shape or ())
     axis = 1 if instance.get("data_format") == "channels_first" else rank - 1
-    return all(rank and _removes(user, axis, rank) for user in users)
+    return bool(users and rank) and all(_removes(user, axis, rank) for user in users)
 
 
 def _removes(node: Node, axis: int, rank: int) -> bool:

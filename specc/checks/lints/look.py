@@ -27,11 +27,14 @@ class Look:
     def __init__(self, whole: Whole) -> None:
         self.whole = whole
         self._nodes: dict[str, list[Node]] = {}
+        self.dtypes = False
+        """Whether any layer is given a dtype of its own."""
         for model in whole.program.models.values():
             for node in model.nodes:
                 layer = node.operation
                 if isinstance(layer, Layer) and layer.instance is not None:
                     self._nodes.setdefault(layer.instance.entry.name, []).append(node)
+                    self.dtypes = self.dtypes or "dtype" in layer.instance.args
 
     def nodes(self, *classes: str) -> list[Node]:
         """The nodes that apply layers of these classes."""
@@ -42,9 +45,15 @@ class Look:
         users: dict[Node, list[Node]] = {}
         for model in self.whole.program.models.values():
             for node in model.nodes:
-                for tensor in tensors_in(node.arguments):
-                    if tensor.node is not None:
-                        users.setdefault(tensor.node, []).append(node)
+                for value in node.arguments.values():
+                    # Most take one tensor; to look into what cannot hold any takes its time.
+                    if isinstance(value, Tensor):
+                        if value.node is not None:
+                            users.setdefault(value.node, []).append(node)
+                    elif isinstance(value, (list, tuple, dict)):
+                        for tensor in tensors_in(value):
+                            if tensor.node is not None:
+                                users.setdefault(tensor.node, []).append(node)
         return users
 
     @cached_property
@@ -66,7 +75,7 @@ class Look:
 
     def everywhere(self, node: Node, holds: Callable[[Node], bool]) -> bool:
         """Whether `holds` is true of all nodes whose layers the same text makes."""
-        return all(holds(other) for other in self._by_layer[made_at(node)])
+        return holds(node) and all(holds(other) for other in self._by_layer[made_at(node)])
 
 
 def instance_of(node: Node | None) -> Instance | None:
