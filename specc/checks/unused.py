@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from specc.checks.facts import Whole
 from specc.diagnostics.codes.whole import DEAD_NODE, UNUSED_DEFINITION, UNUSED_INPUT
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.graph.verify import tensors_in
-from specc.source import Span
+from specc.resolve.bindings import SharedTarget
 from specc.syntax import ast
 
 
@@ -111,20 +113,58 @@ def _check_definitions(program: Program, sink: Sink) -> None:
         found = _definition(item)
         if found is None or id(item) in used:
             continue
-        kind, name, span = found
-        if not name.startswith("_"):
-            sink.report(UNUSED_DEFINITION, span, kind=kind, name=name)
+        kind, name = found
+        _report_definition(kind, name, sink)
+    read = {binding.span for binding in resolution.names.values()}
+    read |= {
+        target.binding.span
+        for target in resolution.targets.values()
+        if isinstance(target, SharedTarget)
+    }
+    for item in program.module.items:
+        for kind, name in _inner(item):
+            if name.span not in read:
+                _report_definition(kind, name, sink)
 
 
-def _definition(item: ast.TopLevel) -> tuple[str, str, Span] | None:
+def _report_definition(kind: str, name: ast.Name, sink: Sink) -> None:
+    if not name.id.startswith("_"):
+        sink.report(UNUSED_DEFINITION, name.span, kind=kind, name=name.id)
+
+
+def _inner(item: ast.TopLevel) -> Iterator[tuple[str, ast.Name]]:
+    """What a block, layer or model defines within, and its parameters."""
+    if not isinstance(item, (ast.BlockDef, ast.LayerDef, ast.ModelDef)):
+        return
+    if not isinstance(item, ast.ModelDef):
+        for parameter in item.parameters:
+            yield "parameter", parameter.name
+    waiting = list(item.body)
+    while waiting:
+        match waiting.pop():
+            case ast.Let(name=name):
+                yield "constant", name
+            case ast.LayerBinding(name=name):
+                yield "shared layer", name
+            case ast.Repeat(index=index, body=body):
+                if index is not None:
+                    yield "counter", index
+                waiting += body
+            case ast.For(body=body):
+                waiting += body
+            case ast.If(body=body, orelse=orelse):
+                waiting += [*body, *orelse]
+
+
+def _definition(item: ast.TopLevel) -> tuple[str, ast.Name] | None:
     match item:
         case ast.Param(name=name):
-            return "param", name.id, name.span
+            return "param", name
         case ast.Let(name=name):
-            return "constant", name.id, name.span
+            return "constant", name
         case ast.BlockDef(name=name):
-            return "block", name.id, name.span
+            return "block", name
         case ast.LayerDef(name=name) | ast.ExternDef(name=name):
-            return "layer", name.id, name.span
+            return "layer", name
         case _:
             return None

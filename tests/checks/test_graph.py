@@ -64,6 +64,27 @@ block f(n, m=c) {
     assert codes(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (model("let n = 3", "output y = Dense(3)"), ["W0543"]),
+        (model("let n = 3", "let k = n + 1", "output y = Dense(k)"), []),
+        (model("let _n = 3", "output y = Dense(3)"), []),
+        (model("layer d = Dense(3)", "output y = Dense(3)"), ["W0543"]),
+        (model("layer d = Dense(3)", "output y = features -> d"), []),
+        (model("layer d = Dense(3)", "output y = d(features)"), []),
+        (model("repeat 2 as i { relu }", "output y = tanh"), ["W0543"]),
+        (model('repeat 2 as i { Dropout(0.1, name="d{i}") }', "output y = tanh"), []),
+        ("block f(n, m=2) {\n  input x\n  output x + n\n}\n" + model("output y = f(1)"), ["W0543"]),
+        ("block f(n) {\n  input x\n  output x + n\n}\n" + model("output y = f(1)"), []),
+        ("layer F(n=1) {\n  input x\n  output x + n\n}\n" + model("output y = F"), []),
+        ("layer F(n=1) {\n  input x\n  output x + 1\n}\n" + model("output y = F"), ["W0543"]),
+    ],
+)
+def test_definitions_in_bodies(text: str, expected: list[str]) -> None:
+    assert codes(text) == expected
+
+
 def test_unused_is_not_told_beside_errors() -> None:
     assert codes(model("x = features -> Dense(2)", "output y = features -> Desne(3)")) == ["E0201"]
 
