@@ -29,6 +29,9 @@ def bind_inputs(
         values = list(values[0])
     if len(values) == len(left):
         return {**dict(zip(left, values, strict=True)), **named}
+    arguments = expr.arguments if isinstance(expr, ast.Call) else ()
+    if any(argument.name in machine.resolution.failed for argument in arguments):
+        return None  # a misspelt name, which was told
     count = len(values) + len(named)
     machine.sink.report(
         codes.WRONG_INPUTS,

@@ -19,7 +19,7 @@ from specc.resolve.bindings import (
     SharedTarget,
     Target,
 )
-from specc.resolve.calls import bind_entry, bind_named
+from specc.resolve.calls import bind_entry, bind_named, meant_by_name
 from specc.resolve.context import Context, report_unknown, report_wrong_kind
 from specc.resolve.entries import (
     SINGULAR,
@@ -280,6 +280,8 @@ def _entry_called(
     in_chain: bool,
 ) -> EntryTarget:
     """An entry with its arguments, each resolved as what its parameter takes."""
+    names = [param.name for param in (*entry.params, *entry.call_params)]
+    arguments = meant_by_name(context, arguments, names, scope)
     target = bind_entry(context, entry, arguments, callee.span, in_chain=in_chain)
     kinds = {id(value): param.kind for param, value in target.constructor}
     for argument in arguments:

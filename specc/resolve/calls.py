@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from specc.catalog.types import Entry, Param
-from specc.diagnostics import Applicability
+from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
+from specc.diagnostics.codes.syntax import EQUALS_FOR_ASSIGN
 from specc.resolve.bindings import EntryTarget
 from specc.resolve.context import Context
-from specc.resolve.scope import near_names, suggestion
+from specc.resolve.scope import Scope, near_names, suggestion
 from specc.source import Span
 from specc.syntax import ast
 
@@ -57,6 +58,8 @@ def bind_entry(
         if name is None:
             if seen_name:
                 unplaced = True
+                if isinstance(argument.value, ast.Invalid):
+                    continue
                 context.sink.report(codes.POSITIONAL_AFTER_KEYWORD, argument.span, "has no name")
                 continue
             if position < entry.positional:
@@ -92,6 +95,28 @@ def bind_entry(
     )
 
 
+def meant_by_name(
+    context: Context, arguments: Sequence[ast.Argument], names: Sequence[str], scope: Scope
+) -> tuple[ast.Argument, ...]:
+    """The arguments, with `units == 8` read as `units=8` where nothing else is called `units`."""
+    meant = []
+    for argument in arguments:
+        value = argument.value
+        if (
+            argument.name is None
+            and isinstance(value, ast.Binary)
+            and value.operator == "=="
+            and isinstance(value.left, ast.Name)
+            and value.left.id in names
+            and scope.find(value.left.id) is None
+        ):
+            fix = Fix("write `=`", (Edit(value.operator_span, "="),), Applicability.SAFE)
+            context.sink.report(EQUALS_FOR_ASSIGN, value.operator_span, fixes=(fix,))
+            argument = ast.Argument(argument.span, value.left, value.right)
+        meant.append(argument)
+    return tuple(meant)
+
+
 def bind_named(
     context: Context,
     callee: str,
@@ -116,6 +141,7 @@ def bind_named(
             bound[name.id] = argument.value
         else:
             near = near_names(name.id, [*parameters, *by_name_only])
+            context.resolution.failed.add(name)
             context.sink.report(
                 codes.UNKNOWN_ARGUMENT,
                 name.span,

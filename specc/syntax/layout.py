@@ -175,6 +175,8 @@ class Layout:
             return True
         if self.name in form and self.texts[i + 1] in RESERVED:
             return self.texts[i + 2] in ("=", ":")  # nothing else, so the parser can say so
+        if following == self.ids[":"] and self.lbrace in form:
+            return self.kinds[i + 2] == self.nl  # Python's body, so the parser can say so
         if following != self.ids["-"] or kind not in (self.ids["output"], self.ids["repeat"]):
             return False
         starts, ends = self.tokens.starts, self.tokens.ends

@@ -22,7 +22,17 @@ BAD = -1
 """The kind of what is no token of the language."""
 
 RESERVED = frozenset(("true", "false", "none", "and", "or", "not", "if", "else", "in", "for"))
-PYTHON_CONSTANTS = {"True": "true", "False": "false", "None": "none"}
+OTHER_CONSTANTS = {
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+    "None": "none",
+    "NULL": "none",
+    "null": "none",
+    "nil": "none",
+}
+"""Other languages' spellings of constants and ours."""
 
 SPACES = r"[ \t\r\f]++"
 # A line break takes the blank and comment lines after it along.
@@ -33,8 +43,17 @@ NUMBER = (
 )
 # A string that is not closed ends with its line.
 STRING = r""""(?:[^"\\\n]|\\[^\n]?)*+"?|'(?:[^'\\\n]|\\[^\n]?)*+'?"""
+# Inside of a string nobody sees these: control characters, and marks that turn the writing around.
+UNSEEN = re.compile("[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 # Other people's operators, which would fall apart into ours.
 FOREIGN = r"=>|\|>|&&|\|\||:=|[-+*/@%]="
+# Other people's comments: those from a sign to the end of the line show by two words in a row.
+_WORD = "(?!(?:if|else|in|for|and|or|not|as)\\b)[A-Za-z]++"
+FOREIGN_COMMENTS = (
+    rf"(?://|--)[ \t]*+{_WORD}[ \t]++{_WORD}[^\n]*+",
+    r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?",
+)
+FENCE = r"```[^\n]*+"
 # Characters outside of the language that one message is for: quoted text, runs of spaces.
 ODD = (
     "[“”„‟«»][^“”„‟«»\"\n]*+[“”„‟«»\"]?|[‘’‚‛][^‘’‚‛'\n]*+[‘’‚‛']?",
@@ -76,10 +95,11 @@ class Kinds(dict[str, int]):
         if first == "\n":
             return self.ids["NL"]
         if first in "\"'":
-            return self.ids["STRING"] if string_value(text) is not None else BAD
+            is_good = string_value(text) is not None and not UNSEEN.search(text)
+            return self.ids["STRING"] if is_good else BAD
         if first in "0123456789" or (first == "." and len(text) > 1):
             return self.ids["NUMBER"] if number_value(text) is not None else BAD
-        if text.isidentifier() and text.isascii() and text not in PYTHON_CONSTANTS:
+        if text.isidentifier() and text.isascii() and text not in OTHER_CONSTANTS:
             return self.ids["NAME"]
         return BAD
 
@@ -132,11 +152,13 @@ def pattern(punctuation: tuple[str, ...], with_care: bool) -> Callable[[str], li
                 SPACES,
                 NUMBER,
                 FOREIGN,
+                *FOREIGN_COMMENTS,
                 *long,
                 f"[{short}]",
                 LINE_BREAK,
                 STRING,
                 r"\#[^\n]*+",
+                FENCE,
                 *(ODD if with_care else ()),
                 r"\w++",
                 r"[\s\S]",

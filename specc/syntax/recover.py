@@ -42,6 +42,8 @@ class Recovery:
         self.source = source
         self.tokens = tokens
         self.kinds, self.texts = tokens.kinds, tokens.texts
+        self.size = len(tokens.kinds)
+        """How many tokens the file has; those made up stand behind them."""
         self.starts, self.ends = tokens.starts, tokens.ends
         self.table = table
         self.ids = table.ids
@@ -60,6 +62,10 @@ class Recovery:
         self.stray_end = -1
         """The token behind the last statement outside of everything."""
         self.indents: dict[int, int] = {}
+        self.colon_line = -1
+        """The line of the last `"key": value`, at whose end a comma is part of the slip."""
+        self.again = 0
+        """How many tokens were looked at or read again."""
 
     def recover(self, i: int, terminal: int) -> int:
         """Deal with token `i`, which the parser cannot take as `terminal`."""
@@ -303,6 +309,23 @@ class Recovery:
         if not self.feed(closer):
             self.layout.open.pop()
 
+    def close_unread(self, i: int) -> None:
+        """Close the innermost bracket before token `i`; nothing is known of what it holds."""
+        self.pop_token(self.layout.open.pop())
+        if self.in_brackets():
+            self.pop_to_element()
+            self.feed_error(i, i)
+        else:
+            self.spoil(i, i)
+
+    def pop_token(self, token: int) -> None:
+        """Drop token `token` and all that was read behind it."""
+        firsts = self.stacks.firsts
+        count = len(firsts)
+        while count and firsts[count - 1] >= token:
+            count -= 1
+        self.pop(len(firsts) - count)
+
     def pop_to_element(self) -> None:
         """Drop the unfinished element of the innermost bracket."""
         opener = self.layout.open[-1]
@@ -315,42 +338,20 @@ class Recovery:
             depth -= 1
         self.pop(len(values) - depth)
 
-    def divide(self, opener: int) -> None:
-        """Move what is not indented out of the body at `opener`, which lacked its brace."""
-        many = self.stacks.values[-1]
-        if not isinstance(many, list):
-            return
-        while many and many[-1] is None:  # an empty line
-            many.pop()
-        node = many[-1] if many else None
-        if not isinstance(node, ast.Repeat | ast.For | ast.If):
-            return
-        if self.line_of(node.span.start) != self.line(opener):
-            return
-        floor = self.indent(opener)
-        columns = [self.column_of(statement.span.start) for statement in node.body]
-        at = next((at for at, column in enumerate(columns) if column <= floor), len(columns))
-        inside, outside = node.body[:at], node.body[at:]
-        match node:
-            case ast.Repeat():
-                kept: ast.Statement = ast.Repeat(node.span, node.count, node.index, inside)
-            case ast.For():
-                kept = ast.For(node.span, node.targets, node.iterable, inside)
-            case ast.If():
-                kept = ast.If(node.span, node.condition, inside, node.orelse)
-        many[-1:] = [kept, *outside]
+    def forget_maps(self, first: int, last: int) -> None:
+        """Let the braces from token `first` to `last` be those of maps no more."""
+        layout = self.layout
+        for token in range(first, last + 1):
+            if self.kinds[token] in (layout.lmap, layout.rmap):
+                self.kinds[token] = self.ids[self.texts[token]]
 
     def rewind(self, i: int, j: int) -> None:
         """Forget what was read from token `j` on; the parser stands at token `i`."""
         layout, stacks = self.layout, self.stacks
         while layout.open[-1] >= j:
             layout.open.pop()
-        while stacks.firsts[-1] >= j:
-            self.pop(1)
-        self.pop_to_element()
-        for token in range(j, i + 1):
-            if self.kinds[token] in (layout.lmap, layout.rmap):
-                self.kinds[token] = self.ids[self.texts[token]]
+        self.pop_token(j)
+        self.forget_maps(j, i)
         stacks.last = j - 1
         if self.kinds[stacks.last] == layout.nl:
             stacks.last -= 1
@@ -359,8 +360,8 @@ class Recovery:
         """Close the bodies without braces that end before token `i`, by its indentation."""
         layout = self.layout
         while layout.open and layout.open[-1] in layout.dedents:
-            is_inside = self.column(i) > layout.dedents[layout.open[-1]]
-            if is_inside or self.texts[i] == "}" or not self.feed("}"):
+            floor = layout.dedents[layout.open[-1]] - (self.texts[i] == "}")
+            if self.column(i) > floor or not self.feed("}"):
                 return
 
     # ------------------------------------------------------------------- skipping

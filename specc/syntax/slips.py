@@ -18,11 +18,14 @@ from specc.syntax.slips_brackets import (
     too_deep,
     unclosed_at_end,
 )
+from specc.syntax.slips_formats import declaration, quoted_header, trailing_comma
 from specc.syntax.slips_python import (
+    lambda_,
     model_method,
     path_without_quotes,
     python_operator,
     python_statement,
+    string_prefix,
 )
 from specc.syntax.slips_words import (
     equals,
@@ -46,9 +49,14 @@ SLIPS: tuple[Slip, ...] = (
     path_without_quotes,
     python_statement,
     python_operator,
+    string_prefix,
+    lambda_,
     model_method,
+    quoted_header,
+    declaration,
     reserved_name,
     equals,
+    trailing_comma,
     missing_body,
     unclosed_body,
     orphaned_else,

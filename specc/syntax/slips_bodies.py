@@ -9,6 +9,15 @@ from specc.diagnostics.model import Edit, Fix, Label
 from specc.similar import similar
 from specc.source import Span
 from specc.syntax import ast, phrases
+from specc.syntax.rereading import (
+    closed_early,
+    guilty_opener,
+    header_of,
+    item_start,
+    open_indented,
+    read_again,
+    unbalanced,
+)
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
@@ -70,13 +79,6 @@ def missing_body(recovery: Recovery, i: int, terminal: str) -> int | None:
     return open_indented(recovery, i, start)
 
 
-def open_indented(recovery: Recovery, i: int, start: int) -> int:
-    """Read token `i` as the brace of a body that ends where the indentation does."""
-    recovery.kinds[i] = recovery.layout.lbrace
-    recovery.layout.dedents[i] = recovery.indent(start)
-    return i
-
-
 def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
     """The end of the file, or a statement of the top level, with a body still open."""
     layout = recovery.layout
@@ -107,8 +109,12 @@ def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
             what=phrases.body(header_of(recovery, opener)),
             secondary=secondary,
         )
-    if secondary:
-        recovery.divide(opener)
+    if opener not in layout.dedents:
+        layout.dedents[opener] = recovery.indent(opener)
+        item = item_start(recovery)
+        if read_again(recovery, i, item):
+            return item or 0
+        del layout.dedents[opener]
     if start < i:
         recovery.pop(len(recovery.stacks.values) - recovery.list_depth())
     while layout.open and recovery.column(start) <= recovery.indent(layout.open[-1]):
@@ -118,35 +124,15 @@ def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
     return start
 
 
-def guilty_opener(recovery: Recovery, opener: int, end: int) -> tuple[int, tuple[Label, ...]]:
-    """The body that lacks its brace: the innermost one closed by a `}` indented otherwise."""
-    is_open: list[int] = []
-    for j in range(opener, end):
-        text = recovery.texts[j]
-        if text == "{":
-            is_open.append(j)
-        elif text == "}" and is_open:
-            inner = is_open.pop()
-            same_line = recovery.line(j) == recovery.line(inner)
-            if not same_line and recovery.column(j) != recovery.indent(inner):
-                label = Label(recovery.span_of(j), "this `}` is taken for its end")
-                return inner, (label,)
-    return opener, ()
-
-
-def header_of(recovery: Recovery, opener: int) -> list[str]:
-    """The words before the `{` of a body, on its line."""
-    j = opener
-    while j > 0 and recovery.texts[j - 1] not in ("{", "}") and recovery.texts[j - 1][:1] != "\n":
-        j -= 1
-    return recovery.texts[j:opener] or ["{"]
-
-
 def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
     """A statement outside of every block. A run of them is told once."""
     if recovery.layout.open:
         return None
     start = recovery.statement_start(i)
+    if terminal not in ("NL", "$END") and recovery.column(start) > 0:
+        item = item_start(recovery)
+        if closed_early(recovery, item, start) and read_again(recovery, i, item):
+            return item or 0
     word = recovery.texts[start]
     is_binding = word == "layer" and terminal == "=" and i == start + 2
     if (i != start and not is_binding) or terminal in ("NL", "$END"):
@@ -208,6 +194,8 @@ def orphaned_else(recovery: Recovery, i: int, terminal: str) -> int | None:
         return i
     if recovery.statement_start(i) != i:
         return None
+    if (start := unbalanced(recovery, i)) is not None:
+        return start
     before = recovery.stacks.values[-1] if recovery.stacks.values else None
     statement = before[-1] if isinstance(before, list) and before else before
     if isinstance(statement, ast.If) and isinstance(statement.condition, ast.Invalid):

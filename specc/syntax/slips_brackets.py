@@ -48,6 +48,7 @@ def closing_bracket(recovery: Recovery, i: int, terminal: str) -> int | None:
             return None
         fix = Fix("leave it out", (Edit(span, ""),))
         recovery.report(codes.UNOPENED_BRACKET, span, bracket=recovery.texts[i], fixes=(fix,))
+        recovery.quiet = i + 1  # the parser may have ended the value already
         return i + 1
     wanted = closer_of(recovery, layout.open[-1])
     if wanted == terminal:
@@ -113,7 +114,10 @@ def unclosed(recovery: Recovery, i: int) -> int:
         secondary=(Label(recovery.span_of(opener), "opened here"),),
         fixes=(Fix(f"add `{shown(closer)}`", (Edit(Span(end, end), shown(closer)),)),),
     )
-    recovery.close_bracket(i)
+    if has_arrow(recovery, opener, i):
+        recovery.close_unread(i)
+    else:
+        recovery.close_bracket(i)
     starts_line = recovery.is_first_on_line(i) or recovery.column(i) < 0
     if not starts_line or recovery.texts[i] in (")", "]", "}"):
         return i
@@ -128,6 +132,20 @@ def unclosed(recovery: Recovery, i: int) -> int:
         recovery.feed("NL")
     layout.resumed = i
     return i
+
+
+def has_arrow(recovery: Recovery, opener: int, i: int) -> bool:
+    """Whether an arrow follows the last element before token `i`.
+
+    It may be meant for the whole bracket: `[a, b -> Add`.
+    """
+    for j in range(i - 1, max(opener, i - LOOK_BACK), -1):
+        kind = recovery.kinds[j]
+        if recovery.texts[j] == "->":
+            return True
+        if kind == recovery.ids[","] or kind in recovery.layout.closing:
+            return False
+    return False
 
 
 def closer_of(recovery: Recovery, opener: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix
 from specc.source import Span
-from specc.syntax.slips_bodies import open_indented
+from specc.syntax.rereading import open_indented
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
@@ -31,6 +31,39 @@ PYTHON_STATEMENTS = {
     "global": "a `let` or `param` at the top of the file can be used everywhere",
     "elif": "write `else if`",
 }
+
+
+def string_prefix(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`f"conv{i}"`: a string with one of Python's prefixes before it."""
+    last = recovery.stacks.last
+    if terminal != "STRING" or last < 0 or recovery.ends[last] != recovery.starts[i]:
+        return None
+    prefix = recovery.texts[last]
+    if prefix.lower() not in ("f", "r", "b", "u", "fr", "rf", "br", "rb"):
+        return None
+    span = Span(recovery.starts[last], recovery.ends[last])
+    helps = []
+    if "f" in prefix.lower():
+        helps.append('the name of a layer holds constants in braces without it: `name="conv{i}"`')
+    fix = Fix("leave it out", (Edit(span, ""),), Applicability.SAFE)
+    recovery.report(codes.STRING_PREFIX, span, prefix=prefix, helps=helps, fixes=(fix,))
+    recovery.pop_token(last)
+    recovery.stacks.last = last - 1
+    return i
+
+
+def lambda_(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`lambda x: x * 2`: a function as a value."""
+    last = recovery.stacks.last
+    if last < 0 or recovery.texts[last] != "lambda" or terminal not in ("NAME", ":"):
+        return None
+    if recovery.texts[last - 2 : last] == ["Lambda", "("]:
+        recovery.quiet = i  # that layer is refused, and says so
+    span = Span(recovery.starts[last], recovery.ends[last])
+    recovery.report(
+        codes.PYTHON_STATEMENT, span, word="lambda", helps=(PYTHON_STATEMENTS["lambda"],)
+    )
+    return recovery.skip(i)
 
 
 def path_without_quotes(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -62,6 +95,11 @@ def python_statement(recovery: Recovery, i: int, terminal: str) -> int | None:
     """`def`, `class`, `return`, `import keras`, …: a statement that starts with Python's word."""
     start = recovery.statement_start(i)
     word = recovery.texts[start]
+    if word == "@" and i == start:
+        word = f"@{recovery.texts[i + 1]}"
+        helps = ("a `layer` is a layer of your own: `layer Name(width) { … }`",)
+        recovery.report(codes.PYTHON_STATEMENT, recovery.span_of(i), word=word, helps=helps)
+        return recovery.skip_statement(i)
     if word not in PYTHON_STATEMENTS or i - start > 1 or recovery.in_brackets():
         return None
     if terminal == "=" or (word == "import" and terminal == "STRING"):
@@ -74,6 +112,10 @@ def python_statement(recovery: Recovery, i: int, terminal: str) -> int | None:
     )
     recovery.quiet = i
     end = recovery.skip_statement(i)
+    if word in ("def", "class"):
+        while recovery.column(end + 1) > recovery.indent(start):
+            end += 1
+        return end
     if recovery.texts[end - 1] == ":":
         return open_indented(recovery, end - 1, start)
     return end

@@ -9,6 +9,7 @@ from specc.diagnostics.model import Applicability, Edit, Fix
 from specc.source import Span
 from specc.syntax.layout import FORMS
 from specc.syntax.lexer import RESERVED, number_value
+from specc.syntax.slips_formats import colon, placeholder
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
@@ -28,16 +29,7 @@ def equals(recovery: Recovery, i: int, terminal: str) -> int | None:
         fix = Fix("write `==`", (Edit(span, "=="),), Applicability.SAFE)
         recovery.report(codes.ASSIGN_FOR_EQUALS, span, fixes=(fix,))
         return recovery.take("==", i)
-    last = recovery.stacks.last
-    if terminal == ":" and last >= 0 and recovery.accepts("="):
-        is_argument = recovery.names[recovery.kinds[(recovery.layout.open or [0])[-1]]] == "("
-        end = recovery.starts[i + 1] if is_argument else span.end
-        edit = Edit(Span(recovery.ends[last], end), "=" if is_argument else " =")
-        fix = Fix("write `=`", (edit,), Applicability.SAFE)
-        name = recovery.texts[last].strip("\"'")
-        recovery.report(codes.COLON_FOR_ASSIGN, span, name=name, fixes=(fix,))
-        return recovery.take("=", i)
-    return None
+    return colon(recovery, i) if terminal == ":" else None
 
 
 def reserved_name(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -177,6 +169,27 @@ def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
     before = recovery.texts[last] if last >= 0 else ""
     if not before.strip():
         return None
+    if terminal == "," and before == ",":
+        span = recovery.span_of(i)
+        recovery.report(
+            codes.UNEXPECTED,
+            span,
+            expected="an expression after `,`",
+            found="`,`",
+            fixes=(Fix("leave it out", (Edit(span, ""),), Applicability.SAFE),),
+        )
+        return i + 1
+    if terminal == "<" and (end := placeholder(recovery, i)):
+        at = Span(recovery.starts[i], recovery.ends[end - 1])
+        base = recovery.source.base
+        recovery.report(
+            codes.UNEXPECTED,
+            at,
+            expected=f"an expression after `{before}`",
+            found=f"the placeholder `{recovery.source.text[at.start - base : at.end - base]}`",
+        )
+        recovery.feed_error(i, end)
+        return end
     helps = []
     fixes = []
     if terminal == "NL" and before == "->":

@@ -11,7 +11,16 @@ import unicodedata
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix, Sink
 from specc.source import Source, Span
-from specc.syntax.lexer import BAD, PYTHON_CONSTANTS, Kinds, Tokens, cut, string_value, tokenize
+from specc.syntax.lexer import (
+    BAD,
+    OTHER_CONSTANTS,
+    UNSEEN,
+    Kinds,
+    Tokens,
+    cut,
+    string_value,
+    tokenize,
+)
 from specc.syntax.table import Table
 
 DOUBLE_QUOTES = "“”„‟«»"
@@ -49,9 +58,15 @@ GUESSED_END = ",)]}#"
 def repair(source: Source, table: Table, sink: Sink) -> Tokens:
     """The tokens of `source` without `BAD` ones. Each that there was is reported into `sink`."""
     tokens = tokenize(source, table, with_care=True)
-    speller = Speller(tokens, table, sink)
+    speller = Speller(source, tokens, table, sink)
+    fences = sum(text[:3] == "```" for text in tokens.texts)
+    inside = fences < 2  # of one fence nobody knows on which side the spec is
     for i, kind in enumerate(tokens.kinds):
         text, start = tokens.texts[i], tokens.starts[i]
+        if text[:3] == "```" and fences > 1:
+            inside = not inside
+        elif (not inside and i < len(tokens.kinds) - 2) or start < speller.comment_end:
+            continue
         if kind == BAD:
             speller.bad(text, start, tokens.kinds[i + 1])
         else:
@@ -62,7 +77,8 @@ def repair(source: Source, table: Table, sink: Sink) -> Tokens:
 class Speller:
     """Collects the repaired tokens."""
 
-    def __init__(self, tokens: Tokens, table: Table, sink: Sink) -> None:
+    def __init__(self, source: Source, tokens: Tokens, table: Table, sink: Sink) -> None:
+        self.source = source
         self.made = Tokens([], [], [], [])
         self.table = table
         self.ids = table.ids
@@ -72,14 +88,27 @@ class Speller:
         """How many brackets of the line at hand are open."""
         self.garbage_end = -1
         self.skip_break = False
+        self.glue = -1
+        """Where a name goes on that something invisible cuts in two."""
+        self.line = 0
+        """The first token of the line at hand."""
+        self.fences = 0
+        self.comment_end = -1
+        """Where a comment of another language ends."""
 
     def put(self, kind: int, text: str, start: int, end: int) -> None:
         """Hand a token on."""
         if kind == self.ids["NL"]:
             self.depth = 0
+            self.line = len(self.made.kinds) + 1
             if self.skip_break and text:
                 self.skip_break = False
                 return
+        elif start == self.glue and text.isidentifier() and self.made.texts[-1].isidentifier():
+            whole = self.made.texts[-1] + text
+            self.made.kinds[-1], self.made.texts[-1] = self.kinds[whole], whole
+            self.made.ends[-1] = end
+            return
         elif text in ("(", "["):
             self.depth += 1
         elif text in (")", "]"):
@@ -100,10 +129,10 @@ class Speller:
         first = text[0]
         end = start + len(text)
         span = Span(start, end)
-        if text in PYTHON_CONSTANTS:
-            ours = PYTHON_CONSTANTS[text]
+        if text in OTHER_CONSTANTS:
+            ours = OTHER_CONSTANTS[text]
             fixes = (replace(span, ours, Applicability.SAFE),)
-            self.sink.report(codes.PYTHON_CONSTANT, span, name=text, ours=ours, fixes=fixes)
+            self.sink.report(codes.OTHER_CONSTANT, span, name=text, ours=ours, fixes=fixes)
             self.put(self.ids[ours], text, start, end)
         elif first in "\"'":
             self.string(text, start)
@@ -113,6 +142,10 @@ class Speller:
             self.number(text, span)
         elif text == ";":
             self.semicolon(span, following)
+        elif text[:2] in ("//", "--", "/*"):
+            self.comment(text[:2], span)
+        elif text[:3] == "```":
+            self.fence(span)
         elif text in OPERATORS or (text[-1] == "=" and len(text) == 2):
             self.operator(text, span)
         elif text in LOOK_ALIKES:
@@ -121,7 +154,10 @@ class Speller:
             self.put_text(plain, start, end)
         elif first.isspace() or first in INVISIBLE:
             plain = " " if first.isspace() else ""
-            self.look_alike(text, span, plain, "space")
+            if not plain and self.made.ends and self.made.ends[-1] == start:
+                self.glue = end
+            title = "" if plain else "leave it out"
+            self.look_alike(text, span, plain, "space", title)
         elif self.normal(text) is not None:
             plain = self.normal(text) or ""
             self.look_alike(text, span, plain, f"`{plain}`")
@@ -138,16 +174,19 @@ class Speller:
             return None
         return plain
 
-    def look_alike(self, text: str, span: Span, plain: str, what: str) -> None:
+    def look_alike(self, text: str, span: Span, plain: str, what: str, title: str = "") -> None:
         """A character that only looks like one of the language."""
         visible = text[0].isprintable() and not text[0].isspace()
         character = f"`{text}`" if visible else described(text[0])
-        fix = replace(span, plain, Applicability.SAFE)
+        fix = replace(span, plain, Applicability.SAFE, title)
         self.sink.report(codes.LOOK_ALIKE, span, character=character, plain=what, fixes=(fix,))
 
     def string(self, text: str, start: int) -> None:
         """A string with an unknown escape, or one that its line ends without closing."""
         quote = text[0]
+        if is_closed(text) and string_value(text) is not None:
+            self.unseen(text, start)
+            return
         if is_closed(text):
             at, escape = bad_escape(text)
             span = Span(start + at, start + at + len(escape))
@@ -163,6 +202,10 @@ class Speller:
             return
         end = len(text)
         made = self.made
+        is_behind_name = made.kinds[-1:] == [self.ids["NAME"]] and made.ends[-1] == start
+        if is_behind_name and text[1:].strip()[:1] in ("", *GUESSED_END):
+            self.unopened(text, start)
+            return
         if not (made.texts and made.texts[-1] == "import"):
             stops = GUESSED_END + DOUBLE_QUOTES + SINGLE_QUOTES
             end = next((at for at, letter in enumerate(text) if at and letter in stops), end)
@@ -180,10 +223,64 @@ class Speller:
         self.sink.report(
             codes.UNCLOSED_STRING,
             Span(opening.start, end),
+            end="closing",
             quote=f"`{quote}`",
             fixes=(fix,),
             notes=("a string ends on the line on which it starts",),
         )
+
+    def unopened(self, text: str, start: int) -> None:
+        """A quote right behind a name, and no string after it: it ends what it did not begin."""
+        made, quote = self.made, text[0]
+        first = made.starts[-1]
+        fix = Fix("open the string", (Edit(Span(first, first), quote),))
+        self.sink.report(
+            codes.UNCLOSED_STRING,
+            Span(first, start + 1),
+            end="opening",
+            quote=f"`{quote}`",
+            fixes=(fix,),
+        )
+        made.kinds[-1], made.texts[-1] = self.ids["STRING"], f'"{made.texts[-1]}"'
+        made.ends[-1] = start + 1
+        self.rest(text[1:], start + 1)
+
+    def unseen(self, text: str, start: int) -> None:
+        """A string with characters in it that nobody sees: a tab, say."""
+        edits = []
+        for match in UNSEEN.finditer(text):
+            at, character = start + match.start(), match[0]
+            escape = "\\t" if character == "\t" else f"\\u{ord(character):04x}"
+            edits.append(Edit(Span(at, at + 1), escape))
+        what = "a tab" if edits[0].text == "\\t" else described(text[edits[0].span.start - start])
+        self.sink.report(
+            codes.UNSEEN_IN_STRING,
+            edits[0].span,
+            character=what,
+            escape=edits[0].text,
+            fixes=(Fix("write it so that it is seen", tuple(edits), Applicability.SAFE),),
+        )
+        self.put(self.ids["STRING"], text, start, start + len(text))
+
+    def comment(self, sign: str, span: Span) -> None:
+        """A comment as other languages write it."""
+        end = span.start + len(sign)
+        fixes: tuple[Fix, ...] = ()
+        if sign != "/*":
+            fixes = (replace(Span(span.start, end), "#", Applicability.SAFE),)
+        self.sink.report(codes.FOREIGN_COMMENT, Span(span.start, end), sign=sign, fixes=fixes)
+
+    def line_end(self, offset: int) -> int:
+        """The offset at which the line of `offset` ends."""
+        end = self.source.text.find("\n", offset - self.source.base)
+        return self.source.end if end < 0 else self.source.base + end
+
+    def fence(self, span: Span) -> None:
+        """A fence of Markdown around the spec. The second goes with the first."""
+        self.fences += 1
+        if self.fences == 1:
+            helps = ("a file holds the spec alone, without fences or text around it",)
+            self.sink.report(codes.FENCE, span, helps=helps)
 
     def smart_string(self, text: str, start: int) -> None:
         """A string in typographic quotes."""
@@ -244,6 +341,13 @@ class Speller:
     def semicolon(self, span: Span, following: int) -> None:
         """`;` ends a statement, stands between two, or means a comma."""
         ends_line = following == self.ids["NL"]
+        if self.depth > 0 and self.made.texts[self.line : self.line + 1] == ["for"]:
+            self.put(self.ids[","], ",", *span)  # a loop of C, which the parser tells
+            return
+        if len(self.made.kinds) == self.line and not ends_line:
+            self.comment(";", span)
+            self.comment_end = self.line_end(span.end)
+            return
         in_list = self.depth > 0 and not ends_line
         text = "," if in_list else "" if ends_line else "\n"
         titles = {",": "write `,`", "": "leave it out", "\n": "start a new line"}

@@ -13,13 +13,15 @@ WRONG_BRACKET = Code(
     "E0104", "wrong closing bracket", "expected `{closer}` to close the {what}, found `{found}`"
 )
 MISSING_COMMA = Code("E0105", "missing comma", "expected `,` before {found}")
-UNCLOSED_STRING = Code("E0106", "string without its end", "this string has no closing {quote}")
+UNCLOSED_STRING = Code("E0106", "string without its end", "this string has no {end} {quote}")
 BAD_ESCAPE = Code("E0107", "unknown escape", "a string has no escape `{escape}`")
 BAD_NUMBER = Code("E0108", "malformed number", "`{text}` is no number")
 BAD_CHARACTER = Code("E0109", "character without meaning", "{character} means nothing in a spec")
 LOOK_ALIKE = Code("E0110", "look-alike character", "{character} is not the plain {plain}")
 BAD_NAME = Code("E0111", "name with other letters", "`{name}` is no name")
-PYTHON_CONSTANT = Code("E0112", "Python's spelling of a constant", "`{name}` is written `{ours}`")
+OTHER_CONSTANT = Code(
+    "E0112", "another language's spelling of a constant", "`{name}` is written `{ours}`"
+)
 FOREIGN_OPERATOR = Code(
     "E0113", "operator of another language", "`{operator}` is no operator of a spec"
 )
@@ -48,3 +50,11 @@ NOT_AFTER_OPERATOR = Code(
 )
 RESERVED_WORD = Code("E0127", "reserved word as a name", "`{word}` is reserved and names nothing")
 SAME_LINE = Code("E0128", "two statements on one line", "expected a new line before {found}")
+FOREIGN_COMMENT = Code(
+    "E0129", "comment of another language", "a comment starts with `#`, not with `{sign}`"
+)
+FENCE = Code("E0130", "fence of Markdown", "a fence of Markdown is no part of a spec")
+STRING_PREFIX = Code("E0131", "prefix of a string", "a string has no prefix such as `{prefix}`")
+UNSEEN_IN_STRING = Code(
+    "E0132", "invisible character in a string", "{character} in a string is written `{escape}`"
+)
