@@ -66,13 +66,15 @@ ODD = (
 class Tokens:
     """Parallel lists: kinds, texts, and where each token starts and ends (`Source.base` is in).
 
-    The last two are always a line break and `$END`.
+    The last two are always a line break and `$END`. `told` holds tokens that stand for others,
+    about which there is a message, or (with False) that follow others that were left out.
     """
 
     kinds: list[int]
     texts: list[str]
     starts: list[int]
     ends: list[int]
+    told: dict[int, bool]
 
 
 class Kinds(dict[str, int]):
@@ -123,6 +125,7 @@ def tokenize(source: Source, table: Table, *, with_care: bool = False) -> Tokens
         list(compress(pieces, kinds)),
         list(starts),
         list(compress(ends[1:], kinds)),
+        {},
     )
     # The last statement ends where the text does, with or without a line break.
     for kind in ("NL", "$END"):

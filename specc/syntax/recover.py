@@ -75,7 +75,8 @@ class Recovery:
             return self.give_up(i)
         if not self.in_brackets() and self.accepts("let"):
             self.reduce("let")  # what is whole before a new statement is built
-        if self.ids["ERROR"] in (self.kinds[i], self.kinds[self.stacks.last]):
+        told, last = self.tokens.told, self.stacks.last
+        if i in told or told.get(last) or self.ids["ERROR"] in (self.kinds[i], self.kinds[last]):
             self.quiet = i  # the lexer's part was told
         for slip in slips.SLIPS:
             go_on = slip(self, i, self.names.get(terminal, ""))
@@ -342,8 +343,10 @@ class Recovery:
         """Let the braces from token `first` to `last` be those of maps no more."""
         layout = self.layout
         for token in range(first, last + 1):
-            if self.kinds[token] in (layout.lmap, layout.rmap):
-                self.kinds[token] = self.ids[self.texts[token]]
+            if self.kinds[token] == layout.lmap:
+                self.kinds[token] = layout.lbrace
+            elif self.kinds[token] == layout.rmap:
+                self.kinds[token] = layout.rbrace
 
     def rewind(self, i: int, j: int) -> None:
         """Forget what was read from token `j` on; the parser stands at token `i`."""

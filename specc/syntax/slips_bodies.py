@@ -102,11 +102,12 @@ def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
         recovery.spoil(i, end)
         return end
     opener, secondary = guilty_opener(recovery, layout.open[-1], start)
-    if layout.open[-1] not in layout.dedents:
+    header = header_of(recovery, opener)
+    if layout.open[-1] not in layout.dedents and header != ["{"]:  # without a header, it was told
         recovery.report(
             codes.UNCLOSED_BODY,
             Span(recovery.starts[opener], recovery.ends[opener]),
-            what=phrases.body(header_of(recovery, opener)),
+            what=phrases.body(header),
             secondary=secondary,
         )
     if opener not in layout.dedents:

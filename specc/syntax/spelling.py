@@ -79,7 +79,7 @@ class Speller:
 
     def __init__(self, source: Source, tokens: Tokens, table: Table, sink: Sink) -> None:
         self.source = source
-        self.made = Tokens([], [], [], [])
+        self.made = Tokens([], [], [], [], {})
         self.table = table
         self.ids = table.ids
         self.kinds = Kinds(table.ids)
@@ -121,7 +121,8 @@ class Speller:
         made.ends.append(end)
 
     def put_text(self, text: str, start: int, end: int) -> None:
-        """Hand on a token that is written `text` in specs."""
+        """Hand on a token that is written `text` in specs, in the place of another one."""
+        self.made.told[len(self.made.kinds)] = True
         self.put(self.ids.get(text) or self.kinds[text], text, start, end)
 
     def bad(self, text: str, start: int, following: int) -> None:
@@ -384,6 +385,7 @@ class Speller:
 
     def garbage(self, text: str, span: Span) -> None:
         """A character that nothing in the language uses; a run of them is told once."""
+        self.made.told.setdefault(len(self.made.kinds), False)
         if span.start == self.garbage_end:
             self.garbage_end = span.end
             return
