@@ -320,7 +320,9 @@ def apply_block(
 ) -> Any:
     """A block's body run anew, with its parameters and inputs bound."""
     definition = target.definition
-    frame = Frame(callee_of(expr).span, f"in this use of `{definition.name.id}`", env.frame)
+    values: list[tuple[str, Any]] = []
+    text = f"in this use of `{definition.name.id}`"
+    frame = Frame(callee_of(expr).span, text, env.frame, values, definition.name.span)
     inner = Env(frame)
     given = dict(target.constants)
     for parameter in definition.parameters:
@@ -339,6 +341,7 @@ def apply_block(
                 source.span,
                 "a tensor",
                 what=f"the parameter `{name}` of `{definition.name.id}`",
+                secondary=trail(env.frame),
                 helps=["tensors come by the arrow, or by the name of an `input`"],
             )
             value = FAILED
@@ -349,6 +352,8 @@ def apply_block(
         elif value is not FAILED:
             machine.observed.setdefault((definition, name), set()).add(type(value))
         inner.names[name] = value
+        if source is not None and not isinstance(source, ast.Literal):
+            values.append((name, value))
     tensors = {name: machine.evaluate(value, env) for name, value in target.tensors}
     bound = bind_inputs(machine, expr, "block", target.inputs, leading, tensors, env)
     if bound is None:
@@ -356,7 +361,9 @@ def apply_block(
     inner.names.update(bound)
     machine.count_steps(expr.span, 5)
     machine.enter(expr.span, BLOCK_DEPTH)
+    outside, machine.frame = machine.frame, frame
     result = machine.run_block(definition, inner)
+    machine.frame = outside
     machine.leave(BLOCK_DEPTH)
     return result
 

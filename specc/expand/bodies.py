@@ -248,6 +248,7 @@ def _repeat(
             statement.count.span,
             "",
             message=f"`repeat` takes a whole number from 0 on, this is {constants.describe(count)}",
+            secondary=trail(env.frame),
         )
         return
     for i in range(count):
@@ -281,9 +282,12 @@ def _iteration(
     machine.enter(statement.span)
     outside = env.frame
     head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable
-    env.frame = Frame(head.span, f"in iteration {i + 1} of this `{keyword}`", outside)
+    names = [statement.index] if isinstance(statement, ast.Repeat) else statement.targets
+    values = [(n.id, env.names.get(n.id)) for n in names if isinstance(n, ast.Name)]
+    text = f"in iteration {i + 1} of this `{keyword}`"
+    env.frame = machine.frame = Frame(head.span, text, outside, values)
     run(machine, statement.body, env, results, in_block=in_block)
-    env.frame = outside
+    env.frame = machine.frame = outside
     machine.leave()
 
 
@@ -338,6 +342,7 @@ def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> Tenso
                     dimension.value.span,
                     "",
                     what=constants.describe(value),
+                    secondary=trail(env.frame),
                 )
             is_known = False
         dims.append(value)

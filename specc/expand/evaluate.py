@@ -19,7 +19,7 @@ from specc.expand.apply import apply_stage, apply_target, make_stage
 from specc.expand.branches import TRAINING, agreed, evaluate_condition
 from specc.expand.constants import ConstantError
 from specc.expand.instances import holds_layer, make_instance
-from specc.expand.machine import FAILED, Env, Machine
+from specc.expand.machine import FAILED, Env, Machine, trail
 from specc.expand.operators import apply_operator, has_tensor, index_tensor
 from specc.expand.promotion import needs_promotion
 from specc.expand.sizes import Unsized, report_unsized
@@ -95,7 +95,13 @@ def evaluate_constant(machine: Machine, expr: ast.Expr, env: Env, what: str) -> 
     """The value of an expression that must be a constant, else FAILED with a message."""
     value = evaluate(machine, expr, env)
     if has_tensor(value):
-        machine.sink.report(argument_codes.TENSOR_AS_CONSTANT, expr.span, "a tensor", what=what)
+        machine.sink.report(
+            argument_codes.TENSOR_AS_CONSTANT,
+            expr.span,
+            "a tensor",
+            what=what,
+            secondary=trail(env.frame),
+        )
         return FAILED
     return value
 
@@ -185,7 +191,7 @@ def _name(machine: Machine, name: ast.Name, env: Env) -> Any:
             "has no value yet",
             what="value",
             name=name.id,
-            secondary=[Label(binding.span, f"bound here, {where}")],
+            secondary=[Label(binding.span, f"bound here, {where}"), *trail(env.frame)],
         )
         return FAILED
 
@@ -352,6 +358,7 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
                     call.span,
                     "takes a tensor",
                     what=f"what `{name}` takes",
+                    secondary=trail(env.frame),
                     helps=["`ops.NAME(x)` is `keras.ops.NAME` on tensors"],
                 )
                 return FAILED
@@ -368,6 +375,7 @@ def _call(machine: Machine, call: ast.Call, env: Env) -> Any:
                 call.span,
                 "nothing is passed to it",
                 what=f"`{head(call)}` alone",
+                secondary=trail(env.frame),
                 helps=[f"say what flows in: `x -> {head(call)}(…)`"],
             )
             return machine.unknown(call, env)

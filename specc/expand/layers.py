@@ -31,6 +31,7 @@ from specc.expand.machine import FAILED, Builder, Env, LayerBody, Machine, trail
 from specc.expand.naming import Namer
 from specc.graph.ir import Frame, Layer, Tensor
 from specc.record import record
+from specc.resolve.bindings import EntryTarget
 from specc.syntax import ast
 
 LIMITS = (codes.TOO_MANY_NODES.id, codes.TOO_DEEP.id)
@@ -117,7 +118,10 @@ def _run(
         machine.enter(span, BODY_DEPTH)
         frame = None
         if use is not None:
-            frame = Frame(span, f"in this use of `{definition.name.id}`", use[1].frame)
+            text = f"in this use of `{definition.name.id}`"
+            values = _told(machine, use[0], instance)
+            frame = Frame(span, text, use[1].frame, values, definition.name.span)
+        before, machine.frame = machine.frame, frame
         outside = machine.builder, machine.namer, machine.body, machine.use, machine.policy
         machine.builder, machine.namer, machine.use = Builder(), Namer(), None
         machine.body, machine.policy = LayerBody(definition, policy), around
@@ -125,9 +129,19 @@ def _run(
             ran = _run_body(machine, definition, instance, types, Env(frame))
         finally:
             machine.builder, machine.namer, machine.body, machine.use, machine.policy = outside
+            machine.frame = before
         machine.leave(BODY_DEPTH)
         machine.ran[key] = ran
     return ran
+
+
+def _told(machine: Machine, expr: ast.Expr, instance: Instance) -> list[tuple[str, Any]]:
+    """The arguments that are not to be read where the layer is used."""
+    target = machine.targets.get(expr)
+    if not isinstance(target, EntryTarget):
+        return []
+    plain = {p.name for p, value in target.constructor if isinstance(value, ast.Literal)}
+    return [(name, value) for name, value in instance.args.items() if name not in plain]
 
 
 def _run_body(

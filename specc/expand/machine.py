@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
+from specc.catalog.values import written
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
@@ -30,6 +31,12 @@ inside Python's limit of a thousand, whoever calls us from however deep.
 
 NODE_STEPS = 3
 """What a layer or operation costs, in steps of about 4 microseconds."""
+
+INNERMOST, OUTERMOST = 3, 2
+"""How many steps of a long way to a mistake are shown at its two ends."""
+
+MOST_VALUES, WIDEST = 2, 20
+"""How many values are shown of a step, and how many characters wide each is at most."""
 
 BLOCK_DEPTH = 3
 """What the use of a block counts for: it takes eight calls."""
@@ -140,6 +147,8 @@ class Machine:
         self.promoted: set[ast.Expr] = set()
         """Operators in custom layers whose sides Keras first makes alike."""
         self._sizes: dict[int, tuple[Any, int]] = {}
+        self.frame: Frame | None = None
+        """Where execution is: the use of a block, or the iteration of a loop."""
         self.tries = 50
         """For how many more messages it may be looked for what would fit, which takes its time."""
         self._depth = 0
@@ -217,12 +226,38 @@ class Machine:
 
 
 def trail(frame: Frame | None) -> list[Label]:
-    """The labels that say how execution got here, innermost first; at most four."""
-    labels: list[Label] = []
-    while frame is not None and len(labels) < 4:
-        labels.append(Label(frame.span, frame.text))
+    """The labels that say how execution got here, innermost first, many of them left out between.
+
+    The block around the place of a message is shown where it is defined.
+    """
+    frames: list[Frame] = []
+    while frame is not None:
+        frames.append(frame)
         frame = frame.parent
+    body = next((each for each in frames if each.definition is not None), None)
+    labels = []
+    if body is not None and body.definition is not None:
+        labels.append(Label(body.definition, "defined here"))
+    between = len(frames) - INNERMOST - OUTERMOST
+    for place, each in enumerate(frames):
+        if between > 1 and INNERMOST <= place < INNERMOST + between:
+            continue
+        more = f", {between} uses and loops further in" if between > 1 else ""
+        first_outside = place == INNERMOST + between
+        labels.append(Label(each.span, _step(each) + (more if first_outside else "")))
     return labels
+
+
+def _step(frame: Frame) -> str:
+    """`in this use of `down`, where `filters` is 64`."""
+    shown = [
+        f"`{name}` is {written(value)}"
+        for name, value in frame.values
+        if isinstance(value, (bool, int, float, str)) and len(str(value)) <= WIDEST
+    ][:MOST_VALUES]
+    if not shown:
+        return frame.text
+    return f"{frame.text}, where {' and '.join(shown)}"
 
 
 def report_mismatch(

@@ -113,7 +113,11 @@ def apply_operator(
         return _negate(machine, expr, symbol, operands[0], env)
     if symbol not in OPERATORS:
         machine.sink.report(
-            argument_codes.TENSOR_AS_CONSTANT, expr.span, "a tensor", what=f"what `{symbol}` takes"
+            argument_codes.TENSOR_AS_CONSTANT,
+            expr.span,
+            "a tensor",
+            what=f"what `{symbol}` takes",
+            secondary=trail(env.frame),
         )
         return machine.unknown(expr, env)
     machine.on_tensors.add(expr)
@@ -134,7 +138,11 @@ def apply_operator(
 def _negate(machine: Machine, expr: ast.Expr, symbol: str, operand: Tensor, env: Env) -> Tensor:
     if symbol != "-":
         machine.sink.report(
-            argument_codes.TENSOR_AS_CONSTANT, expr.span, "a tensor", what=f"what `{symbol}` takes"
+            argument_codes.TENSOR_AS_CONSTANT,
+            expr.span,
+            "a tensor",
+            what=f"what `{symbol}` takes",
+            secondary=trail(env.frame),
         )
         return machine.unknown(expr, env)
     op = Op(machine.namer.next("negative"), None, "-")

@@ -11,7 +11,7 @@ from typing import Any
 from specc.catalog.types import UNKNOWN
 from specc.diagnostics import Label
 from specc.diagnostics.codes import shapes as codes
-from specc.expand.machine import FAILED, Env, Machine
+from specc.expand.machine import FAILED, Env, Machine, trail
 from specc.graph.ir import Tensor
 from specc.syntax import ast
 
@@ -70,5 +70,8 @@ def _report_count(
         f"{giver} gives {given}",
         given=given,
         wanted=len(targets),
-        secondary=[Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names")],
+        secondary=[
+            Label(targets[0].span.to(targets[-1].span), f"{len(targets)} names"),
+            *trail(machine.frame),
+        ],
     )

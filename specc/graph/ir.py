@@ -13,7 +13,7 @@ use, loop iteration) that it came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specc.catalog.types import Entry, Instance, Policy, TensorType, Value, Weight
@@ -26,12 +26,15 @@ from specc.syntax import ast
 class Frame:
     """How execution got here: a block use or a loop iteration, and what led there.
 
-    `text` reads as a label: "in iteration 2 of this `repeat`".
+    `text` reads as a label: "in iteration 2 of this `repeat`". `values` are those of the loop's
+    names, or of the block's parameters; `definition` is the name of the block where it is defined.
     """
 
     span: Span
     text: str
     parent: Frame | None
+    values: Sequence[tuple[str, Value]] = ()
+    definition: Span | None = None
 
 
 @record
