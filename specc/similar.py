@@ -15,7 +15,7 @@ def similar(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     folded = _fold(name)
     bound = max(1, (len(folded) + 1) // 3)
     found: list[tuple[int, int, str]] = []
-    for candidate in candidates:
+    for candidate in dict.fromkeys(candidates):
         if candidate == name:
             continue
         other = _fold(candidate)
@@ -25,13 +25,19 @@ def similar(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
             rank = distance(folded, other, bound)
         else:
             rank = bound + 1
-        if rank > bound and len(folded) >= 3 and other.startswith(folded):
-            rank = bound
-        if rank <= bound:
-            found.append((rank, abs(len(candidate) - len(name)), candidate))
+        if rank > bound and not (len(folded) >= 3 and other.startswith(folded)):
+            continue
+        found.append((rank, abs(len(candidate) - len(name)), candidate))
     found.sort()
+    if found and found[0][0] <= bound:
+        # What only begins with it is worth a word where nothing is nearer.
+        found = [f for f in found if f[0] <= bound]
     if found and found[0][0] == 0:
         found = [f for f in found if f[0] == 0]
+    elif len(found) > 1 and found[0][0] == 1:
+        # One letter alone is off, and the case is right.
+        exact = [f for f in found if f[0] == 1 and distance(name, f[2], 1) == 1]
+        found = exact if len(exact) == 1 else found
     return [candidate for _, _, candidate in found[:limit]]
 
 

@@ -123,7 +123,7 @@ def _report_absent(
             name=name,
         )
         return
-    similar = near(name, reported.everything())
+    similar = near(name, reported.everything()) or _of_outputs(name, reported)
     sink.report(
         UNREPORTED,
         span,
@@ -137,6 +137,17 @@ def _report_absent(
         ],
         name=name,
     )
+
+
+def _of_outputs(name: str, reported: Reported) -> list[str]:
+    """With several outputs `accuracy` is reported of each: `label_accuracy`."""
+    base = name.removeprefix("val_")
+    start = name.removesuffix(base)
+    return [
+        each
+        for each in reported.everything()
+        if each.startswith(start) and each.endswith(f"_{base}") and each != f"{start}{base}"
+    ]
 
 
 def _validation_cause(whole: Whole) -> list[Label]:

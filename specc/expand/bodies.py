@@ -24,7 +24,7 @@ from specc.expand.submodels import compatible, differing
 from specc.expand.targets import bind_targets
 from specc.expand.weights import declare_weight, update_weight
 from specc.graph.ir import Frame, Model, Tensor
-from specc.resolve.scope import did_you_mean, near_names
+from specc.resolve.scope import near_names, suggestion
 from specc.syntax import ast
 
 DTYPES = (
@@ -43,6 +43,22 @@ DTYPES = (
     "float64",
     "string",
 )
+
+
+_SPELLED = {
+    "boolean": "bool",
+    "byte": "uint8",
+    "double": "float64",
+    "float": "float32",
+    "half": "float16",
+    "int": "int32",
+    "integer": "int32",
+    "long": "int64",
+    "short": "int16",
+    "str": "string",
+    "text": "string",
+}
+"""What other libraries and languages call dtypes."""
 
 
 class Results:
@@ -315,17 +331,15 @@ def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> Tenso
     """The type that a declaration means, the batch axis in front."""
     dtype: str | None = declared.dtype.id
     if dtype not in DTYPES:
-        near = near_names(declared.dtype.id, DTYPES)
-        near = near or {"float": ["float32"], "int": ["int32"], "str": ["string"]}.get(
-            declared.dtype.id, []
-        )
+        word = declared.dtype.id
+        near = [_SPELLED[word]] if word in _SPELLED else near_names(word, DTYPES)
         machine.sink.report(
             codes.BAD_DTYPE,
             declared.dtype.span,
             "unknown dtype",
             name=declared.dtype.id,
             notes=["the dtypes are " + ", ".join(DTYPES)],
-            helps=did_you_mean(near),
+            **suggestion(declared.dtype.span, near),
         )
         dtype = None
     dims: list[Dim] = [None]

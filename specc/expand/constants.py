@@ -13,6 +13,7 @@ from typing import Any
 
 from specc.catalog.values import written
 from specc.limits import Limits, raised_by
+from specc.resolve.scope import did_you_mean, near_names
 
 SHOWN_KEYS = 10
 """So many keys of a map a message shows."""
@@ -22,12 +23,18 @@ class ConstantError(Exception):
     """An expression has no value; the message says why. Never leaves `specc.expand`."""
 
     def __init__(
-        self, message: str, *, too_large: bool = False, limit: str = "", notes: Sequence[str] = ()
+        self,
+        message: str,
+        *,
+        too_large: bool = False,
+        limit: str = "",
+        notes: Sequence[str] = (),
+        helps: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.too_large = too_large or bool(limit)
         self.notes = notes
-        self.helps = (raised_by(limit),) if limit else ()
+        self.helps = (*helps, raised_by(limit)) if limit else tuple(helps)
 
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -167,7 +174,10 @@ def _looked_up(items: dict[Any, Any], key: Any) -> Any:
     notes = [f"the keys are {_listed(shown)}"] if len(shown) > 1 else []
     if len(shown) == 1:
         notes = [f"the only key is {shown[0]}"]
-    raise ConstantError(f"there is no `{written(key)}` in this map", notes=notes)
+    helps = []
+    if isinstance(key, str):
+        helps = did_you_mean(near_names(key, (item for item in items if isinstance(item, str))))
+    raise ConstantError(f"there is no `{written(key)}` in this map", notes=notes, helps=helps)
 
 
 def checked(value: Any, limits: Limits) -> Any:

@@ -285,7 +285,13 @@ def report_constant(machine: Machine, expr: ast.Expr, error: ConstantError) -> N
     """Say why a constant has no value."""
     code = argument_codes.CONSTANT_TOO_LARGE if error.too_large else argument_codes.BAD_CONSTANT
     machine.sink.report(
-        code, expr.span, "", message=str(error), notes=error.notes, helps=error.helps
+        code,
+        expr.span,
+        "",
+        message=str(error),
+        secondary=trail(machine.frame),
+        notes=error.notes,
+        helps=error.helps,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from specc.diagnostics.codes import shapes as codes
 from specc.expand.machine import Env, Machine, trail
+from specc.graph.ir import Tensor
+from specc.resolve.scope import Suggestion, did_you_mean, near_names, suggestion
 from specc.syntax import ast
 
 
@@ -58,3 +60,27 @@ def name_of(expr: ast.Expr) -> str:
 def callee_of(expr: ast.Expr) -> ast.Expr:
     """What a call calls, or the expression itself."""
     return expr.callee if isinstance(expr, ast.Call) else expr
+
+
+def near_binding(
+    machine: Machine, expr: ast.Expr, value: Any, env: Env, *, tensors: bool
+) -> Suggestion:
+    """Names of tensors, or of constants, for which a word that means nothing may be a slip.
+
+    The word may stand elsewhere, where a block is used with it.
+    """
+    if not isinstance(expr, ast.Name) or not isinstance(value, str):
+        return {"helps": [], "fixes": []}
+    found: dict[str, Any] = {}
+    here: Env | None = env
+    while here is not None:
+        found = {**here.names, **found}
+        here = here.parent
+    names = [name for name, value in found.items() if isinstance(value, Tensor) == tensors]
+    if not tensors:
+        given = (getattr(definition, "name", None) for definition in machine.constants)
+        names += [name.id for name in given if isinstance(name, ast.Name)]
+    near = near_names(value, names)
+    if expr in machine.names:
+        return {"helps": did_you_mean(near), "fixes": []}
+    return suggestion(expr.span, near)

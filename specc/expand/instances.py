@@ -10,7 +10,7 @@ from specc.catalog.types import Entry, Instance, Mismatch, Param
 from specc.catalog.values import check_value
 from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
-from specc.expand.inputs import callee_of
+from specc.expand.inputs import callee_of, near_binding
 from specc.expand.layers import names_inside
 from specc.expand.machine import FAILED, NODE_STEPS, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
@@ -98,6 +98,10 @@ def check_argument(
         return True
     fixes = []
     helps = list(problem.helps)
+    if not problem.suggestions:
+        told = near_binding(machine, expr, value, env, tensors=False)
+        helps += told["helps"]
+        fixes += told["fixes"]
     if problem.suggestions and isinstance(expr, (ast.Literal, ast.Name)):
         near = [str(s) for s in problem.suggestions]
         if len(near) > 1:

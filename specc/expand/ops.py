@@ -9,6 +9,7 @@ from specc.catalog.shapes import infer_op
 from specc.catalog.types import UNKNOWN, Entry, Mismatch, OpCall, TensorType
 from specc.diagnostics.codes import arguments as codes
 from specc.expand import constants
+from specc.expand.inputs import near_binding
 from specc.expand.instances import check_argument
 from specc.expand.machine import FAILED, Env, Machine, report_mismatch, trail
 from specc.expand.operators import (
@@ -140,6 +141,7 @@ def _of_their_kinds(
                     "",
                     what=constants.describe(odd[0]),
                     secondary=trail(env.frame),
+                    **near_binding(machine, where, odd[0], env, tensors=True),
                 )
                 fits = False
         elif not has_tensor(value) or not (machine.in_layer or param.kind in _TAKE_TENSORS):

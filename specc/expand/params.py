@@ -12,7 +12,7 @@ from specc.expand.constants import describe
 from specc.expand.evaluate import evaluate_constant
 from specc.expand.machine import FAILED, Env, Machine
 from specc.graph.ir import ParamValue
-from specc.resolve.scope import did_you_mean, near_names
+from specc.resolve.scope import did_you_mean, near_names, suggestion
 from specc.source import NOWHERE, Span
 from specc.syntax import ast
 
@@ -119,8 +119,18 @@ def _check(machine: Machine, param: ast.Param, value: Any, span: Span) -> bool:
         if not choices or any(value == c and type(value) is type(c) for c in choices):
             return True
         words = ", ".join(_written(c) for c in choices)
+        near = []
+        if isinstance(value, str):
+            near = near_names(value, (c for c in choices if isinstance(c, str)))
+        told = suggestion(span, near) if span != NOWHERE else None
         machine.sink.report(
-            codes.PARAM_CHOICE, span, "", name=name, value=_written(value), choices=words
+            codes.PARAM_CHOICE,
+            span,
+            "",
+            name=name,
+            value=_written(value),
+            choices=words,
+            **(told or {"helps": did_you_mean(near), "fixes": []}),
         )
         return False
     kind = param.type.id if param.type is not None else ""

@@ -258,6 +258,8 @@ def _catalog_target(
         candidates = (
             applicable_names(context, scope) if section is None else context.catalog.names(section)
         )
+        if section is None and not in_chain:
+            candidates += sorted(FUNCTIONS)
         where = section or "layers"
         report_unknown(context, callee.id, callee.span, what, candidates, where, call.arguments)
         return None

@@ -88,6 +88,10 @@ def report_wrong_kind(context: Context, name: ast.Name, binding: Binding, wanted
     )
 
 
+_FEW = 8
+"""As many names as a note lists where none is near."""
+
+
 def report_unknown(
     context: Context,
     name: str,
@@ -100,6 +104,11 @@ def report_unknown(
     """Nothing to apply has this name. `section` of the catalog is where it was looked for."""
     from specc.resolve.spelled import of_callable
 
+    candidates = list(candidates)
     near = near_names(name, candidates)
-    told = of_callable(name, span, section, arguments) or suggestion(span, near)
+    told = of_callable(name, span, section, arguments)
+    if told is None:
+        shown = ", ".join(f"`{each}`" for each in candidates)
+        few = not near and 0 < len(candidates) <= _FEW
+        told = {**suggestion(span, near), "notes": [f"there are {shown}"] if few else []}
     context.sink.report(codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **told)

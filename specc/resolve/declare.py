@@ -85,13 +85,26 @@ def _declare_param(context: Context, scope: Scope, param: ast.Param, *, is_root:
         resolution.imported_params.append(param)
 
 
+_SPELLED = {
+    "array": "list",
+    "boolean": "bool",
+    "double": "float",
+    "float32": "float",
+    "int32": "int",
+    "integer": "int",
+    "number": "float",
+    "str": "string",
+    "text": "string",
+    "tuple": "list",
+}
+"""What other languages call the types of params."""
+
+
 def _check_type(context: Context, type_: ast.Name | None) -> None:
     """The type of a param, or of a parameter, is one that there is."""
     if type_ is None or type_.id in PARAM_TYPES:
         return
-    near = near_names(type_.id, PARAM_TYPES)
-    spelled = {"str": "string", "tuple": "list", "boolean": "bool", "number": "float"}
-    near = near or [spelled[type_.id]] if type_.id in spelled else near
+    near = [_SPELLED[type_.id]] if type_.id in _SPELLED else near_names(type_.id, PARAM_TYPES)
     context.sink.report(
         argument_codes.UNKNOWN_TYPE,
         type_.span,

@@ -12,7 +12,7 @@ from specc.diagnostics.codes import names as codes
 from specc.resolve.bindings import Kind
 from specc.resolve.calls import bind_entry
 from specc.resolve.context import Context, bind, report_unbound
-from specc.resolve.scope import Scope
+from specc.resolve.scope import Scope, Suggestion, near_names, suggestion
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
@@ -152,8 +152,17 @@ def resolve_update(context: Context, update: ast.Update, scope: Scope) -> None:
         label,
         name=update.name.id,
         secondary=[] if binding is None else [Label(binding.span, "bound here")],
-        helps=[f"declare it: `weight {update.name.id}([…], initializer=zeros, trainable=false)`"],
+        **_meant(update.name, scope),
     )
+
+
+def _meant(name: ast.Name, scope: Scope) -> Suggestion:
+    """The weight that was meant, or how to declare it."""
+    near = near_names(name.id, scope.all_names(Kind.WEIGHT))
+    if near:
+        return suggestion(name.span, near)
+    declared = f"weight {name.id}([…], initializer=zeros, trainable=false)"
+    return {"helps": [f"declare it: `{declared}`"], "fixes": []}
 
 
 def report_hidden_weight(context: Context, name: ast.Name, scope: Scope) -> bool:

@@ -12,7 +12,7 @@ from specc.catalog.spellings.ops import OPS, OTHERWISE
 from specc.catalog.spellings.settings import SETTINGS
 from specc.checks.settings import TRAIN
 from specc.diagnostics import Applicability
-from tests.checks.conftest import messages
+from tests.checks.conftest import errors
 
 CATALOG = catalog()
 APPLICABLE = {
@@ -114,7 +114,7 @@ def test_settings_are_new_on_the_right_alone() -> None:
     ],
 )
 def test_what_the_helps_say_can_be_written(stage) -> None:
-    assert not messages(SPEC.format(stage))
+    assert not errors(SPEC.format(stage))
 
 
 @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ def test_what_the_helps_say_can_be_written(stage) -> None:
 def test_the_fix_makes_the_spec_right(written, level) -> None:
     stage = written if "CuDNN" not in written else f"Reshape([4, 2]) -> {written}"
     text = SPEC.format(stage)
-    found = messages(text)
+    found = errors(text)
     assert len(found) == written.count("nb_") or len(found) == 1
     (fix,) = found[0].fixes
     assert fix.level is level
     for edit in sorted(fix.edits, key=lambda e: e.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    assert not messages(text), text
+    assert not errors(text), text

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from specc.diagnostics.model import Diagnostic
+from specc.diagnostics.model import Diagnostic, Severity
 from specc.pipeline import Compilation, Options, compile_text
 
 ORACLE = Path(__file__).with_name("keras_oracle.py")
@@ -24,6 +24,11 @@ def compiled(text: str) -> Compilation:
 
 def messages(text: str) -> list[Diagnostic]:
     return compiled(text).diagnostics
+
+
+def errors(text: str) -> list[Diagnostic]:
+    """The messages that stop a build."""
+    return [message for message in messages(text) if message.severity is Severity.ERROR]
 
 
 def codes(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.checks.conftest import messages
+from tests.checks.conftest import errors
 
 SPEC = """model m {{
   input x: float32[{shape}]
@@ -23,7 +23,7 @@ def applied(text: str, fix) -> str:
 
 
 def only(text: str):
-    (message,) = messages(text)
+    (message,) = errors(text)
     assert message.code == "E0401", message
     return message
 
@@ -47,7 +47,7 @@ def test_a_fix_makes_two_ways_addable(shape, stages, joined) -> None:
     message = only(text)
     assert message.fixes
     for fix in message.fixes:
-        assert not messages(applied(text, fix)), fix.title
+        assert not errors(applied(text, fix)), fix.title
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_projection_makes_two_ways_addable(shape, stages) -> None:
     found = [re.fullmatch(r"`-> (.*)` behind `(\w)` makes it .*", h) for h in only(text).helps]
     (match,) = [m for m in found if m]
     assert match[2] == "x"
-    assert not messages(text.replace("x + y", f"(x -> {match[1]}) + y"))
+    assert not errors(text.replace("x + y", f"(x -> {match[1]}) + y"))
 
 
 @pytest.mark.parametrize("stages", ["Conv2D(8, 3)", "Conv2D(8, 3) -> relu -> Conv2D(8, 3)"])
@@ -76,14 +76,14 @@ def test_padding_and_a_projection_make_two_ways_addable(stages) -> None:
     found = re.match(r"`padding=same` in `Conv2D` and `-> (.*)` behind `x` make", help_text)
     assert found
     fixed = text.replace(", 3)", ", 3, padding=same)").replace("x + y", f"(x -> {found[1]}) + y")
-    assert not messages(fixed)
+    assert not errors(fixed)
 
 
 @pytest.mark.parametrize("stages", ["Conv2D(8, 3)", "Conv2D(8, 3, strides=2)", "MaxPooling2D"])
 def test_a_fix_makes_two_ways_joinable(stages) -> None:
     text = SPEC.format(shape="32, 32, 16", stages=stages, joined="[x, y] -> Concatenate")
     for fix in only(text).fixes:
-        assert not messages(applied(text, fix)), fix.title
+        assert not errors(applied(text, fix)), fix.title
 
 
 def test_a_fix_is_made_where_the_layer_stands_and_not_where_its_number_is_named() -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_proposed_where_nothing_fits() -> None:
     text = SPEC.format(
         shape="32, 32, 16", stages="Flatten -> Dense(768) -> Reshape([7, 7, 16])", joined="x + y"
     )
-    assert "E0401" in [m.code for m in messages(text)]
+    assert "E0401" in [m.code for m in errors(text)]
     text = text.replace("768", "784")
     assert not only(text).fixes
 
@@ -122,7 +122,7 @@ def test_the_widest_window_fits_and_the_next_does_not(stage, pattern) -> None:
     (help_text,) = only(text.format(stage.format(20))).helps
     found = re.search(pattern, help_text)
     assert found, help_text
-    assert not messages(text.format(stage.format(found[1])))
+    assert not errors(text.format(stage.format(found[1])))
     assert only(text.format(stage.format(int(found[1]) + 1)))
 
 
@@ -139,7 +139,7 @@ def test_what_adds_axes_is_right(shape, stage) -> None:
     (help_text,) = only(text).helps
     adds = re.match(r"`(.*?)`", help_text)
     assert adds
-    assert not messages(text.replace(stage, f"x -> {adds[1]} -> {stage}"))
+    assert not errors(text.replace(stage, f"x -> {adds[1]} -> {stage}"))
 
 
 def test_the_axes_of_dot_that_are_named_are_of_one_size() -> None:
@@ -152,7 +152,7 @@ def test_the_axes_of_dot_that_are_named_are_of_one_size() -> None:
     (help_text,) = only(text).helps
     found = re.match(r"`axes=(.*?)`", help_text)
     assert found
-    assert not messages(text.replace("axes=1", f"axes={found[1]}"))
+    assert not errors(text.replace("axes=1", f"axes={found[1]}"))
 
 
 def test_a_wide_layer_is_brought_to_the_width_that_it_was_made_for() -> None:
@@ -166,7 +166,7 @@ def test_a_wide_layer_is_brought_to_the_width_that_it_was_made_for() -> None:
     (help_text,) = only(text).helps
     found = re.match(r"`(.*?)` before it", help_text)
     assert found
-    assert not messages(text.replace("b -> tower", f"b -> {found[1]} -> tower"))
+    assert not errors(text.replace("b -> tower", f"b -> {found[1]} -> tower"))
 
 
 @pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", "categorical_crossentropy"])
@@ -184,8 +184,8 @@ model m {{
 }}
 train {{ loss = {loss} }}
 """
-    (message,) = messages(text)
+    (message,) = errors(text)
     assert message.code == "E0524"
     assert len(message.fixes) == 2
     for fix in message.fixes:
-        assert not messages(applied(text, fix))
+        assert not errors(applied(text, fix))

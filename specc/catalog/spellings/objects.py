@@ -107,6 +107,12 @@ OBJECTS: Mapping[str, Mapping[str, Spelling]] = {
         "logistic": of("scikit-learn", "sigmoid", same=True),
         "gelu_new": of("Hugging Face", "gelu"),
     },
+    "strategies": {
+        "MirroredStrategy": of("TensorFlow", "Mirrored", same=True),
+        "MultiWorkerMirroredStrategy": of("TensorFlow", "MultiWorker", same=True),
+        "OneDeviceStrategy": of("TensorFlow", "Single"),
+        "TPUStrategy": of("TensorFlow", "Tpu"),
+    },
     "schedules": {
         "StepLR": none_of(_TORCH, "`ExponentialDecay(…, staircase=true)` does it"),
         "ExponentialLR": of(_TORCH, "ExponentialDecay"),
