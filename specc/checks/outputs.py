@@ -44,6 +44,19 @@ _ACTIVATED = {
     "SeparableConv2D",
     "Activation",
 }
+# Layers that are an activation, and functions of `keras.ops` that are.
+_ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}
+_FUNCTIONS = {
+    "softmax",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "selu",
+    "gelu",
+    "softplus",
+}
 
 
 def tie(program: Program, flows: Mapping[Flow, FlowType]) -> tuple[Output, ...]:
@@ -115,7 +128,7 @@ def final_activation(tensor: Tensor) -> Activation | None:
         span = node.expr.span
         if isinstance(operation, Op):
             name = operation.name.rpartition(".")[2]
-            return Activation(name, span) if name in ("softmax", "sigmoid", "tanh") else None
+            return Activation(name, span) if name in _FUNCTIONS else None
         if operation.model is not None:
             tensor = list(operation.model.outputs.values())[tensor.index]
             continue
@@ -137,6 +150,8 @@ def _of_layer(instance: Instance, where: Span) -> Activation | None:
         instance = instance.get("layer")
     if instance.entry.name == "Softmax":
         return Activation("softmax", where) if instance.get("axis") == -1 else None
+    if instance.entry.name in _ACTIVATIONS and instance.get("max_value") is None:
+        return Activation(_ACTIVATIONS[instance.entry.name], where)
     argument = "activation"
     if instance.entry.section == "applications" and instance.get("include_top"):
         argument = "classifier_activation"

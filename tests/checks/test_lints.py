@@ -35,6 +35,10 @@ def trained(*body: str, loss: str = "mean_squared_error") -> str:
     return model(*body) + TRAIN.format(loss, "")
 
 
+def classified(last: str, loss: str = "sparse_categorical_crossentropy") -> str:
+    return model("Dense(8, activation=relu)", f"output y = {last}") + TRAIN.format(loss, "")
+
+
 def table(*settings: str, split: str = "", head: str = FOR_TABLE) -> str:
     lines = "".join(f"  {setting}\n" for setting in settings)
     return TABLE % (f"  split = {split}\n" if split else "") + head + TRAIN.format(LOGITS, lines)
@@ -44,6 +48,20 @@ NORM = "BatchNormalization"
 CONV = "block conv(n, bias=true) {\n  input x\n  output x -> Conv2D(n, 3, use_bias=bias)\n}\n"
 
 CASES: dict[str, list[tuple[str, int]]] = {
+    "W0524": [
+        (classified("Dense(3, activation=softmax)", loss=LOGITS), 1),
+        (classified("Dense(3) -> softmax", loss=LOGITS), 1),
+        (classified("Dense(3) -> ops.softmax", loss=LOGITS), 1),
+        (classified("Dense(3)", loss=LOGITS), 0),
+        (classified("Dense(3, activation=softmax)"), 0),
+        (classified("Dense(3)"), 1),
+        (classified("Dense(3, activation=relu)"), 1),
+        (classified("Dense(3) -> ReLU"), 1),
+        (classified("Dense(3) -> LeakyReLU(0.1)"), 1),
+        (classified("Dense(3) -> ops.relu"), 1),
+        (classified("Dense(3) -> ReLU(max_value=1)"), 0),
+        (classified("Dense(3, activation=relu)", loss="mean_squared_error"), 0),
+    ],
     "W0711": [
         (picture("Conv2D(4, 3)", NORM), 1),
         (picture("Conv2D(4, 3)", f"{NORM}(center=false)"), 1),
