@@ -117,31 +117,37 @@ def _unused(
 def _read(source: Source, module: ast.Module, sink: Sink) -> Iterator[Allowance]:
     """The allowances in the comments of one file."""
     text = source.text
-    statements: Mapping[int, int] | None = None
+    ends: Mapping[int, int] | None = None
     first = module.items[0].span.start if module.items else source.end
     at = 0
     begun = False  # whether anything but blanks and comments has stood before
     for piece in cut(text, load(), False):
         behind = at + len(piece)
-        alone = piece[0] == "\n" or not begun
         if piece[0] in "\n#" and "specc:" in piece:
+            alone = piece[0] == "\n" or not begun
+            if ends is None:
+                ends = _ends(module)
+            region = _below(source, behind, ends) if alone else _line(source, at)
             for match in _COMMENT.finditer(piece):
                 start = source.base + at + match.start()
-                if not alone:
-                    line = text.rfind("\n", 0, at) + 1
-                    region = Span(source.base + line, start)
-                elif start < first:
+                if alone and start < first:
                     region = Span(source.base, source.end + 1)
-                else:
-                    if statements is None:
-                        statements = _ends(module)
-                    line = source.base + text.rfind("\n", 0, behind) + 1
-                    end = text.find("\n", behind)
-                    line_end = source.end if end < 0 else source.base + end
-                    region = Span(line, max(line_end, statements.get(source.base + behind, 0)))
                 yield from _parse(match[0], start, _removal(source, start, match[0]), region, sink)
         begun = begun or not (piece[0] in "#\ufeff" or piece.isspace())
         at = behind
+
+
+def _line(source: Source, at: int) -> Span:
+    """From the start of the line to the comment that begins at this offset of the text."""
+    return Span(source.base + source.text.rfind("\n", 0, at) + 1, source.base + at)
+
+
+def _below(source: Source, at: int, ends: Mapping[int, int]) -> Span:
+    """The line on which this offset of the text lies, and the statement that begins there."""
+    line = source.base + source.text.rfind("\n", 0, at) + 1
+    end = source.text.find("\n", at)
+    line_end = source.end if end < 0 else source.base + end
+    return Span(line, max(line_end, ends.get(source.base + at, 0)))
 
 
 def _ends(module: ast.Module) -> dict[int, int]:

@@ -47,6 +47,8 @@ def table(*settings: str, split: str = "", head: str = FOR_TABLE) -> str:
 NORM = "BatchNormalization"
 CONV = "block conv(n, bias=true) {\n  input x\n  output x -> Conv2D(n, 3, use_bias=bias)\n}\n"
 
+NORMED = FOR_TABLE.replace("  output", f"  {NORM}\n  output")
+
 CASES: dict[str, list[tuple[str, int]]] = {
     "W0524": [
         (classified("Dense(3, activation=softmax)", loss=LOGITS), 1),
@@ -232,6 +234,13 @@ CASES: dict[str, list[tuple[str, int]]] = {
             0,
         ),
         (table('callbacks = [EarlyStopping(monitor=loss), CSVLogger("log.csv")]'), 1),
+    ],
+    "W0726": [
+        (table("batch_size = 1", head=NORMED), 1),
+        (table("batch_size = 2", head=NORMED), 0),
+        (table("batch_size = 1"), 0),
+        (table("batch_size = 1", head=NORMED.replace("ation\n", "ation(trainable=false)\n")), 0),
+        (picture(NORM, "relu") + TRAIN.format("mean_squared_error", "  batch_size = 1\n"), 0),
     ],
     "W0731": [
         (dense("Dense(8, activation=relu)", above='let relu = "tanh"\n'), 1),

@@ -35,6 +35,11 @@ def _shuffle(look: Look) -> object:
     return in_split or look.whole.train_setting("shuffle")
 
 
+def _batches_of_one(look: Look) -> bool:
+    setting = look.whole.train_setting("batch_size")
+    return setting is not None and setting.value == 1
+
+
 def _steps(look: Look) -> bool:
     data = look.whole.program.data
     return data is not None and any(flow.steps for flow in data.flows)
@@ -75,6 +80,7 @@ LINTS: tuple[tuple[str, _When], ...] = (
     ("random_input", _steps),
     ("early_stopping", lambda look: look.whole.train_setting("callbacks")),
     ("half_precision", _precision),
+    ("single_example", _batches_of_one),
     ("shadowed", _names),
     ("imports", _imports),
     ("variance_shift", lambda look: look.nodes("BatchNormalization") and look.nodes(*DROPOUTS)),

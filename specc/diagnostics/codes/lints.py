@@ -96,6 +96,13 @@ HALF_PRECISION = Code(
     Severity.WARNING,
 )
 
+SINGLE_EXAMPLE = Code(
+    "W0726",
+    "batch normalization of one example",
+    "`BatchNormalization` of one example leaves nothing of it",
+    Severity.WARNING,
+)
+
 # ------------------------------------------------------------- names
 
 SHADOWED = Code(
