@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specc import similar
 from specc.checks import run_checks
 from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.diagnostics.codes import files as codes
@@ -127,7 +128,7 @@ def compiling_again(compilation: Compilation, options: Options) -> Compile:
         overlay = {s.path: texts[s.base] for s in imported if s.path is not None}
         sources, sink = SourceMap({**options.overlay, **overlay}), Sink()
         source = sources.add(root.name, texts[root.base], root.path)
-        again = _compile(source, sources, sink, options)
+        again = _compile(source, sources, sink, options, effort=0)
         return again.diagnostics, again.sources
 
     return compile_again
@@ -138,8 +139,12 @@ def _offering(compilation: Compilation, options: Options) -> Compilation:
     found = compilation.diagnostics
     if not options.try_fixes or not any(diagnostic.fixes for diagnostic in found):
         return compilation
-    from specc.diagnostics.trial import tried
+    from specc.diagnostics.trial import to_be_read, tried
 
+    if len(found) > options.limits.max_messages:
+        return Compilation(
+            compilation.program, to_be_read(found), compilation.sources, compilation.steps
+        )
     worth = options.limits.max_steps // max(1, compilation.steps)
     compile_again = compiling_again(compilation, options)
     tried_ones = tried(found, compilation.sources, compile_again, worth)
@@ -171,22 +176,27 @@ def _shown(compilation: Compilation, limits: Limits) -> Compilation:
 
 
 def _compile(
-    source: Source | None, sources: SourceMap, sink: Sink, options: Options
+    source: Source | None,
+    sources: SourceMap,
+    sink: Sink,
+    options: Options,
+    effort: int = similar.EFFORT,
 ) -> Compilation:
     # Nothing here makes garbage in cycles, and a collection walks the whole graph.
     collecting = gc.isenabled()
     gc.disable()
     budget, unit, program = Budget(options.limits), None, None
     try:
-        if source is not None:
-            unit = load_units(source, sources, sink, options.include, options.limits)
-            program = _passes(unit, sources, sink, options, budget)
-        diagnostics = settle(
-            sink.sorted(),
-            [] if unit is None else unit.files(),
-            options.levels,
-            complete=not options.overrides,
-        )
+        with similar.bounded(effort):
+            if source is not None:
+                unit = load_units(source, sources, sink, options.include, options.limits)
+                program = _passes(unit, sources, sink, options, budget)
+            diagnostics = settle(
+                sink.sorted(),
+                [] if unit is None else unit.files(),
+                options.levels,
+                complete=not options.overrides,
+            )
     finally:
         if collecting:
             gc.enable()

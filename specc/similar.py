@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+EFFORT = 150_000
+"""Comparisons that all messages on a spec are worth; distances weigh `DISTANCE` of them."""
+DISTANCE = 20
+
+
+@contextmanager
+def bounded(effort: int) -> Iterator[None]:
+    """Find near names within this effort in all; when it is spent, nothing is near."""
+    token = _left.set([effort])
+    try:
+        yield
+    finally:
+        _left.reset(token)
 
 
 def similar(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
@@ -12,16 +30,23 @@ def similar(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     nearest; then those within an edit distance of about a third of the length; then
     those that begin with what was written.
     """
+    left = _left.get() or [EFFORT]
     folded = _fold(name)
     bound = max(1, (len(folded) + 1) // 3)
     found: list[tuple[int, int, str]] = []
-    for candidate in dict.fromkeys(candidates):
-        if candidate == name:
+    seen = {name}
+    for candidate in candidates:
+        if left[0] <= 0:
+            break
+        left[0] -= 1
+        if candidate in seen:
             continue
+        seen.add(candidate)
         other = _fold(candidate)
         if other == folded:
             rank = 0
         elif abs(len(other) - len(folded)) <= bound:
+            left[0] -= DISTANCE
             rank = distance(folded, other, bound)
         else:
             rank = bound + 1

@@ -23,6 +23,9 @@ Dim = int | str | None
 
 Shape = tuple[Dim, ...]
 
+MOST_AXES = 254
+"""So many axes a tensor may have in TensorFlow."""
+
 
 @value
 class TensorType:

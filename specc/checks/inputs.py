@@ -24,10 +24,11 @@ def check(whole: Whole, sink: Sink) -> None:
     if model is None or data is None:
         return
     fed: dict[tuple[str, str], Flow] = {}
+    named = {flow.name for flow in data.flows}
     for flow in data.flows:
         names = model.outputs if flow.role == "target" else model.inputs
         if flow.name not in names:
-            unfed = [n for n in names if not any(f.name == n for f in data.flows)]
+            unfed = [n for n in names if n not in named]
             _report_unknown(flow, names, unfed, model, sink)
             continue
         first = fed.setdefault((flow.role, flow.name), flow)

@@ -79,6 +79,14 @@ def tried(
     ]
 
 
+def to_be_read(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """`diagnostics` with fixes that nobody has tried: of so many, none is made unseen."""
+    return [
+        _with_fixes(d, tuple(Fix(f.title, f.edits, Applicability.SHOWN) for f in d.fixes))
+        for d in diagnostics
+    ]
+
+
 def agreed(
     diagnostics: Sequence[Diagnostic],
     sources: SourceMap,

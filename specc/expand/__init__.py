@@ -82,8 +82,9 @@ def _expand(
     machine.retyper = Retyper(machine.policy)
     main = main_model(resolution)
     models: dict[str, Model] = {}
+    inside = set(models_used_by(resolution, main))
     for definition in models_in_order(resolution, main):
-        if definition is not main and definition not in models_used_by(resolution, main):
+        if definition is not main and definition not in inside:
             machine.namer = Namer()
         model = run_model(machine, definition)
         models.setdefault(model.name, model)
@@ -117,20 +118,16 @@ def main_model(resolution: Resolution) -> ast.ModelDef | None:
         for model in models:
             if model.name.id == train.name.id:
                 return model
-    used = {d for model in models for d in models_used_by(resolution, model)}
+    used = {u for d in resolution.used_first(*models) for u in resolution.uses[d] if u is not d}
     roots = [model for model in models if model not in used] or models
     return roots[-1] if roots else None
 
 
 def models_in_order(resolution: Resolution, main: ast.ModelDef | None) -> Iterable[ast.ModelDef]:
     """Models that `main` uses, used ones first, then `main`, then the others likewise."""
-    order: dict[ast.ModelDef, None] = {}
     others = [m for m in resolution.models if m is not main]
-    for model in ([main] if main is not None else []) + others:
-        for used in models_used_by(resolution, model):
-            order.setdefault(used)
-        order.setdefault(model)
-    return order
+    order = resolution.used_first(*([main] if main is not None else []), *others)
+    return [d for d in order if isinstance(d, ast.ModelDef)]
 
 
 def models_used_by(resolution: Resolution, model: ast.ModelDef | None) -> list[ast.ModelDef]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from specc.catalog.types import UNKNOWN, Dim, TensorType
+from specc.catalog.types import MOST_AXES, UNKNOWN, Dim, TensorType
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
@@ -360,6 +360,14 @@ def declared_type(machine: Machine, declared: ast.TensorDecl, env: Env) -> Tenso
                 )
             is_known = False
         dims.append(value)
+    if len(dims) > MOST_AXES:
+        machine.sink.report(
+            codes.MISMATCH,
+            declared.span,
+            "too many",
+            message=f"a tensor has at most {MOST_AXES} axes with its batch, this has {len(dims)}",
+        )
+        is_known = False
     return TensorType(tuple(dims) if is_known else None, dtype)
 
 

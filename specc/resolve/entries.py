@@ -60,8 +60,8 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
             entry = context.catalog.lookup("ops", part + expr.name.id)
             if entry is None:
                 names = context.catalog.names("ops")
-                beside = [n.removeprefix(part) for n in names if n.startswith(part)]
-                near = near_names(expr.name.id, [name for name in beside if "." not in name])
+                beside = (n.removeprefix(part) for n in names if n.startswith(part))
+                near = near_names(expr.name.id, (name for name in beside if "." not in name))
                 told = None if part else of_function(context.catalog, expr.name.id, expr.span)
                 context.sink.report(
                     codes.UNKNOWN_OP,

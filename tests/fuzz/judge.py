@@ -19,13 +19,17 @@ from pathlib import Path
 from types import FrameType
 
 from specc.api import emit_python
+from specc.diagnostics import render_github, render_sarif
 from specc.diagnostics.render_json import as_data, as_text
 from specc.diagnostics.render_text import render
+from specc.graph.ir import Program
 from specc.pipeline import Options, compile_text
 from specc.record import record
 
 SECONDS = 1.0
-"""Of processor time, for an input below 100 KB."""
+"""Of processor time, to check an input below 100 KB and to show what is said of it."""
+EMITTING = 5.0
+"""Of processor time, to write the script of a good one, and for Python to parse it."""
 MEMORY = 500 * 2**20
 """Of address space, in bytes, for a process that reads one input after the other."""
 
@@ -69,9 +73,13 @@ def judge(text: str, seconds: float = SECONDS) -> Verdict:
     codes: tuple[str, ...] = ()
     finding = None
     try:
-        with _at_most(seconds), warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("error")
-            codes = _answer(text)
+            with _at_most(seconds):
+                codes, program = _answer(text)
+            with _at_most(seconds * EMITTING):
+                if program is not None:
+                    _emitted(program)
     except TooSlow as error:
         finding = Finding(f"TooSlow in {_place(error, outermost=True)}", _details(error))
     except (Exception, RecursionError, MemoryError) as error:
@@ -79,19 +87,26 @@ def judge(text: str, seconds: float = SECONDS) -> Verdict:
     return Verdict(codes, time.process_time() - start, finding)
 
 
-def _answer(text: str) -> tuple[str, ...]:
+def _answer(text: str) -> tuple[tuple[str, ...], Program | None]:
+    """The codes of what is said, and the program where there is one to build."""
     compilation = compile_text(text, options=Options(debug=True))
-    found = compilation.diagnostics
-    shown = render(found, compilation.sources, color=bool(len(text) % 2))
+    found, sources, program = compilation.diagnostics, compilation.sources, compilation.program
+    shown = render(found, sources, color=bool(len(text) % 2))
     assert bool(shown) == bool(found)
-    as_text(as_data(found, compilation.sources))
-    if compilation.program is not None and compilation.program.model is not None:
-        script = ast.parse(emit_python(compilation.program))
-        unknown = sorted(set(unknown_calls(script)))
-        assert not unknown, f"the script calls {unknown}"
-    elif compilation.program is None:
+    as_text(as_data(found, sources))
+    if len(text) % 8 == 0:
+        render_github.render(found, sources, "fuzzed.dlspec")
+        render_sarif.render([render_sarif.Checked("fuzzed.dlspec", found, sources)], "0")
+    if program is None:
         assert any(d.severity == "error" for d in found), "no program, and no error"
-    return tuple(sorted({d.code for d in found}))
+    elif program.model is None:
+        program = None
+    return tuple(sorted({d.code for d in found})), program
+
+
+def _emitted(program: Program) -> None:
+    unknown = sorted(set(unknown_calls(ast.parse(emit_python(program)))))
+    assert not unknown, f"the script calls {unknown}"
 
 
 def unknown_calls(script: ast.Module) -> Iterator[str]:

@@ -45,8 +45,7 @@ def test_a_deep_model_inside_another() -> None:
 def test_max_nodes() -> None:
     spec = HEAD + "repeat 11 { Dense(8) }\n" + TAIL
     for limit, expected in ((12, []), (11, ["E0407"])):
-        result = compile_text(spec, options=Options(limits=Limits(max_nodes=limit)))
-        assert [d.code for d in result.diagnostics] == expected
+        assert [error.code for error in errors(spec, max_nodes=limit)] == expected
 
 
 DOUBLING = "block b0 { input x\n output x -> Dense(8) }\n" + "".join(

@@ -22,7 +22,7 @@ from specc.catalog.shapes.op_kit import (
     strong,
 )
 from specc.catalog.shapes.reshaping import check_target, reshaped
-from specc.catalog.types import Dim, TensorType
+from specc.catalog.types import MOST_AXES, Dim, TensorType
 
 # --- asking ---------------------------------------------------------------------
 
@@ -47,10 +47,6 @@ def size(arguments: OpArguments) -> TensorType:
 
 
 # --- reordering -----------------------------------------------------------------
-
-
-MOST_AXES = 254
-"""Of a tensor, as TensorFlow has it."""
 
 
 @op("reshape")
