@@ -34,6 +34,7 @@ fuzz: .venv/ready-to-develop
 bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.check_zoo
+	$(BIN)/python -m benchmarks.syntax_growth
 	$(BIN)/python -m benchmarks.train_iris
 
 clean:
