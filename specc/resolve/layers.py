@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import Final
 
 from specc.catalog.load import catalog
@@ -243,8 +244,19 @@ def resolve_extern(context: Context, definition: ast.ExternDef, scope: Scope) ->
                 and node not in context.resolution.names
             ):
                 report_unbound(context, node, inner, "value")
+    for name in (definition.name, *(parameter.name for parameter in definition.parameters)):
+        if iskeyword(name.id):
+            context.sink.report(
+                argument_codes.BAD_CONSTANT,
+                name.span,
+                "a keyword of Python's",
+                message=f"Python code cannot call anything `{name.id}`",
+                notes=["an extern layer and its parameters are called as in Python"],
+            )
     module = str(definition.module.value)
-    if not all(part.isidentifier() and part.isascii() for part in module.split(".")):
+    if not all(
+        part.isidentifier() and part.isascii() and not iskeyword(part) for part in module.split(".")
+    ):
         context.sink.report(
             argument_codes.BAD_CONSTANT,
             definition.module.span,

@@ -11,7 +11,7 @@ _SCRIPT = (
     "missing most_frequent one_hot parse_column read_table "
     "apply_application build_model compile_model train evaluate run save main args parser model "
     "data dataset datasets history seed epochs batch_size output folder callbacks verbose steps "
-    "steps_per_execution arguments options"
+    "steps_per_execution arguments options self"
 )
 _BUILTINS = (
     "abs bool dict enumerate float int len list max min print range round set str sum tuple "
@@ -45,11 +45,16 @@ class Scope:
         """A name that nothing else has."""
         candidate = wanted
         number = 1
-        while candidate in self.taken or keyword.iskeyword(candidate) or candidate == "_":
+        while candidate in self.taken or _means_something(candidate):
             candidate = f"{wanted}_" if number == 1 else f"{wanted}_{number}"
             number += 1
         self.taken.add(candidate)
         return candidate
+
+
+def _means_something(name: str) -> bool:
+    """Whether Python itself, or its readers, have a use for a name."""
+    return keyword.iskeyword(name) or name == "_" or (name[:2] == "__" == name[-2:])
 
 
 def param_names(params: Iterable[str], module: Scope) -> dict[str, str]:
