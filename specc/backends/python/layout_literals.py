@@ -69,7 +69,8 @@ def docstring(text: str, indent: str) -> list[str]:
     and three quotes in a row are escaped.
     """
     lines = [escaped(line, "").replace('"""', '\\"\\"\\"') for line in text.split("\n")]
-    if lines[-1].endswith('"'):
+    at_end = len(text) - len(text.rstrip('"'))
+    if at_end % 3:  # the others were escaped as three in a row
         lines[-1] = lines[-1][:-1] + '\\"'
     lines = [lines[0], *(indent + line if line else "" for line in lines[1:])]
     if len(lines) > 1:
