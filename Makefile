@@ -1,6 +1,7 @@
 # make demo    check, build and train specs/iris.dlspec, run the script that was built
 # make test    lint, types, tests
 # make fuzz    specs put out of order, by the hundred thousand: each must be answered
+# make guided  the same, led by Atheris to what was not reached before; Linux only
 # make bench   timings, each beside a reference from the same run
 #
 # Everything goes into .venv, which is made where it is missing.
@@ -10,7 +11,7 @@ BIN := .venv/bin
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: demo test lint types fuzz bench clean
+.PHONY: demo test lint types fuzz guided bench clean
 
 demo: .venv/ready-to-run
 	$(BIN)/specc check specs/iris.dlspec
@@ -30,6 +31,10 @@ types: .venv/ready-to-develop
 
 fuzz: .venv/ready-to-develop
 	$(BIN)/python -m tests.fuzz --inputs 10_000_000 --minutes 5 --jobs 2 --seed $$(date +%s)
+
+guided: .venv/ready-to-develop
+	$(BIN)/python -m pip install --quiet --editable ".[fuzz]"
+	$(BIN)/python -m tests.fuzz.guided --minutes 5
 
 bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check

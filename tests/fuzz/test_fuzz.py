@@ -45,6 +45,26 @@ def test_mutated_specs(part: int) -> None:
         answered(mutator.draw(random.Random(f"test/{part}/{number}")))
 
 
+MODEL = "model m {{\n input x: float32[8]\n {} output y = Dense(1)\n}}\n"
+LONG = {
+    "unknown names": MODEL.format("".join(f"z{i} = Dense(a{i} + 1)\n" for i in range(4000))),
+    "unknown layers": MODEL.format("".join(f"Dens{i}(1)\n" for i in range(7000))),
+    "constants": "".join(f"let name{i} = {i}\n" for i in range(4000)) + MODEL.format("relu\n"),
+    "flows": "data {" + "".join(f"input x{i} = x\n" for i in range(5000)) + "}" + MODEL.format(""),
+    "settings": "train {" + "".join(f"epoch{i} = 1\n" for i in range(6000)) + "}",
+    "axes": f"model m {{\n input x: float32[{'2, ' * 30_000}]\n output y = x + x\n}}\n",
+    "comments": "# specc: allow W0301\n" * 4000 + MODEL.format("relu\n"),
+    "brackets": "(" * 99_000,
+    "ends": "]" * 9_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_specs(name: str) -> None:
+    """Each of them took minutes, or quadratic time."""
+    answered(LONG[name])
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=200)
 def test_any_text(text: str) -> None:
