@@ -67,10 +67,10 @@ block part{i}(units, factor=2) {{
 MODEL_HEAD = """\
 model classifier {
   input features: float32[4]
-  h = features -> Dense(16)
+  h = features -> Dense(16, activation=relu)
   <body>repeat 2 as i {
     <body>h = h -> Dense(width, activation=relu, name="first{i}")
-    <body>h = h * scales[i] -> Dense(16)
+    <body>h = h * scales[i] -> Dense(16, activation=relu)
   <body>}
 """
 USE = """\
@@ -87,7 +87,7 @@ train {
   <train>optimizer = AdamW(learning_rate=CosineDecay(1e-3, decay_steps=10_000))
   <train>callbacks = [
     <callback>TerminateOnNaN(),
-    <callback>EarlyStopping(monitor=loss, patience=3),
+    <callback>EarlyStopping(monitor=loss, restore_best_weights=true),
   ]
   <train>
 }
