@@ -108,7 +108,7 @@ def report_unknown(
     near = near_names(name, candidates)
     told = of_callable(name, span, section, arguments)
     if told is None:
-        shown = ", ".join(f"`{each}`" for each in candidates)
-        few = not near and 0 < len(candidates) <= _FEW
+        few = candidates if not near and len(candidates) <= _FEW else []
+        shown = ", ".join(f"`{each}`" for each in few)
         told = {**suggestion(span, near), "notes": [f"there are {shown}"] if few else []}
     context.sink.report(codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **told)
