@@ -6,7 +6,7 @@ filters, or with a projection behind them. Only what comes out right is said, wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specc.catalog.load import catalog
@@ -53,30 +53,49 @@ class _Way:
 
 
 def what_fits(
-    machine: Machine, mismatch: Mismatch, first: Tensor, second: Tensor, env: Env
+    machine: Machine,
+    mismatch: Mismatch,
+    first: Tensor,
+    second: Tensor,
+    others: Sequence[Tensor],
+    env: Env,
 ) -> Fitting | None:
-    """What would give two tensors one shape, save along `mismatch.along`; None if nothing would."""
+    """What would give two tensors one shape, save along `mismatch.along`; None if nothing would.
+
+    `others` flow in beside them: what is proposed fits these as well.
+    """
     if first.type.shape is None or second.type.shape is None or mismatch.axis is None:
         return None
     ways = _ways(first, second, env)
+    along = mismatch.along
     if len(ways[0].shape) != len(ways[1].shape):
         return None
     labels = [label for way in ways if (label := _where_changed(way, mismatch.axis)) is not None]
+    movable = [
+        (way, other)
+        for way, other in (ways, ways[::-1])
+        if all(_fits(each.type.shape, other.shape, along) for each in others)
+    ]
+    # Edits of one way may reach the others too: those that do not come out right are not offered.
     for way, other in (ways, ways[::-1]):
-        found = _by_padding(machine, way, other, mismatch.along)
-        if found is not None:
-            return _told(machine, labels, *found)
-    near, far = sorted(ways, key=lambda way: len(way.nodes))
-    projection = _projection(machine, near, far) if mismatch.along is None else None
-    for way, other in (ways, ways[::-1]):
-        found = _by_strides(machine, way, other, mismatch.along)
+        found = _by_padding(machine, way, other, along)
+        told = None if found is None else _told(machine, labels, *found)
+        if told is not None and (told.fixes or (way, other) in movable):
+            return told
+    movable.sort(key=lambda pair: len(pair[0].nodes))
+    helps = []
+    if along is None and movable:
+        projection = _projection(machine, *movable[0])
+        helps = [projection] if projection else []
+    for way, other in movable:
+        found = _by_strides(machine, way, other, along)
         if found is not None:
             told = _told(machine, labels, *found)
-            told.helps.extend([projection] if projection else [])
+            told.helps.extend(helps)
             return told
-    if projection is None and mismatch.along is None:
-        projection = _by_both(machine, near, far) or _by_both(machine, far, near)
-    helps = [projection] if projection else []
+    if not helps and along is None and not others:
+        both = (_by_both(machine, way, other) for way, other in movable)
+        helps = [text for text in both if text is not None][:1]
     return Fitting(labels, helps, []) if helps or labels else None
 
 

@@ -282,7 +282,12 @@ def report_mismatch(
         if isinstance(first, Tensor) and isinstance(second, Tensor):
             from specc.expand.fits import what_fits
 
-            found = what_fits(machine, mismatch, first, second, env)
+            others = [
+                each
+                for place, each in enumerate(inputs)
+                if place not in between and isinstance(each, Tensor)
+            ]
+            found = what_fits(machine, mismatch, first, second, others, env)
             if found is not None:
                 taken = {label.span for label in labels}
                 labels += [label for label in found.labels if label.span not in taken]

@@ -65,6 +65,8 @@ def apply_op(
             at = written.get(outcome.argument or "", expr)
             labels = labels_of(arguments.values(), expr)
             inputs = list(arguments.values())
+            if isinstance(inputs[0], (list, tuple)):
+                inputs = list(inputs[0])
             report_mismatch(machine, outcome, at.span, env, labels, inputs)
             return machine.unknown(expr, env)
         case _:

@@ -224,6 +224,9 @@ def _after_cell(
                 f"this is {state}",
                 argument=argument,
                 note=f"it must be {dim_text(cell.units)} wide: one number for each unit",
+                help=f"`Dense({cell.units})` before it makes it so"
+                if len(state.shape) == 2 and isinstance(state.shape[1], int)
+                else None,
             )
     left = TensorType((batch, cell.units), compute)
     return (left,) * cell.states if isinstance(given, list | tuple) else left

@@ -125,28 +125,15 @@ def _rows(
 
 
 def fitting(left: Shape, right: Shape, axis: int) -> str | None:
-    """How to make two tensors addable that differ along `axis`."""
-    rank = max(len(left), len(right))
-    if axis != rank - 1:
-        if len(left) == len(right) and 3 <= rank <= 5 and 0 < axis < rank - 1:
-            a, b = left[axis], right[axis]
-            if (
-                isinstance(a, int)
-                and isinstance(b, int)
-                and min(a, b)
-                and max(a, b) % min(a, b) == 0
-            ):
-                return (
-                    f"strides of {max(a, b) // min(a, b)} along axis {axis} of the larger one, "
-                    "or `padding=same` where it was made, would make them fit"
-                )
+    """How to make two tensors addable that differ along their last `axis` alone."""
+    rank, size = len(left), left[-1] if left else None
+    if len(right) != rank or axis != rank - 1 or not 2 <= rank <= 5 or not isinstance(size, int):
         return None
-    size = left[-1]
-    if not isinstance(size, int):
+    if not all(agree(a, b) or 1 in (a, b) for a, b in zip(left[:-1], right[:-1], strict=True)):
         return None
-    if 3 <= len(right) <= 5 and len(left) == len(right):
+    if rank > 3:
         return f"a 1x1 convolution with {size} filters would make them addable"
-    return f"`Dense({size})` would make them addable" if len(right) == 2 else None
+    return f"`Dense({size})` would make them addable"
 
 
 @rule("Concatenate", construct=lambda arguments: arguments.integer("axis"))

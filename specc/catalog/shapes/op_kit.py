@@ -16,6 +16,7 @@ from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.dims import broadcast
 from specc.catalog.shapes.dtypes import COMPLEX, INTEGERS, promote, weak
 from specc.catalog.shapes.kit import FLOATS, axis_of
+from specc.catalog.shapes.marked import nth, side_by_side
 from specc.catalog.types import Dim, Instance, OpCall, Shape, TensorType
 
 Types: TypeAlias = TensorType | tuple[TensorType, ...]
@@ -260,7 +261,9 @@ def joint(arguments: OpArguments, *given: TensorType) -> Shape | None:
                 f"the operands of `ops.{arguments.name}` do not broadcast: "
                 + " and ".join(str(one) for one in given),
                 axis=wider,
-                note="axes are matched from the last one backwards",
+                note="axes are matched from the last one backwards, "
+                + side_by_side([(nth(i), one.shape) for i, one in enumerate(given) if one.shape]),
+                between=(0, 1) if len(given) == 2 else None,
             )
         shape = wider
     return shape

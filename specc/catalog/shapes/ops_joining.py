@@ -7,6 +7,7 @@ from typing import Any
 
 from specc.catalog.shapes.arguments import Unknown, refuse
 from specc.catalog.shapes.dims import agree, product
+from specc.catalog.shapes.marked import nth, side_by_side
 from specc.catalog.shapes.op_kit import (
     TEXT,
     OpArguments,
@@ -46,17 +47,22 @@ def _check_alike(
     first = shape_of(members[0])
     for index, each in enumerate(members):
         other = shape_of(each)
-        if len(other) == len(first) and all(
-            axis == along or agree(a, b)
-            for axis, (a, b) in enumerate(zip(first, other, strict=True))
-        ):
+        pairs = enumerate(zip(first, other, strict=False))
+        differ = {axis for axis, (a, b) in pairs if axis != along and not agree(a, b)}
+        if len(other) == len(first) and not differ:
             continue
+        if len(other) != len(first):
+            differ = set()
         refuse(
             f"the tensors of `ops.{arguments.name}` differ in shape"
             + ("" if along is None else f" beside axis {along}")
             + f": {members[0]} and {each}",
             argument=name,
             input=index,
+            axis=next(iter(sorted(differ)), None),
+            note=side_by_side([("first", first), (nth(index), other)], differ) if differ else None,
+            between=(0, index),
+            along=along,
         )
 
 

@@ -90,8 +90,29 @@ def reshaped(shape: Shape, target: tuple[Dim, ...], argument: str, given: Tensor
             argument=argument,
             input=0,
             note=f"the input is {given}",
+            help=_divided_help(size, target, wanted),
         )
     return tuple(size // wanted if dim == -1 else dim for dim in target)
+
+
+_TRIED = 64
+"""How far from a size others are tried."""
+
+
+def _divided_help(size: int, target: tuple[Dim, ...], wanted: int) -> str | None:
+    """The nearest target by which the elements divide, its first size changed."""
+    sizes = [dim for dim in target if isinstance(dim, int) and dim != -1]
+    if not sizes or not wanted or not size:
+        return None
+    rest = wanted // sizes[0]
+    near = sorted(
+        range(max(1, sizes[0] - _TRIED), sizes[0] + _TRIED), key=lambda n: (abs(n - sizes[0]), n)
+    )
+    fitting = next((n for n in near if rest and size % (n * rest) == 0), None)
+    if fitting is None:
+        return None
+    place = target.index(sizes[0])
+    return f"{show((*target[:place], fitting, *target[place + 1 :]))} would fit"
 
 
 def _reshape_help(size: int, target: tuple[Dim, ...]) -> str | None:
@@ -126,7 +147,15 @@ def _permute(arguments: Arguments) -> tuple[int, ...]:
 @rule("Permute", construct=_permute)
 def permute(call: LayerCall, dims: tuple[int, ...]) -> Outcome:
     """Axes in another order; the batch axis stays first."""
-    shape = ranked(call, exactly=len(dims) + 1, takes=Takes.ANYTHING)
+    shape = ranked(call, takes=Takes.ANYTHING)
+    if len(shape) != len(dims) + 1:
+        refuse(
+            f"`dims` of `Permute` has {len(dims)} numbers, {call.input} has {len(shape) - 1} axes "
+            "besides the batch",
+            argument="dims",
+            input=0,
+            note="`dims` says of each axis but the batch where it comes from",
+        )
     return _kept(call, (shape[0], *(shape[dim] for dim in dims)))
 
 
