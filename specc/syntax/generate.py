@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from binascii import crc32
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def write() -> None:
     if grammar is None:
         raise SystemExit("there is no grammar/dlspec.lark here to compile")
     data = json.dumps(compile_grammar(grammar), separators=(",", ":"))
-    Path(TABLE).write_text(data + "\n", encoding="utf-8")
+    Path(TABLE).write_text(f"{data}\n{crc32(data.encode()):08x}\n", encoding="utf-8")
     print("wrote table.json")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from binascii import crc32
 from functools import cache
 from typing import Any
 
@@ -59,17 +60,35 @@ ACCEPT = 1 << 30
 
 @cache
 def load() -> Table:
-    """The tables for the grammar at hand. Raises lark's errors where that grammar is none."""
-    data: dict[str, Any] = {"grammar": None}
-    if os.path.exists(TABLE):
-        with open(TABLE, "rb") as file:
-            data = json.loads(file.read())
-    grammar = grammar_text()
-    if grammar is not None and grammar != data["grammar"]:
+    """The tables for the grammar at hand.
+
+    Raises lark's errors where that grammar is none, and RuntimeError where there are neither
+    whole tables nor a grammar.
+    """
+    data, grammar = read(), grammar_text()
+    if grammar is not None and (data is None or grammar != data["grammar"]):
         from specc.syntax.generate import compile_grammar
 
         data = compile_grammar(grammar)
+    if data is None:
+        raise RuntimeError(f"{TABLE} is damaged or missing: install specc anew")
     return unpack(data)
+
+
+def read() -> dict[str, Any] | None:
+    """What `table.json` holds: a line of JSON and a line with its CRC-32, in hex.
+
+    None where it holds anything else: half a file must not become half a language.
+    """
+    try:
+        with open(TABLE, "rb") as file:
+            text, _, sum_of_it = file.read().partition(b"\n")
+        if crc32(text) != int(sum_of_it, 16):
+            return None
+    except (OSError, ValueError):
+        return None
+    data: dict[str, Any] = json.loads(text)
+    return data
 
 
 def grammar_text() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import subprocess
@@ -23,9 +22,7 @@ GRAMMAR = table.grammar_text()
 
 def test_committed_tables_are_current() -> None:
     assert GRAMMAR is not None
-    with open(table.TABLE, encoding="utf-8") as file:
-        committed = json.load(file)
-    assert committed == compile_grammar(GRAMMAR), "run python -m specc.syntax.generate"
+    assert table.read() == compile_grammar(GRAMMAR), "run python -m specc.syntax.generate"
 
 
 def test_parsing_does_not_import_lark(root) -> None:
@@ -55,6 +52,27 @@ def test_an_edited_grammar_works_at_once(monkeypatch) -> None:
 def test_an_installed_package_without_the_grammar_has_its_tables(monkeypatch) -> None:
     monkeypatch.setattr(table, "grammar_text", lambda: None)
     assert table.load.__wrapped__().rows == table.load().rows
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda text: text.replace(b"1", b"2", 1),
+        lambda text: text.splitlines()[0],
+        lambda text: b"",
+        lambda text: b"\xff\n\xff",
+    ],
+)
+def test_a_damaged_table_is_not_used(damage, monkeypatch, tmp_path) -> None:
+    damaged = tmp_path / "table.json"
+    damaged.write_bytes(damage(Path(table.TABLE).read_bytes()))
+    whole = table.load()
+    monkeypatch.setattr(table, "TABLE", str(damaged))
+    assert table.load.__wrapped__().rows == whole.rows  # made anew from the grammar
+    monkeypatch.setattr(table, "grammar_text", lambda: None)
+    with pytest.raises(RuntimeError, match=r"table\.json is damaged or missing"):
+        table.load.__wrapped__()
 
 
 def test_every_rule_has_its_builder() -> None:
