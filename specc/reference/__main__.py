@@ -1,9 +1,9 @@
-"""Writes the reference pages.
+"""Writes the pages that are made from the catalog and from the registry of messages.
 
-    python -m specc.reference            docs/reference
-    python -m specc.reference FOLDER     another folder
+    python -m specc.reference            docs/reference and docs/diagnostics.md
+    python -m specc.reference FOLDER     the same below another folder than docs
 
-Pages in the folder that there is nothing to say on any more are removed.
+Pages of the reference that there is nothing to say on any more are removed.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from specc.reference.messages import page
 from specc.reference.pages import pages
 
 
 def main() -> None:
     """Write the pages, and remove those that are not written any more."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference")
+    docs = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
+    folder = docs / "reference"
     written = pages()
     for path, text in written.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    for page in folder.rglob("*.md"):
-        if page.relative_to(folder).as_posix() not in written:
-            page.unlink()
+    for old in folder.rglob("*.md"):
+        if old.relative_to(folder).as_posix() not in written:
+            old.unlink()
+    (docs / "diagnostics.md").write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from specc.diagnostics.codes import ALL
+from specc.reference.messages import page
 from specc.reference.pages import pages
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -48,7 +50,24 @@ def test_blocks_are_closed(path: str) -> None:
 
 
 def test_writing_removes_pages_of_old(tmp_path, monkeypatch) -> None:
-    (tmp_path / "old.md").write_text("of a former Keras")
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / "old.md").write_text("of a former Keras")
     monkeypatch.setattr(sys, "argv", ["specc.reference", str(tmp_path)])
     runpy.run_module("specc.reference", run_name="__main__")
-    assert {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.md")} == set(PAGES)
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*.md")} == set(PAGES)
+    assert (tmp_path / "diagnostics.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_of_messages_is_up_to_date() -> None:
+    assert (FOLDER.parent / "diagnostics.md").read_text(encoding="utf-8") == page(), (
+        "run `python -m specc.reference`, and read the difference"
+    )
+
+
+def test_every_message_is_on_its_page_and_every_link_leads_to_its_explanation() -> None:
+    links = dict(re.findall(r"^\| \[([EW]\d+)\]\(([^)]+)\)", page(), re.MULTILINE))
+    assert set(links) == set(ALL)
+    for code, link in links.items():
+        explained = (FOLDER.parent / link).read_text(encoding="utf-8")
+        assert explained.startswith(f"# {code}: ")
