@@ -3,6 +3,7 @@
 # make fuzz    specs put out of order, by the hundred thousand: each must be answered
 # make guided  the same, led by Atheris to what was not reached before; Linux only
 # make bench   timings, each beside a reference from the same run
+# make pictures  messages as they look on a terminal, docs/pictures
 #
 # Everything goes into .venv, which is made where it is missing.
 
@@ -11,7 +12,7 @@ BIN := .venv/bin
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: demo test lint types fuzz guided bench clean
+.PHONY: demo test lint types fuzz guided bench pictures clean
 
 demo: .venv/ready-to-run
 	$(BIN)/specc check specs/iris.dlspec
@@ -41,6 +42,10 @@ bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check_zoo
 	$(BIN)/python -m benchmarks.syntax_growth
 	$(BIN)/python -m benchmarks.train_iris
+
+pictures: .venv/ready-to-run
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	$(BIN)/python docs/pictures/make.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
