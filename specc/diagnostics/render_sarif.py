@@ -98,7 +98,10 @@ class _Run:
             return
         self._seen.add(key)
         places = [_location(primary.span, sources, name)] if name or span != NOWHERE else []
-        related = [_related(label, sources) for label in diagnostic.secondary]
+        related: list[Json] = []
+        for place in (_related(label, sources) for label in diagnostic.secondary):
+            if place not in related:
+                related.append(place)
         fixes = [_fix(fix, sources) for fix in diagnostic.fixes if _may_be_made(fix)]
         self.results.append(
             {

@@ -11,11 +11,11 @@ _SCRIPT = (
     "missing most_frequent one_hot parse_column read_table "
     "apply_application build_model compile_model train evaluate run save main args parser model "
     "data dataset datasets history seed epochs batch_size output folder callbacks verbose steps "
-    "steps_per_execution arguments options self"
+    "steps_per_execution arguments options self kwargs"
 )
 _BUILTINS = (
     "abs bool dict enumerate float int len list max min print range round set str sum tuple "
-    "zip isinstance sorted map filter open type object super"
+    "zip isinstance sorted map filter open type object super vars"
 )
 RESERVED = frozenset(_SCRIPT.split()) | frozenset(_BUILTINS.split())
 """Names of the script's modules, functions and the built-in functions that it calls."""

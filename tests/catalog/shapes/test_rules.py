@@ -137,7 +137,7 @@ def test_a_layer_without_a_rule_has_no_answer() -> None:
         (
             infer(layer("Conv2D", filters=8, kernel_size=5), floats(4, 4, 3)),
             "the kernel of `Conv2D`, 5 wide, does not fit into axis 1, which is 4",
-            "`padding=same` pads the input so that it fits, or take a smaller kernel",
+            "`padding=same` pads the input so that it fits, or take a kernel of at most 4 wide",
         ),
         (
             infer(layer("Conv2D", filters=8, kernel_size=3), floats(28, 28)),
