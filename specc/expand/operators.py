@@ -227,7 +227,8 @@ def indexed(base: TensorType, parts: list[Any], *, in_layer: bool = False) -> Te
             if part == slice(None):
                 shape.append(dim)
             elif isinstance(dim, int) and not has_tensor(ends):
-                shape.append(len(range(*part.indices(dim))))
+                start, stop, step = part.indices(dim)
+                shape.append(max(0, -((start - stop) // step)))  # `len` counts to 2**63 only
             else:
                 shape.append(None)
         elif not _is_place(part, in_layer):

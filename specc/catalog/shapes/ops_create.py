@@ -62,6 +62,8 @@ def arange(arguments: OpArguments) -> TensorType:
                 argument=name,
                 note="in a model Keras must know how many there are",
             )
+        if isinstance(each, list | tuple | str):
+            refuse("`ops.arange` takes numbers, this is none", argument=name)
         if not isinstance(each, int | float):
             raise Unknown
     if step == 0:
