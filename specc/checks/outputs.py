@@ -28,8 +28,7 @@ _NEUTRAL = {
     "Cropping2D",
     "Cropping3D",
 }
-# Layers whose output is what their `activation` argument leaves.
-_ACTIVATED = {
+ACTIVATED = {
     "Dense",
     "EinsumDense",
     "Conv1D",
@@ -44,8 +43,10 @@ _ACTIVATED = {
     "SeparableConv2D",
     "Activation",
 }
-# Layers that are an activation, and functions of `keras.ops` that are.
-_ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}
+"""Layers whose output is what their `activation` argument leaves."""
+ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}
+"""Layers that are an activation."""
+# Functions of `keras.ops` that are an activation.
 _FUNCTIONS = {
     "softmax",
     "sigmoid",
@@ -150,12 +151,12 @@ def _of_layer(instance: Instance, where: Span) -> Activation | None:
         instance = instance.get("layer")
     if instance.entry.name == "Softmax":
         return Activation("softmax", where) if instance.get("axis") == -1 else None
-    if instance.entry.name in _ACTIVATIONS and instance.get("max_value") is None:
-        return Activation(_ACTIVATIONS[instance.entry.name], where)
+    if instance.entry.name in ACTIVATIONS and instance.get("max_value") is None:
+        return Activation(ACTIVATIONS[instance.entry.name], where)
     argument = "activation"
     if instance.entry.section == "applications" and instance.get("include_top"):
         argument = "classifier_activation"
-    elif instance.entry.name not in _ACTIVATED:
+    elif instance.entry.name not in ACTIVATED:
         return None
     match instance.get(argument):
         case None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from specc.checks.lints.look import Look, below, class_of, instance_of, name_of, once, place
+from specc.checks.outputs import ACTIVATED, ACTIVATIONS
 from specc.diagnostics.codes.lints import ACTIVATED_TWICE
 from specc.diagnostics.model import Label, Sink
 from specc.graph.ir import Node
@@ -10,22 +11,7 @@ from specc.graph.ir import Node
 _POSITIVE = ("relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus", "exponential")
 _SQUASHING = ("sigmoid", "softmax")
 
-_CLASSES = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
-_LAYERS = {
-    "Activation",
-    "Dense",
-    "EinsumDense",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "Conv1DTranspose",
-    "Conv2DTranspose",
-    "Conv3DTranspose",
-    "DepthwiseConv1D",
-    "DepthwiseConv2D",
-    "SeparableConv1D",
-    "SeparableConv2D",
-}
+_CLASSES = {**ACTIVATIONS, "Softmax": "softmax"}
 
 
 def check(look: Look, sink: Sink) -> None:
@@ -55,7 +41,7 @@ def _activation(node: Node | None) -> str | None:
         return None
     if name in _CLASSES:
         return _CLASSES[name]
-    return name_of(instance.get("activation")) if name in _LAYERS else None
+    return name_of(instance.get("activation")) if name in ACTIVATED else None
 
 
 def _reason(node: Node) -> str | None:

@@ -13,23 +13,13 @@ from specc.checks.lints.look import (
     place,
     with_argument,
 )
+from specc.checks.outputs import ACTIVATED
 from specc.diagnostics.codes.lints import LOST_BIAS
 from specc.diagnostics.model import Label, Sink
 from specc.graph.ir import Node
 
-_BIASED = {
-    "Dense",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "Conv1DTranspose",
-    "Conv2DTranspose",
-    "Conv3DTranspose",
-    "DepthwiseConv1D",
-    "DepthwiseConv2D",
-    "SeparableConv1D",
-    "SeparableConv2D",
-}
+# An EinsumDense says by `bias_axes` which biases it has, and an Activation has none.
+_BIASED = ACTIVATED - {"EinsumDense", "Activation"}
 
 
 def check(look: Look, sink: Sink) -> None:
