@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
 from specc.catalog.values import written
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
+from specc.diagnostics.model import Code
 from specc.expand.constants import size_of
 from specc.expand.naming import Namer
 from specc.graph.ir import Frame, Layer, Model, Node, Tensor
@@ -163,28 +164,21 @@ class Machine:
         """Raises Stop where the graph passes its limit."""
         self.budget.nodes += 1
         if self.budget.nodes > self.limits.max_nodes:
-            self.sink.report(
-                codes.TOO_MANY_NODES,
-                span,
-                "the limit is passed here",
-                limit=f"{self.limits.max_nodes:,}",
-                helps=[raised_by("max_nodes")],
-            )
-            raise Stop
+            self._stop(codes.TOO_MANY_NODES, span, "max_nodes")
         self.count_steps(span, NODE_STEPS)
 
     def count_steps(self, span: Span, steps: int = 1) -> None:
         """So much was done, or is about to be. Raises Stop where that is too much."""
         self.budget.steps += steps
         if self.budget.steps > self.limits.max_steps:
-            self.sink.report(
-                argument_codes.TOO_MANY_STEPS,
-                span,
-                "the limit is passed here",
-                limit=f"{self.limits.max_steps:,}",
-                helps=[raised_by("max_steps")],
-            )
-            raise Stop
+            self._stop(argument_codes.TOO_MANY_STEPS, span, "max_steps")
+
+    def _stop(self, code: Code, span: Span, limit: str) -> NoReturn:
+        """Report that a limit is passed. Raises Stop."""
+        allowed = f"{getattr(self.limits, limit):,}"
+        label, helps = "the limit is passed here", [raised_by(limit)]
+        self.sink.report(code, span, label, limit=allowed, helps=helps)
+        raise Stop
 
     def count_value(self, span: Span, value: Any) -> int:
         """Count what it takes to look at `value` once, which whoever uses it does; its size."""
