@@ -49,8 +49,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'specc' has no attribute '{name}'")
     if name == "Program":
         from specc.graph import ir as module
-    elif name == "Limits":
-        from specc import limits as module  # type: ignore[no-redef]
     elif name == "Diagnostic":
         from specc import diagnostics as module  # type: ignore[no-redef]
     else:
