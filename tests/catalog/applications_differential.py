@@ -63,6 +63,7 @@ SAMPLE: tuple[Case, ...] = (
         (None, 65, 63, 4),
         "float32",
     ),
+    ("MobileNetV3Large", {"weights": None, "classes": 5}, (None, None, None, 3), "float32"),
     ("EfficientNetB0", {"weights": "imagenet", "include_top": False}, (None, 95, 96, 3), "float32"),
     ("EfficientNetB0", {"weights": None, "include_top": False}, (None, 95, None, 3), "float32"),
     ("EfficientNetV2B0", {"weights": None, "name": "own"}, (None, 64, 64, 3), "float32"),

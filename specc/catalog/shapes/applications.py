@@ -177,7 +177,7 @@ def _check_input(call: LayerCall, arguments: Arguments) -> int:
                     f"`{name}` takes pictures of at least {expected.least} x {expected.least}",
                     "`Resizing` before it makes them larger",
                 )
-        elif arguments["include_top"] or name.startswith("NASNet"):
+        elif _demands_sizes(name, arguments):
             why = "under its top" if arguments["include_top"] else ""
             _refuse_input(
                 axis,
@@ -202,6 +202,15 @@ def _check_input(call: LayerCall, arguments: Arguments) -> int:
     if pretrained and arguments["include_top"] and expected.size is not None:
         _check_published_size(call, expected.size, sizes)
     return channels
+
+
+def _demands_sizes(name: str, arguments: Arguments) -> bool:
+    """Whether it must know how large pictures are.
+
+    The top is no reason in MobileNetV3: there it is convolutions of the mean of all places.
+    """
+    top = arguments["include_top"] and not name.startswith("MobileNetV3")
+    return bool(top) or name.startswith("NASNet")
 
 
 def _only_one_known(name: str, sizes: tuple[Any, ...]) -> bool:
