@@ -36,14 +36,17 @@ class Limits:
 
 
 class Budget:
-    """What has been used of the limits on nodes and steps while a spec was evaluated."""
+    """What has been used of the limits on nodes and steps while a spec was evaluated.
+
+    `steps` are those that were taken before, where a spec is evaluated again.
+    """
 
     __slots__ = ("limits", "nodes", "steps")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, steps: int = 0) -> None:
         self.limits = limits
         self.nodes = 0
-        self.steps = 0
+        self.steps = steps
 
 
 HIGHEST = {"max_nesting": 100}

@@ -24,14 +24,14 @@ from specc.diagnostics.codes import files as codes
 from specc.expand import expand
 from specc.graph.ir import Program
 from specc.levels import DEFAULTS, Levels, settle
-from specc.limits import DEFAULT, Budget, Limits, raised_by
+from specc.limits import DEFAULT, Budget, Limits
 from specc.record import record
 from specc.resolve import Unit, load_units, resolve
 from specc.resolve.imports import decode, read_source, small_enough
 from specc.source import NOWHERE, Source, SourceMap
 
 if TYPE_CHECKING:
-    from specc.diagnostics.trial import Compile
+    from specc.diagnostics.trial import Again, Compile
 
 _NOTHING: Mapping[str, Any] = {}
 _NO_TEXTS: Mapping[Path, str] = {}
@@ -117,62 +117,34 @@ def compile_text(
 
 def _told(source: Source | None, sources: SourceMap, sink: Sink, options: Options) -> Compilation:
     """A compilation with as many messages, and with such fixes, as people are shown."""
-    return _shown(_offering(_compile(source, sources, sink, options), options), options.limits)
+    compilation = _compile(source, sources, sink, options)
+    found, most = compilation.diagnostics, options.limits.max_messages
+    if options.try_fixes and any(diagnostic.fixes for diagnostic in found):
+        from specc.diagnostics.offer import offered
+
+        again, steps = compiling_again(compilation, options), compilation.steps
+        found = offered(found, sources, again, options.limits, steps)
+    if len(found) > most:
+        from specc.diagnostics.offer import first_of
+
+        found = first_of(found, most)
+    return Compilation(compilation.program, found, sources, compilation.steps)
 
 
 def compiling_again(compilation: Compilation, options: Options) -> Compile:
     """Compiles what `compilation` read, with other texts, given by where each file started."""
     root, *imported = compilation.sources.sources
 
-    def compile_again(texts: Mapping[int, str]) -> tuple[list[Diagnostic], SourceMap]:
+    def compile_again(texts: Mapping[int, str], steps: int) -> Again:
+        from specc.diagnostics.trial import Again
+
         overlay = {s.path: texts[s.base] for s in imported if s.path is not None}
         sources, sink = SourceMap({**options.overlay, **overlay}), Sink()
         source = sources.add(root.name, texts[root.base], root.path)
-        again = _compile(source, sources, sink, options, effort=0)
-        return again.diagnostics, again.sources
+        again = _compile(source, sources, sink, options, effort=0, steps=steps)
+        return Again(again.diagnostics, sources, again.steps)
 
     return compile_again
-
-
-def _offering(compilation: Compilation, options: Options) -> Compilation:
-    """The compilation, with those fixes alone that have been tried."""
-    found = compilation.diagnostics
-    if not options.try_fixes or not any(diagnostic.fixes for diagnostic in found):
-        return compilation
-    from specc.diagnostics.trial import to_be_read, tried
-
-    if len(found) > options.limits.max_messages:
-        return Compilation(
-            compilation.program, to_be_read(found), compilation.sources, compilation.steps
-        )
-    worth = options.limits.max_steps // max(1, compilation.steps)
-    compile_again = compiling_again(compilation, options)
-    tried_ones = tried(found, compilation.sources, compile_again, worth)
-    return Compilation(compilation.program, tried_ones, compilation.sources, compilation.steps)
-
-
-def _shown(compilation: Compilation, limits: Limits) -> Compilation:
-    """The compilation with the first ones of too many messages, errors before warnings."""
-    found = compilation.diagnostics
-    if len(found) <= limits.max_messages:
-        return compilation
-    chosen = sorted(found, key=lambda d: d.severity is not Severity.ERROR)[: limits.max_messages]
-    kept = set(map(id, chosen))
-    count = len(found) - len(chosen)
-    rest = Sink()
-    rest.report(
-        codes.TOO_MANY_MESSAGES,
-        NOWHERE,
-        count=f"{count:,}",
-        what="message is" if count == 1 else "messages are",
-        helps=[raised_by("max_messages")],
-    )
-    return Compilation(
-        compilation.program,
-        [d for d in found if id(d) in kept] + rest.sorted(),
-        compilation.sources,
-        compilation.steps,
-    )
 
 
 def _compile(
@@ -181,11 +153,12 @@ def _compile(
     sink: Sink,
     options: Options,
     effort: int = similar.EFFORT,
+    steps: int = 0,
 ) -> Compilation:
     # Nothing here makes garbage in cycles, and a collection walks the whole graph.
     collecting = gc.isenabled()
     gc.disable()
-    budget, unit, program = Budget(options.limits), None, None
+    budget, unit, program = Budget(options.limits, steps), None, None
     try:
         with similar.bounded(effort):
             if source is not None:

@@ -7,7 +7,8 @@ not mend it is left out.
 
 Fixes are tried together, as they will be applied. Only where that fails are those that lie at
 what went wrong taken apart from the others, and where nothing tells which, halves are tried. The
-number of compilations is bounded; a fix that it does not suffice for is kept to be read only.
+number of compilations is bounded, and so is their work: they may take the steps that the spec left
+of those it may take. A fix that this does not suffice for is kept to be read only.
 """
 
 from __future__ import annotations
@@ -21,18 +22,34 @@ from specc.diagnostics.edits import Change, Taken, applies, changes, texts
 from specc.diagnostics.model import Applicability, Diagnostic, Edit, Fix, Severity
 from specc.source import NOWHERE, Source, SourceMap
 
-Compile = Callable[[dict[int, str]], tuple[list[Diagnostic], SourceMap]]
-"""Compiles the files' texts, each given by the offset at which the file started."""
+
+class Again(NamedTuple):
+    """What came of compiling once more; `steps` counts on from those that were given."""
+
+    diagnostics: list[Diagnostic]
+    sources: SourceMap
+    steps: int
+
+
+Compile = Callable[[dict[int, str], int], Again]
+"""Compiles the files' texts, each given by the offset at which the file started.
+
+The second argument are the steps of evaluating that were taken before: they count.
+"""
 
 MOST_TRIALS = 8
 
 MOST_TRIALS_TO_APPLY = 64
 
-MOST_CHARACTERS = 1_000_000
-"""Text compiled in all trials together, unless the first trial alone takes more."""
-
 _PER_FIX = 200
-"""Characters that a fix counts for: thousands of slips take longer than their text."""
+"""Steps that a fix counts for; a character of the text counts for one."""
+
+
+class Work(NamedTuple):
+    """Steps of evaluating: those that the spec took, and those that it may take with all trials."""
+
+    spent: int
+    most: int
 
 
 class _Verdict(Enum):
@@ -52,12 +69,9 @@ def tried(
     diagnostics: Sequence[Diagnostic],
     sources: SourceMap,
     compile_again: Compile,
-    worth: int = MOST_TRIALS,
+    work: Work,
 ) -> list[Diagnostic]:
-    """`diagnostics` with the fixes that hold, and those that are there to be read.
-
-    `worth` is how many compilations they are worth, of which one is made anyway.
-    """
+    """`diagnostics` with the fixes that hold, and those that are there to be read."""
     candidates = sorted(
         _Candidate(place, number)
         for number, diagnostic in enumerate(diagnostics)
@@ -66,11 +80,8 @@ def tried(
     )
     if not candidates:
         return list(diagnostics)
-    size = sum(len(source.text) for source in sources.sources)
-    cost = size + _PER_FIX * len(candidates)
-    most = max(1, min(MOST_TRIALS, worth, MOST_CHARACTERS // cost))
-    trials = _Trials(diagnostics, sources, compile_again, most)
-    while candidates and trials.left:
+    trials = _Trials(diagnostics, sources, compile_again, MOST_TRIALS, work)
+    while candidates and trials.go_on():
         batch, candidates = _apart(candidates, diagnostics)
         trials.settle(batch)
     return [
@@ -166,20 +177,34 @@ class _Trials:
         sources: SourceMap,
         compile_again: Compile,
         most: int,
+        work: Work | None = None,
     ) -> None:
         self.diagnostics = diagnostics
         self.sources = sources
         self.compile_again = compile_again
         self.verdicts: dict[_Candidate, _Verdict] = {}
         self.left = most
+        self.work = work
+        self.dearest = 0 if work is None else work.spent
+        """The work of the compilation that took most: another one may take as much."""
+        self.text = sum(len(source.text) for source in sources.sources)
+
+    def go_on(self) -> bool:
+        """Whether there may be another trial."""
+        if self.work is None:
+            return self.left > 0
+        return self.left > 0 and self.work.spent + self.dearest <= self.work.most
 
     def settle(self, batch: list[_Candidate]) -> None:
         """Find a verdict for each of `batch`, as far as the trials that are left suffice."""
         groups = [batch]
-        while groups and self.left:
+        while groups and self.go_on():
             self.left -= 1
             group = groups.pop()
-            unmended, broken, unplaced = self._try(group)
+            result = self._try(group)
+            if result is None:
+                continue
+            unmended, broken, unplaced = result
             if not unmended and not broken and not unplaced:
                 self.verdicts.update(dict.fromkeys(group, _Verdict.HOLDS))
             elif len(group) == 1:
@@ -194,11 +219,26 @@ class _Trials:
                 else:
                     groups += [[c for c in group if c in guilty], innocent]
 
-    def _try(self, group: list[_Candidate]) -> tuple[set[_Candidate], set[_Candidate], bool]:
+    def _compile(self, changed: dict[int, Change], fixes: int) -> Again | None:
+        """What comes of the changes; None where the work was not enough to tell."""
+        changed_texts = texts(changed, self.sources)
+        if self.work is None:
+            return self.compile_again(changed_texts, 0)
+        spent, most = self.work
+        again = self.compile_again(changed_texts, spent)
+        took = again.steps - spent + self.text + _PER_FIX * fixes
+        self.work = Work(spent + took, most)
+        self.dearest = max(self.dearest, took)
+        return again if again.steps <= most else None
+
+    def _try(self, group: list[_Candidate]) -> tuple[set[_Candidate], set[_Candidate], bool] | None:
         """Those whose messages stay, those beside new errors, whether errors are new elsewhere."""
         edits = {c: self.diagnostics[c.number].fixes[c.place].edits for c in group}
         changed = changes((edit for own in edits.values() for edit in own), self.sources)
-        after, sources = self.compile_again(texts(changed, self.sources))
+        again = self._compile(changed, len(group))
+        if again is None:
+            return None
+        after, sources, _ = again
         mended = {candidate.number: candidate for candidate in group}
         known = _Known(self.diagnostics, self.sources, changed, set(mended))
         first_stage = min(_stage(self.diagnostics[number]) for number in mended)

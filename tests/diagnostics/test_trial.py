@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 import specc.pipeline
 from specc.diagnostics import Applicability, Diagnostic, Edit, Fix, Label, Severity
 from specc.diagnostics.edits import Change, Taken, applies, changes
-from specc.diagnostics.trial import MOST_TRIALS, tried
+from specc.diagnostics.trial import MOST_TRIALS, Again, Work, tried
 from specc.pipeline import compile_text
 from specc.source import Source, SourceMap, Span
 
 SAFE = Applicability.SAFE
+
+ENOUGH = 250_000
+"""Steps for all trials."""
 
 
 class Words:
@@ -33,6 +36,9 @@ class Words:
         late = [self._message("E0401", m) for m in re.finditer(r"late\w*", text)]
         return slips or late, sources
 
+    def again(self, texts: dict[int, str], steps: int) -> Again:
+        return Again(*self.messages(texts[0]), steps)
+
     def _message(self, code: str, match: re.Match[str]) -> Diagnostic:
         span = Span(*match.span())
         repair = self.repairs.get(match[0])
@@ -43,7 +49,7 @@ class Words:
         """The levels of the fixes that are left of each message."""
         diagnostics, sources = self.messages(text)
         self.compilations = 0
-        result = tried(diagnostics, sources, lambda texts: self.messages(texts[0]))
+        result = tried(diagnostics, sources, self.again, Work(0, ENOUGH))
         assert [d.message for d in result] == [d.message for d in diagnostics]
         return [[fix.level.value for fix in d.fixes] for d in result]
 
@@ -92,7 +98,7 @@ def test_alternatives_are_tried_one_after_the_other() -> None:
     fixes = tuple(Fix(text, (Edit(span, text),), SAFE) for text in ("bad", "good", "a badly"))
     diagnostic = Diagnostic("E0101", Severity.ERROR, "bad", Label(span), fixes=fixes)
     words = Words({})
-    [result] = tried([diagnostic], sources, lambda texts: words.messages(texts[0]))
+    [result] = tried([diagnostic], sources, words.again, Work(0, ENOUGH))
     assert [(fix.title, fix.level.value) for fix in result.fixes] == [
         ("good", "safe"),
         ("a badly", "shown"),
@@ -125,6 +131,23 @@ def test_fifty_slips_in_ten_thousand_lines_are_two_compilations(monkeypatch) -> 
     assert len(compilation.diagnostics) == 50
     assert all(fix.level is SAFE for d in compilation.diagnostics for fix in d.fixes)
     assert compilations == 2
+
+
+@pytest.mark.parametrize(("times", "level"), [(10_000, "safe"), (15_000, "shown")])
+def test_trials_take_no_more_than_what_the_spec_left_of_its_steps(times: int, level: str) -> None:
+    layers = f"  repeat {times} {{ Dense(4) }}\n  Dense(4, use_bias=True)"
+    compilation = compile_text(SPEC.format(layers=layers))
+    [message] = compilation.diagnostics
+    assert [fix.level.value for fix in message.fixes] == [level]
+
+
+def test_a_fix_that_makes_too_much_work_is_only_shown() -> None:
+    """The wrong name hides the loop: mended, the spec takes more steps than there may be."""
+    spec = "let times = 300_000\nlet count = tmies + 1\n" + SPEC.format(
+        layers="  repeat count { x }"
+    )
+    [message, *_] = compile_text(spec).diagnostics
+    assert [fix.level.value for fix in message.fixes] == ["shown"]
 
 
 def test_a_spec_without_fixes_is_compiled_once(monkeypatch) -> None:

@@ -72,7 +72,7 @@ def test_each_fix_alone_mends_its_message_and_breaks_nothing(spec: Spec) -> None
         for fix in diagnostic.fixes:
             if fix.level not in (SAFE, UNSAFE):
                 continue
-            after, _ = again(texts(changes(fix.edits, sources), sources))
+            after = again(texts(changes(fix.edits, sources), sources), 0).diagnostics
             limit = stage(diagnostic)
             assert errors(after, limit) <= errors(found, limit), (diagnostic.code, fix.title)
             alike = [d.message for d in found if d.code == diagnostic.code]

@@ -1,0 +1,40 @@
+"""What people are shown: those fixes that hold, and the first of too many messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specc.diagnostics.codes import files as codes
+from specc.diagnostics.model import Diagnostic, Severity, Sink
+from specc.diagnostics.trial import Compile, Work, to_be_read, tried
+from specc.limits import Limits, raised_by
+from specc.source import NOWHERE, SourceMap
+
+
+def offered(
+    found: list[Diagnostic],
+    sources: SourceMap,
+    compile_again: Compile,
+    limits: Limits,
+    steps: int,
+) -> list[Diagnostic]:
+    """The messages with those fixes alone that have been tried; the spec itself took `steps`."""
+    if len(found) > limits.max_messages:
+        return to_be_read(found)
+    return tried(found, sources, compile_again, Work(steps, limits.max_steps))
+
+
+def first_of(found: Sequence[Diagnostic], most: int) -> list[Diagnostic]:
+    """The first ones of too many messages, errors before warnings, and how many more there are."""
+    chosen = sorted(found, key=lambda d: d.severity is not Severity.ERROR)[:most]
+    kept = set(map(id, chosen))
+    count = len(found) - len(chosen)
+    rest = Sink()
+    rest.report(
+        codes.TOO_MANY_MESSAGES,
+        NOWHERE,
+        count=f"{count:,}",
+        what="message is" if count == 1 else "messages are",
+        helps=[raised_by("max_messages")],
+    )
+    return [d for d in found if id(d) in kept] + rest.sorted()
