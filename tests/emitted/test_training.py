@@ -130,6 +130,7 @@ def test_what_the_spec_leaves_out_is_left_to_keras(runner: Any):
     # No validation part: the test part is kept for the test.
     assert found["fit"] == {
         "epochs": 1,
+        "initial_epoch": 0,
         "steps_per_epoch": 3,
         "shuffle": False,
         "callbacks": [],

@@ -8,18 +8,32 @@ from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_sides import pair_of, tuple_type
 from specc.backends.python.data_steps import FlowWriter
+from specc.backends.python.imports import KERAS
+from specc.backends.python.quote import quote
 
 
 def prepare_batch(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     """`prepare_batch`: the steps that run batch by batch, inside the pipeline."""
     written = {flow.flow.name: flow.batched() for flow in flows if flow.batch_steps}
     text = "Take a batch through the steps that would take much memory."
-    function = _on_batches(context, flows, "prepare_batch", written, text)
+    arguments, unpacked, returned = _on_batches(context, flows, written)
+    steps = [statement for statements in written.values() for statement in statements]
+    function = tree.function(
+        "prepare_batch",
+        arguments,
+        [tree.docstring(text), *unpacked, *steps, ast.Return(returned)],
+        returns=tuple_type(context.sides, "tf.Tensor"),
+    )
     return tree.at(function, context.data.span)
 
 
 def augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
-    """The layers that augment training batches, and `augment`, which applies them."""
+    """The layers that augment training batches, and `augment`, which applies them.
+
+    A layer that draws counts its draws, in a variable. In `augment` the count is a
+    function of the step, so that what a step draws does not depend on which were
+    drawn before, nor on the order in which they are computed.
+    """
     by_name = {flow.flow.name: flow for flow in flows}
     made: list[ast.stmt] = []
     written: dict[str, list[ast.stmt]] = {}
@@ -30,18 +44,52 @@ def augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
             written.setdefault(flow.name, []).extend(applied)
     if not written:
         return []
-    function = _on_batches(context, flows, "augment", written, None)
-    return [*made, tree.Blank(), tree.at(function, context.data.span)]
+    arguments, unpacked, returned = _on_batches(context, flows, written)
+    steps = [statement for statements in written.values() for statement in statements]
+    layers = [step.targets[0] for step in made if isinstance(step, ast.Assign)]
+    if layers:
+        context.imports.add(KERAS)
+        made += quote(_SEEDS, LAYERS=ast.List(layers, ast.Load()))
+        why = (
+            "Layers count what they draw; here the step counts, so that any step can be the first."
+        )
+        steps = [tree.Comment(why), *quote(_DRAWN, STEPS=steps)]
+    names = [argument.arg for argument, _ in arguments]
+    function = quote(
+        _AUGMENT,
+        RESULT=tuple_type(context.sides, "tf.Tensor"),
+        UNPACKED=[tree.assign(names, tree.path("examples")), *unpacked],
+        STEPS=steps,
+        RETURNED=returned,
+    )
+    return [*made, tree.Blank(), tree.at(function[0], context.data.span)]
+
+
+_SEEDS = """
+seeds = [(state, state.numpy()) for layer in LAYERS for state in layer.variables]
+"""
+
+_DRAWN = """
+draws = [(state, begin + tf.cast([0, 100 * step], "uint32")) for state, begin in seeds]
+with keras.StatelessScope(draws):
+    STEPS
+"""
+
+_AUGMENT = """
+def augment(step: tf.Tensor, examples: Examples) -> RESULT:
+    UNPACKED
+    STEPS
+    return RETURNED
+"""
 
 
 def _on_batches(
-    context: DataContext,
-    flows: list[FlowWriter],
-    name: str,
-    written: dict[str, list[ast.stmt]],
-    text: str | None,
-) -> ast.FunctionDef:
-    """A function from a batch to a batch: statements for some flows, the others as they are."""
+    context: DataContext, flows: list[FlowWriter], written: dict[str, list[ast.stmt]]
+) -> tuple[list[tuple[ast.arg, ast.expr | None]], list[ast.stmt], ast.expr]:
+    """What a function from a batch to a batch takes, how that is unpacked, and what it returns.
+
+    `written` has the flows that it changes; the others stay as they are.
+    """
     unpacked: list[ast.stmt] = []
     arguments: list[tuple[ast.arg, ast.expr | None]] = []
     values: dict[str, dict[str, ast.expr]] = {}
@@ -60,12 +108,4 @@ def _on_batches(
                 variable = variables[role, item]
                 unpacked.append(tree.assign(variable, values[side.called][item]))
                 values[side.called][item] = tree.path(variable)
-    steps = [statement for statements in written.values() for statement in statements]
-    documented = [] if text is None else [tree.docstring(text)]
-    returned = ast.Return(pair_of(context.sides, values))
-    return tree.function(
-        name,
-        arguments,
-        [*documented, *unpacked, *steps, returned],
-        returns=tuple_type(context.sides, "tf.Tensor"),
-    )
+    return arguments, unpacked, pair_of(context.sides, values)

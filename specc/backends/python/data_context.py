@@ -25,7 +25,8 @@ BY_BATCH_FROM = 3
 
 _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
-    "train validation test random archive name column complete gaps prepare"
+    "train validation test random archive name column complete gaps prepare "
+    "step examples seeds state draws begin"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""

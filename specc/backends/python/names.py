@@ -10,8 +10,8 @@ _SCRIPT = (
     "train_test_split set_up load_data prepare_batch count_steps training_batches batches "
     "missing most_frequent one_hot parse_column read_table "
     "apply_application build_model compile_model train evaluate run save main args parser model "
-    "data dataset datasets history seed epochs batch_size output folder callbacks verbose steps "
-    "steps_per_execution arguments options self kwargs"
+    "data dataset datasets history seed epochs batch_size initial_epoch output folder callbacks "
+    "verbose steps steps_per_execution arguments options self kwargs"
 )
 _BUILTINS = (
     "abs bool dict enumerate float int len list max min print range round set str sum tuple "

@@ -21,6 +21,10 @@ STANDARD = {
 }
 
 
+_WATCHING = ("initial_epoch", "callbacks", "verbose")
+"""What a program that runs the script says, and its command line does not."""
+
+
 def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
     """`run`: load, build, compile, train, evaluate."""
     assert pieces.data is not None
@@ -29,7 +33,7 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
     training, params = pieces.training, pieces.params
     scope = training.scope()
     body: list[ast.stmt] = []
-    for name in STANDARD:
+    for name in (*STANDARD, "initial_epoch"):
         body += computed_default(pieces, name, scope)
     if pieces.set_up is not None:
         takes_seed = [tree.path("seed")]
@@ -46,7 +50,7 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         made = [ast.With([ast.withitem(tree.call(tree.attribute(strategy, "scope")))], made)]
     body += made
     keywords = _keywords(pieces, pieces.train.params)
-    keywords += [tree.keyword(n, tree.path(n)) for n in (*STANDARD, "callbacks", "verbose")]
+    keywords += [tree.keyword(n, tree.path(n)) for n in (*STANDARD, *_WATCHING)]
     fitted = tree.call("train", tree.path("model"), tree.path("data"), keywords=keywords)
     body.append(tree.assign("history", fitted))
     tested: ast.expr = ast.Dict([], [])
@@ -54,9 +58,7 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         tested = tree.call("evaluate", *map(tree.path, ("model", "data", "batch_size")))
     body.append(ast.Return(tree.pair(tree.path("model"), tree.path("history"), tested)))
     scoped = dict.fromkeys([*params, *scope.used])
-    named: list[_Parameter] = [
-        *standard_parameters(pieces),
-    ]
+    named = [*standard_parameters(pieces), *_initial_epoch(pieces)]
     if pieces.data.in_folder:
         imports.add(Import("pathlib", "Path"))
         named.append((tree.parameter("folder", "Path"), tree.call("Path")))
@@ -155,7 +157,7 @@ def _strategy(pieces: Pieces) -> ast.expr | None:
 
 
 def depends(pieces: Pieces, name: str) -> bool:
-    """Whether `epochs`, `batch_size` or `seed` is computed from params, or is one's name."""
+    """Whether `epochs` or its like is computed from params, or is one's name."""
     setting = pieces.training.settings.get(name)
     scope = pieces.training.scope()
     return name in pieces.program.params or (setting is not None and scope.depends(setting.expr))
@@ -163,16 +165,25 @@ def depends(pieces: Pieces, name: str) -> bool:
 
 def standard_parameters(pieces: Pieces) -> list[_Parameter]:
     """`epochs`, `batch_size`, `seed`; None stands for what is computed from params."""
-    parameters: list[_Parameter] = []
-    for argument, default in pieces.training.standard_parameters():
-        if argument.arg in pieces.program.params:
-            continue
-        if depends(pieces, argument.arg):
-            optional = tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
-            parameters.append((tree.parameter(argument.arg, optional), ast.Constant(None)))
-        else:
-            parameters.append((argument, default))
-    return parameters
+    return [
+        parameter
+        for argument, default in pieces.training.standard_parameters()
+        for parameter in _optional(pieces, argument, default)
+    ]
+
+
+def _initial_epoch(pieces: Pieces) -> list[_Parameter]:
+    return _optional(pieces, *pieces.training.initial_epoch_parameter())
+
+
+def _optional(pieces: Pieces, argument: ast.arg, default: ast.expr | None) -> list[_Parameter]:
+    """The parameter, `int | None` where its default is computed; none where a param stands in."""
+    if argument.arg in pieces.program.params:
+        return []
+    if depends(pieces, argument.arg):
+        optional = tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
+        return [(tree.parameter(argument.arg, optional), ast.Constant(None))]
+    return [(argument, default)]
 
 
 def computed_default(pieces: Pieces, name: str, scope: Scope) -> list[ast.stmt]:

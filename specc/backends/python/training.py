@@ -16,7 +16,7 @@ from specc.backends.python.names import Scope as Names
 from specc.backends.python.names import param_names
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written_items, written_setting
-from specc.backends.python.training_pipeline import batch_type
+from specc.backends.python.training_pipeline import batch_type, counts_steps
 from specc.graph.ir import Program, Setting
 from specc.record import record
 from specc.source import Span
@@ -34,13 +34,12 @@ COMPILED = (
 )
 BY_OUTPUT = ("loss", "loss_weights", "metrics", "weighted_metrics")
 FITTED = (
-    "initial_epoch",
     "steps_per_epoch",
     "class_weight",
     "validation_steps",
     "validation_freq",
 )
-EPOCHS, BATCH_SIZE, SEED = 1, 32, 0
+DEFAULTS = {"epochs": 1, "batch_size": 32, "seed": 0, "initial_epoch": 0}
 """What holds where the spec says nothing: Keras's own defaults, and seed 0."""
 
 
@@ -87,7 +86,7 @@ class TrainingWriter:
         parameters: list[tuple[ast.arg, ast.expr | None]] = []
         if trains:
             parts.append(("make random draws repeatable", quote(_SEED), None))
-            parameters.append((tree.parameter("seed", "int"), tree.constant(SEED)))
+            parameters.append((tree.parameter("seed", "int"), tree.constant(DEFAULTS["seed"])))
             exact = self.settings.get("deterministic")
             if exact is not None and exact.value:
                 parts.append(("compute in the same order always", quote(_EXACT), exact.span))
@@ -200,6 +199,7 @@ class TrainingWriter:
         steps = tree.call("count_steps", examples, tree.path("batch_size"))
         keywords = [
             tree.keyword("epochs", tree.path("epochs")),
+            tree.keyword("initial_epoch", tree.path("initial_epoch")),
             fitted.pop("steps_per_epoch", tree.keyword("steps_per_epoch", steps)),
             *fitted.values(),
             tree.keyword("shuffle", ast.Constant(False)),
@@ -210,10 +210,19 @@ class TrainingWriter:
             keywords.append(tree.keyword("validation_data", validation))
         keywords.append(tree.keyword("callbacks", extra))
         keywords.append(tree.keyword("verbose", tree.path("verbose")))
-        drawn = tree.call("training_batches", examples, tree.path("batch_size"), tree.path("seed"))
+        begin: ast.expr = tree.path("initial_epoch")
+        if counts_steps(self.settings):
+            begin = tree.binary(begin, ast.Mult(), self._fit_argument("steps_per_epoch", scope))
+        drawn = tree.call(
+            "training_batches", examples, tree.path("batch_size"), tree.path("seed"), begin
+        )
         fit = tree.call("model.fit", drawn, keywords=keywords)
         text = "Fit the model to the training part and return what each epoch measured."
-        named = [*self.standard_parameters(), *self.watching_parameters()]
+        named = [
+            *self.standard_parameters(),
+            self.initial_epoch_parameter(),
+            *self.watching_parameters(),
+        ]
         function = tree.function(
             "train",
             [*_model_and_data(), *self._parameters(scope)],
@@ -248,10 +257,10 @@ class TrainingWriter:
     # ------------------------------------------------------------ parameters
 
     def default(self, name: str) -> ast.expr:
-        """The default of `epochs`, `batch_size` or `seed`."""
+        """The default of `epochs`, `batch_size`, `seed` or `initial_epoch`."""
         setting = self.settings.get(name)
         if setting is None:
-            return tree.constant({"epochs": EPOCHS, "batch_size": BATCH_SIZE, "seed": SEED}[name])
+            return tree.constant(DEFAULTS[name])
         return tree.constant(None if setting.value == "all" else setting.value)
 
     def standard_parameters(self) -> list[tuple[ast.arg, ast.expr | None]]:
@@ -261,6 +270,10 @@ class TrainingWriter:
             (tree.parameter("batch_size", batch_type(self.settings)), self.default("batch_size")),
             (tree.parameter("seed", "int"), self.default("seed")),
         ]
+
+    def initial_epoch_parameter(self) -> tuple[ast.arg, ast.expr | None]:
+        """`initial_epoch`: how many epochs the model has been trained for before."""
+        return tree.parameter("initial_epoch", "int"), self.default("initial_epoch")
 
     def watching_parameters(self) -> list[tuple[ast.arg, ast.expr | None]]:
         """`callbacks` and `verbose`: what a program that runs the script watches it with."""

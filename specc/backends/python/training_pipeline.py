@@ -3,7 +3,8 @@
 Epoch after epoch the numbers of the examples are shuffled without state, so that
 their order is a pure function of seed and epoch, cut into batches, and the rows
 gathered. `fit` draws all epochs from one iterator: to start one takes a third of
-the time that an epoch of a small table does.
+the time that an epoch of a small table does. Training that goes on begins with a
+later epoch, and draws what it would have drawn.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def pipeline_functions(data: DataCode, settings: Mapping[str, Setting]) -> list[
         COUNTED=counted,
         SIZE=size,
         BATCH=batch,
-        PIPELINE=_pipeline(data),
+        BEGIN="initial_step" if counts_steps(settings) else "initial_epoch",
+        PIPELINE=_pipeline(data, steps=counts_steps(settings)),
     )
     if len(data.parts) > 1:
         functions += quote(_BY_BATCH if data.by_batch else _CACHED, SIZE=size, BATCH=batch)
@@ -40,6 +42,12 @@ def takes_all(settings: Mapping[str, Setting]) -> bool:
     """Whether a batch is all examples, unless somebody asks for less."""
     setting = settings.get("batch_size")
     return setting is not None and setting.value == "all"
+
+
+def counts_steps(settings: Mapping[str, Setting]) -> bool:
+    """Whether an epoch is a number of steps that the spec says, not all examples once."""
+    setting = settings.get("steps_per_epoch")
+    return setting is not None and setting.value is not None
 
 
 def batch_type(settings: Mapping[str, Setting]) -> ast.expr:
@@ -56,14 +64,14 @@ def _batch(data: DataCode, settings: Mapping[str, Setting]) -> ast.expr:
     return ast.BoolOp(ast.Or(), [tree.path("batch_size"), count])
 
 
-def _pipeline(data: DataCode) -> list[ast.stmt]:
+def _pipeline(data: DataCode, *, steps: bool) -> list[ast.stmt]:
     """From the numbers of the examples to batches: gathered, prepared, augmented."""
-    lines = quote("dataset = tf.data.Dataset.counter().flat_map(draw).map(take)")
+    lines = quote(_FROM_STEP if steps else _FROM_EPOCH)
     if data.by_batch:
         lines += quote(_PREPARED)
     if data.augmenting:
-        # One call at a time, so that a layer's random draws come in one order.
-        lines = [*data.augmenting, tree.Blank(), *lines, *quote(_AUGMENTED)]
+        lines = [*data.augmenting, tree.Blank(), *lines]
+        lines += quote(_AUGMENTED if steps else _AUGMENTED_FROM_EPOCH)
     return [*lines, *quote("return dataset.prefetch(tf.data.AUTOTUNE)")]
 
 
@@ -74,7 +82,9 @@ def count_steps(examples: Examples, batch_size: SIZE) -> int:
 '''
 
 _SHUFFLED = '''
-def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
+def training_batches(
+    examples: Examples, batch_size: SIZE, seed: int, BEGIN: int = 0
+) -> tf.data.Dataset:
     """Return the batches of one epoch after the other, without end.
 
     The order of the examples in an epoch depends on the seed and the epoch alone.
@@ -94,7 +104,9 @@ def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data
 '''
 
 _IN_ORDER = '''
-def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data.Dataset:
+def training_batches(
+    examples: Examples, batch_size: SIZE, seed: int, BEGIN: int = 0
+) -> tf.data.Dataset:
     """Return the batches of one epoch after the other, without end, in one order."""
     with tf.device("CPU"):
         columns = tf.nest.map_structure(tf.constant, examples)
@@ -110,7 +122,20 @@ def training_batches(examples: Examples, batch_size: SIZE, seed: int) -> tf.data
 '''
 
 _PREPARED = "dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)"
-_AUGMENTED = "dataset = dataset.map(augment)"
+_FROM_EPOCH = "dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).map(take)"
+_FROM_STEP = """
+initial_epoch, done = divmod(initial_step, count_steps(examples, batch_size))
+dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).skip(done).map(take)
+"""
+_AUGMENTED_FROM_EPOCH = """
+initial_step = initial_epoch * count_steps(examples, batch_size)
+dataset = dataset.enumerate(initial_step)
+dataset = dataset.map(augment, num_parallel_calls=tf.data.AUTOTUNE)
+"""
+_AUGMENTED = """
+dataset = dataset.enumerate(initial_step)
+dataset = dataset.map(augment, num_parallel_calls=tf.data.AUTOTUNE)
+"""
 
 _CACHED = '''
 def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:

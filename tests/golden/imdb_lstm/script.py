@@ -46,7 +46,9 @@ def count_steps(examples: Examples, batch_size: int) -> int:
     return math.ceil(len(examples[1]) / batch_size)
 
 
-def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.Dataset:
+def training_batches(
+    examples: Examples, batch_size: int, seed: int, initial_epoch: int = 0
+) -> tf.data.Dataset:
     """Return the batches of one epoch after the other, without end.
 
     The order of the examples in an epoch depends on the seed and the epoch alone.
@@ -62,7 +64,7 @@ def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.
     def take(rows: tf.Tensor) -> Examples:
         return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
 
-    dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+    dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).map(take)
     return dataset.prefetch(tf.data.AUTOTUNE)
 
 
@@ -106,13 +108,15 @@ def train(
     epochs: int = 20,
     batch_size: int = 64,
     seed: int = 0,
+    initial_epoch: int = 0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
 ) -> keras.callbacks.History:
     """Fit the model to the training part and return what each epoch measured."""
     return model.fit(
-        training_batches(data["train"], batch_size, seed),
+        training_batches(data["train"], batch_size, seed, initial_epoch),
         epochs=epochs,
+        initial_epoch=initial_epoch,
         steps_per_epoch=count_steps(data["train"], batch_size),
         shuffle=False,
         validation_data=batches(data["validation"], batch_size),
@@ -142,6 +146,7 @@ def run(
     epochs: int = 20,
     batch_size: int = 64,
     seed: int = 0,
+    initial_epoch: int = 0,
     vocabulary: int = 88587,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
@@ -160,6 +165,7 @@ def run(
         epochs=epochs,
         batch_size=batch_size,
         seed=seed,
+        initial_epoch=initial_epoch,
         callbacks=callbacks,
         verbose=verbose,
     )

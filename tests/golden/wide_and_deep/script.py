@@ -51,7 +51,9 @@ def count_steps(examples: Examples, batch_size: int) -> int:
     return math.ceil(len(examples[1]) / batch_size)
 
 
-def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.Dataset:
+def training_batches(
+    examples: Examples, batch_size: int, seed: int, initial_epoch: int = 0
+) -> tf.data.Dataset:
     """Return the batches of one epoch after the other, without end.
 
     The order of the examples in an epoch depends on the seed and the epoch alone.
@@ -67,7 +69,7 @@ def training_batches(examples: Examples, batch_size: int, seed: int) -> tf.data.
     def take(rows: tf.Tensor) -> Examples:
         return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
 
-    dataset = tf.data.Dataset.counter().flat_map(draw).map(take)
+    dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).map(take)
     return dataset.prefetch(tf.data.AUTOTUNE)
 
 
@@ -109,13 +111,15 @@ def train(
     epochs: int = 60,
     batch_size: int = 32,
     seed: int = 0,
+    initial_epoch: int = 0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
 ) -> keras.callbacks.History:
     """Fit the model to the training part and return what each epoch measured."""
     return model.fit(
-        training_batches(data["train"], batch_size, seed),
+        training_batches(data["train"], batch_size, seed, initial_epoch),
         epochs=epochs,
+        initial_epoch=initial_epoch,
         steps_per_epoch=count_steps(data["train"], batch_size),
         shuffle=False,
         callbacks=list(callbacks),
@@ -136,6 +140,7 @@ def run(
     epochs: int = 60,
     batch_size: int = 32,
     seed: int = 0,
+    initial_epoch: int = 0,
     classes: int = 3,
     dropout: float = 0.2,
     callbacks: Sequence[keras.callbacks.Callback] = (),
@@ -155,6 +160,7 @@ def run(
         epochs=epochs,
         batch_size=batch_size,
         seed=seed,
+        initial_epoch=initial_epoch,
         callbacks=callbacks,
         verbose=verbose,
     )
