@@ -46,10 +46,10 @@ def augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
         return []
     arguments, unpacked, returned = _on_batches(context, flows, written)
     steps = [statement for statements in written.values() for statement in statements]
-    layers = [step.targets[0] for step in made if isinstance(step, ast.Assign)]
-    if layers:
+    drawing = [step.targets[0] for step in made if isinstance(step, ast.Assign)]
+    if drawing:
         context.imports.add(KERAS)
-        made += quote(_SEEDS, LAYERS=ast.List(layers, ast.Load()))
+        made += quote(_SEEDS, LAYERS=ast.List(drawing, ast.Load()))
         why = (
             "Layers count what they draw; here the step counts, so that any step can be the first."
         )
