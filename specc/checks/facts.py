@@ -8,6 +8,7 @@ from specc.catalog.types import UNKNOWN, Instance, TensorType
 from specc.graph.ir import DataPlan, DevicePlan, Flow, Program, Setting, Tensor, TrainPlan
 from specc.record import record
 from specc.source import Span
+from specc.syntax import ast
 
 
 @record
@@ -126,7 +127,7 @@ class Whole:
             return True
         definition = getattr(self.program.resolution, block, None)
         return definition is not None and any(
-            name in (target.id for target in getattr(statement, "targets", ()))
+            isinstance(statement, ast.Assign) and name in (each.id for each in statement.targets)
             for statement in definition.body
         )
 
