@@ -25,6 +25,7 @@ from specc.catalog.masks.kit import (
     mask_of_call,
     mask_to_pass,
     misfit,
+    of_one,
     with_layer,
 )
 from specc.catalog.masks.layers import (
@@ -82,6 +83,7 @@ def _role(layer: Instance) -> Role:
     return ROLES.get(layer.entry.name, ENDS)
 
 
+@of_one
 def _each_step(masked: Masked) -> Effect | Mismatch:
     """`TimeDistributed`: the layer inside gets each step's part of the mask, if it takes one."""
     handed, previous = mask_of_call(masked), mask_to_pass(masked)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final, TypeAlias
 
 from specc.catalog.types import Dim, Instance, Mismatch, Shape, TensorType
 from specc.record import value
@@ -46,6 +47,25 @@ class Effect:
     ends: bool = False
     drops: bool = False
     overlooks: bool = False
+
+
+MaskRule: TypeAlias = "Callable[[Masked], Effect | Mismatch]"
+
+
+def of_one(rule: MaskRule) -> MaskRule:
+    """The rule of a layer that takes one tensor, and one mask.
+
+    Lists were refused when the layer was applied; here they make nothing and end nothing.
+    """
+
+    @wraps(rule)
+    def guarded(masked: Masked) -> Effect | Mismatch:
+        masks = masked.masks, masked.extra.get("mask")
+        if any(isinstance(part, (tuple, list)) for part in (masked.input, *masks)):
+            return Effect()
+        return rule(masked)
+
+    return guarded
 
 
 def flat(nest: Any) -> list[Any]:

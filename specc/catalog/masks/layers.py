@@ -13,6 +13,7 @@ from specc.catalog.masks.kit import (
     mask_of_call,
     mask_to_pass,
     misfit,
+    of_one,
     with_layer,
 )
 from specc.catalog.types import Instance, Mismatch, TensorType
@@ -28,6 +29,7 @@ def ends(masked: Masked) -> Effect | Mismatch:
     return Effect(ends=any_mask(mask_to_pass(masked)))
 
 
+@of_one
 def embedding(masked: Masked) -> Effect | Mismatch:
     """0 is padding where `mask_zero` says so; else masks end."""
     if not masked.layer.get("mask_zero"):
@@ -35,6 +37,7 @@ def embedding(masked: Masked) -> Effect | Mismatch:
     return Effect((boolean(masked.input.shape),), makes=True)
 
 
+@of_one
 def reversible(masked: Masked) -> Effect | Mismatch:
     """It hangs the mask on the tensor while running: what is built has none."""
     if not masked.layer.get("mask_zero"):
@@ -44,6 +47,7 @@ def reversible(masked: Masked) -> Effect | Mismatch:
     return Effect((boolean(masked.input.shape),), makes=True)
 
 
+@of_one
 def masking(masked: Masked) -> Effect | Mismatch:
     """A step counts unless all its features are `mask_value`."""
     shape = masked.input.shape
@@ -90,6 +94,7 @@ def both_ways(masked: Masked) -> Effect | Mismatch:
     return Effect(found.output * 2, reads=found.reads, overlooks=found.overlooks)
 
 
+@of_one
 def average(masked: Masked) -> Effect | Mismatch:
     """`GlobalAveragePooling1D`: the mask is stretched over the channels."""
     mask = mask_of_call(masked)
@@ -105,6 +110,7 @@ def average(masked: Masked) -> Effect | Mismatch:
     return Effect(reads=True)
 
 
+@of_one
 def normalizes(masked: Masked) -> Effect | Mismatch:
     """`BatchNormalization`: the mask has the axes of the input, without the last."""
     mask = mask_of_call(masked)
@@ -117,6 +123,7 @@ def normalizes(masked: Masked) -> Effect | Mismatch:
     return Effect(tuple(flat(mask_to_pass(masked))), reads=mask is not None)
 
 
+@of_one
 def softmax(masked: Masked) -> Effect | Mismatch:
     """The mask is held against the last axes, so that one for each step never fits."""
     mask = mask_of_call(masked)

@@ -24,6 +24,8 @@ def attends(masked: Masked) -> Effect | Mismatch:
     if not isinstance(masks, (tuple, list)):
         return Effect()
     query = masks[0] if masks else None
+    if isinstance(query, (tuple, list)):
+        return Effect()  # refused when the layer was applied
     if masked.running and query is not None and query.shape is not None and len(query.shape) != 2:
         return misfit(masked, query, "not one value for each step")
     return Effect((query,), reads=any_mask(masks))

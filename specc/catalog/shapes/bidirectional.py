@@ -82,7 +82,7 @@ def _check_pair(forth: Arguments, back: Arguments) -> None:
 def bidirectional(call: LayerCall, layer: _Bidirectional) -> Outcome:
     """One recurrent layer from the front, one from the back, their outputs merged."""
     given = one(call)
-    check_steps(call, shape_of(given)[:2])
+    check_steps(call, shape_of(given)[:2], first=True)
     begin_forth, begin_back = _halves(call, layer)
     forth = within(call, layer.forward, given, begin_forth)
     back = within(call, layer.backward, given, begin_back, "backward_layer")

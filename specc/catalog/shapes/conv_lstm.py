@@ -63,7 +63,7 @@ def conv_lstm(call: LayerCall, layer: _ConvLSTM) -> Outcome:
     ]
     if step.use_bias:
         weights.append(weight(call, "bias", 4 * step.filters))
-    check_steps(call, shape[:2])
+    check_steps(call, shape[:2], first=True)
     _check_states(call, call.extra.get("initial_state"), state)
     output: Shape = (shape[0], shape[1], *state[1:]) if layer.return_sequences else state
     if not layer.return_state:

@@ -13,19 +13,31 @@ from specc.catalog.shapes.kit import layer_name
 from specc.catalog.types import LayerCall, Shape, TensorType
 
 
-def known_mask(call: LayerCall, argument: str = "mask") -> tuple[TensorType, Shape] | None:
-    """The mask and its shape; None where there is none, or nothing is known of it."""
+def known_mask(
+    call: LayerCall, argument: str = "mask", *, first: bool = False
+) -> tuple[TensorType, Shape] | None:
+    """The mask and its shape; None where there is none, or nothing is known of it.
+
+    `first` says that the layer takes the first one of a list. Raises: Refused for a list else.
+    """
     mask = call.extra.get(argument)
+    if first and isinstance(mask, list | tuple) and mask:
+        mask = mask[0]
+    if isinstance(mask, list | tuple):
+        refuse(
+            f"`{argument}` of `{layer_name(call)}` is one tensor, this is a list of {len(mask)}",
+            argument=argument,
+        )
     if not isinstance(mask, TensorType) or mask.shape is None:
         return None
     return mask, mask.shape
 
 
-def check_steps(call: LayerCall, steps: Shape, argument: str = "mask") -> None:
+def check_steps(call: LayerCall, steps: Shape, *, first: bool = False) -> None:
     """Refuse a mask that has not one value for each step of each example, `[batch, time]`."""
-    found = known_mask(call, argument)
+    found = known_mask(call, first=first)
     if found is not None:
-        check_same(call, *found, steps, argument)
+        check_same(call, *found, steps, "mask")
 
 
 def check_same(

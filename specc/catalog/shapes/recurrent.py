@@ -78,7 +78,7 @@ def recurrence(call: LayerCall, layer: Recurrent) -> Outcome:
     weights = cell_weights(call, layer.cell, shape)
     if time == 0:
         refuse(f"`{layer_name(call)}` has no steps to go through: {call.input} is empty", input=0)
-    check_steps(call, shape[:2])
+    check_steps(call, shape[:2], first=True)
     begin = call.extra.get("initial_state")
     if begin is not None:
         if isinstance(layer.cell, Stack) and isinstance(begin, TensorType):

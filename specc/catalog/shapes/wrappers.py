@@ -10,6 +10,7 @@ from typing import Any
 from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import inner_policy, layer_name, one, ranked, rule, shape_of
+from specc.catalog.shapes.mask_arguments import known_mask
 from specc.catalog.shapes.registry import apply, find
 from specc.catalog.types import Instance, LayerCall, Mismatch, Outcome, TensorType, Weight
 
@@ -49,13 +50,15 @@ def within(
     given: TensorType | tuple[TensorType, ...],
     begin: Any = None,
     argument: str = "layer",
+    mask: TensorType | None = None,
 ) -> Outcome:
     """What an inner layer makes of `given`; `begin` is its `initial_state`.
 
     Raises: Refused, at `argument`, which the inner layer was given as; Unknown.
     """
     policy = inner_policy(inner.args.get("dtype"), call)
-    extra = {} if begin is None else {"initial_state": begin}
+    named = {"initial_state": begin, "mask": mask}
+    extra = {name: value for name, value in named.items() if value is not None}
     around = call.policy if call.around is None else call.around
     try:
         outcome = apply(LayerCall(inner, given, extra, policy, around))
@@ -112,10 +115,10 @@ def time_distributed(call: LayerCall, inner: Instance) -> Outcome:
     shape = ranked(call, least=3)
     if shape[1] == 0:
         refuse(f"`TimeDistributed` has no steps to go through: {given} is empty", input=0)
-    _check_mask(call, given, call.extra.get("mask"))
+    mask = _mask_of_a_step(call, inner, given)
     step = TensorType((shape[0], *shape[2:]), given.dtype)
     try:
-        outcome = within(call, inner, step)
+        outcome = within(call, inner, step, mask=mask)
     except Refused as refused:
         raise _at_a_step(refused, step) from None
     inside = shape_of(_single(outcome, call, inner))
@@ -130,18 +133,25 @@ def _at_a_step(refused: Refused, step: TensorType) -> Refused:
     return Refused(Mismatch(was.message, was.argument, was.input, None, notes, was.help))
 
 
-def _check_mask(call: LayerCall, given: TensorType, mask: Any) -> None:
-    """A mask has a value for each step of each example."""
-    if not isinstance(mask, TensorType) or mask.shape is None:
-        return
+def _mask_of_a_step(call: LayerCall, inner: Instance, given: TensorType) -> TensorType | None:
+    """The part of the mask that the layer gets with a step, if it takes one.
+
+    Raises: Refused where the mask has no value for each step of each example.
+    """
+    found = known_mask(call)
+    if found is None:
+        return None
+    mask, shape = found
     steps = shape_of(given)[:2]
-    if len(mask.shape) < 2 or not all(agree(a, b) for a, b in zip(mask.shape, steps, strict=False)):
+    if len(shape) < 2 or not all(agree(a, b) for a, b in zip(shape, steps, strict=False)):
         refuse(
             f"`mask` has a value for each step of each example: [{dim_text(steps[0])}, "
             f"{dim_text(steps[1])}]; this is {mask}",
             argument="mask",
             note=f"the input is {given}",
         )
+    takes = any(param.name == "mask" for param in inner.entry.call_params)
+    return TensorType((shape[0], *shape[2:]), mask.dtype) if takes else None
 
 
 # --- SpectralNormalization ------------------------------------------------------
