@@ -59,7 +59,9 @@ from specc.resolve.bindings import (
 from specc.syntax import ast
 
 
-def make_stage(machine: Machine, stage: ast.Expr, env: Env, flowing: Any = None) -> Layer | None:
+def make_stage(
+    machine: Machine, stage: ast.Expr, env: Env, flowing: tuple[Any, ...] | None = None
+) -> Layer | None:
     """The layer that a stage makes, for a stage that makes one.
 
     An application is made for what flows into it, and not before that is there.
@@ -68,7 +70,7 @@ def make_stage(machine: Machine, stage: ast.Expr, env: Env, flowing: Any = None)
         case EntryTarget(entry=entry) as target if entry.section == "applications":
             if flowing is None:
                 return None
-            return make_application(machine, stage, target, flowing, env)
+            return make_application(machine, stage, target, next(iter(flowing), None), env)
         case EntryTarget() as target:
             return make_layer(machine, stage, target, env)
         case ActivationTarget(symbol=symbol, entry=entry):
@@ -116,7 +118,7 @@ def apply_stage(
     if target is None:
         return machine.unknown(stage, env)
     if isinstance(target, (EntryTarget, ActivationTarget)):
-        layer = made or make_stage(machine, stage, env, value)
+        layer = made or make_stage(machine, stage, env, (value,))
         if layer is None:
             return machine.unknown(stage, env)
         call = target.call if isinstance(target, EntryTarget) else ()
@@ -154,7 +156,7 @@ def _apply_called(machine: Machine, expr: ast.Expr, target: AppliedTarget, env: 
     values = tuple(machine.evaluate(value, env) for value in target.positional)
     match function:
         case EntryTarget() | ActivationTarget():
-            layer = layer or make_stage(machine, target.function, env, *values[:1])
+            layer = layer or make_stage(machine, target.function, env, values)
             if layer is None:
                 return machine.unknown(expr, env)
             return apply_layer(machine, expr, layer, values, target.keywords, env)
@@ -365,6 +367,7 @@ def apply_block(
     result = machine.run_block(definition, inner)
     machine.frame = outside
     machine.leave(BLOCK_DEPTH)
+    machine.count_value(expr.span, result)
     return result
 
 

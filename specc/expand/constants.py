@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from specc.catalog.types import Instance
 from specc.catalog.values import written
 from specc.limits import Limits, raised_by
 from specc.resolve.scope import did_you_mean, near_names
@@ -207,18 +208,35 @@ def _too_many_bits(limits: Limits) -> ConstantError:
 
 def size_of(value: Any, most: int) -> int:
     """How many values stand in `value`, lists in lists and it included; counted up to `most`."""
-    size = 0
-    pending = [value]
-    while pending and size <= most + 1:
-        item = pending.pop()
-        size += 1
-        if isinstance(item, (list, tuple)):
-            if len(item) > most:
-                return len(item) + 1
-            pending.extend(item)
-        elif isinstance(item, dict):
-            pending.extend(item.values())
-    return size
+    return measured(value, most)[0]
+
+
+def measured(value: Any, most: int) -> tuple[int, int]:
+    """How many values stand in `value`, it included, and how many lists and objects in one another.
+
+    Both are counted until there are more than `most` values.
+    """
+    size, depth, level = 1, 0, [value]
+    while True:
+        below: list[Any] = []
+        holds = False
+        for item in level:
+            if isinstance(item, (list, tuple)):
+                parts: Collection[Any] = item
+            elif isinstance(item, dict):
+                parts = item.values()
+            elif isinstance(item, Instance):
+                parts = item.args.values()
+            else:
+                continue
+            holds = True
+            size += len(parts)
+            if size > most + 1:
+                return size, depth + 1
+            below.extend(parts)
+        if not holds:
+            return size, depth
+        depth, level = depth + 1, below
 
 
 def _bound(symbol: str, left: Any, right: Any, limits: Limits) -> None:
@@ -260,6 +278,8 @@ def describe(value: Any) -> str:
             return f"a tuple of {len(value)}"
         case dict():
             return "a map"
+        case Instance(entry=entry):
+            return f"the object `{entry.name}`"
         case _:
             return "a " + type(value).__name__.lower()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specc.catalog.types import UNKNOWN
+from specc.catalog.types import UNKNOWN, Instance
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as name_codes
@@ -41,7 +41,7 @@ _OF_SIZES = frozenset(["abs", "ceil", "floor", "int", "max", "min", "round", "su
 _OF_LISTS = frozenset(["enumerate", "len", "zip"])
 """Functions that don't look at what a list holds: it may hold tensors."""
 _SCALARS = frozenset((int, float, bool, str))
-_SIZED = (str, list, tuple, dict)
+_SIZED = (str, list, tuple, dict, Instance)
 
 
 def evaluate(machine: Machine, expr: ast.Expr, env: Env) -> Any:

@@ -72,10 +72,11 @@ def names_inside(machine: Machine, instance: Instance) -> tuple[str, ...]:
     types = dict.fromkeys((param.name for param in instance.entry.call_params), UNKNOWN)
     sink, machine.sink = machine.sink, Sink()
     use, machine.use = machine.use, None
+    unheard, machine.unheard = machine.unheard, True
     try:
         ran = _run(machine, definition, instance, types, machine.policy, machine.policy)
     finally:
-        said, machine.sink, machine.use = machine.sink, sink, use
+        said, machine.sink, machine.use, machine.unheard = machine.sink, sink, use, unheard
         for diagnostic in said.sorted():
             if diagnostic.code in LIMITS:
                 sink.add(diagnostic)
@@ -108,8 +109,11 @@ def _run(
     policy: Policy,
     around: Policy,
 ) -> Ran:
-    """Run the body, unless it was run before with the same arguments and types."""
-    key = (definition, frozen(instance.args), tuple(types.items()), policy, around)
+    """Run the body, unless it was run before with the same arguments and types.
+
+    One that was run unheard is run again, for what it has to say.
+    """
+    key = (definition, frozen(instance.args), tuple(types.items()), policy, around, machine.unheard)
     ran = machine.ran.get(key)
     if ran is None:
         use = machine.use

@@ -11,7 +11,7 @@ from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import shapes as codes
 from specc.diagnostics.model import Code
-from specc.expand.constants import size_of
+from specc.expand.constants import measured
 from specc.expand.naming import Namer
 from specc.graph.ir import Frame, Layer, Model, Node, Tensor
 from specc.limits import DEFAULT, Budget, raised_by
@@ -134,6 +134,8 @@ class Machine:
         """The custom layer whose body is run, which works on real tensors."""
         self.use: tuple[ast.Expr, Env] | None = None
         """Where a layer is being applied."""
+        self.unheard = False
+        """Whether what is said is dropped, for it will be said again."""
         self.ran: dict[Any, Any] = {}
         """What the bodies of custom layers came to, by arguments and types."""
         self.made_late: tuple[Instance, tuple[str, ...]] | None = None
@@ -147,7 +149,7 @@ class Machine:
         self.on_tensors: set[ast.Expr] = set()
         self.promoted: set[ast.Expr] = set()
         """Operators in custom layers whose sides Keras first makes alike."""
-        self._sizes: dict[int, tuple[Any, int]] = {}
+        self._sizes: dict[int, tuple[Any, tuple[int, int]]] = {}
         self.frame: Frame | None = None
         """Where execution is: the use of a block, or the iteration of a loop."""
         self.tries = 50
@@ -181,34 +183,43 @@ class Machine:
         raise Stop
 
     def count_value(self, span: Span, value: Any) -> int:
-        """Count what it takes to look at `value` once, which whoever uses it does; its size."""
+        """Count what it takes to look at `value` once, which whoever uses it does; its size.
+
+        Who looks at lists in lists goes deeper with each. Raises Stop where that is too deep.
+        """
         if isinstance(value, str):
             size = len(value) // 10
-        elif isinstance(value, (list, tuple, dict)):
-            size = self._size(value)
+        elif isinstance(value, (list, tuple, dict, Instance)):
+            size, depth = self._measured(value)
+            if self._depth + depth > self._most_depth:
+                self._too_deep(span, f"{depth} levels of lists and objects in one another")
         else:
             return 1
         self.count_steps(span, size // 20)
         return size
 
-    def _size(self, value: Any) -> int:
-        """How many values stand in a list; that of a long one is counted once."""
+    def _measured(self, value: Any) -> tuple[int, int]:
+        """How many values stand in a list, and how deep; a long one is looked at once."""
         known = self._sizes.get(id(value))
         if known is not None:
             return known[1]
-        size = size_of(value, self.limits.max_items)
-        if size > 100:
-            self._sizes[id(value)] = value, size
-        return size
+        found = measured(value, self.limits.max_items)
+        if found[0] > 100:
+            self._sizes[id(value)] = value, found
+        return found
 
     def enter(self, span: Span, levels: int = 1) -> None:
         """So many levels deeper. Raises Stop where that is too deep."""
         self._depth += levels
         if self._depth > self._most_depth:
-            lowered = self.limits.max_nesting < DEFAULT.max_nesting
-            helps = [raised_by("max_nesting")] if lowered else ()
-            self.sink.report(codes.TOO_DEEP, span, "too deep here", helps=helps)
-            raise Stop
+            self._too_deep(span, "too deep here")
+
+    def _too_deep(self, span: Span, label: str) -> NoReturn:
+        """Report that something nests too deep. Raises Stop."""
+        lowered = self.limits.max_nesting < DEFAULT.max_nesting
+        helps = [raised_by("max_nesting")] if lowered else ()
+        self.sink.report(codes.TOO_DEEP, span, label, helps=helps)
+        raise Stop
 
     def leave(self, levels: int = 1) -> None:
         """So many levels back."""
