@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
+from specc.resolve.applied import applied
 from specc.resolve.bindings import (
     APPLICABLE,
     ActivationTarget,
@@ -114,7 +115,7 @@ def resolve_call(
                 _report_not_callable(context, callee)
                 return None
             context.resolution.targets[callee] = target
-            return AppliedTarget(callee, positional, keywords)
+            return applied(context, callee, target, call.arguments)
         case ast.Invalid():
             _resolve_all(context, scope, *_split_values(call))
             return None
