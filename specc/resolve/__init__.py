@@ -23,6 +23,7 @@ from specc.resolve.bindings import (
 )
 from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
 from specc.resolve.context import Context, report_unknown
+from specc.resolve.data_words import report_data_words
 from specc.resolve.declare import declare
 from specc.resolve.expressions import resolve_value
 from specc.resolve.imports import Unit, load_units
@@ -80,6 +81,7 @@ def _resolve_unit(context: Context, root: Unit, uses: Uses) -> None:
                         resolve_extern(context, item, scope)
                     else:
                         resolve_body(context, item, scope)
+                        report_data_words(context, item, *before)
                     uses[item] = _definitions_used(context, *before)
                 case ast.DataDef() if unit is root:
                     resolve_data(context, item, scope)
