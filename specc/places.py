@@ -14,6 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from io import BufferedReader
 from pathlib import Path
 
 from specc.record import record
@@ -84,6 +85,26 @@ def is_special(path: str, base: Path) -> bool:
     except (OSError, ValueError):
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def open_plain(path: str | Path) -> BufferedReader:
+    """Open a file to read its bytes; never waits, whatever has taken its place meanwhile.
+
+    A pipe that nobody writes to would be waited for by `open` itself, so that asking before is
+    not enough. Raises OSError where there is no such file, or it is none that ends.
+    """
+    try:
+        file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115, closed by who asks for it
+    except FileNotFoundError:
+        raise FileNotFoundError("there is no such file") from None
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError("it is not a regular file")
+    return file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def is_hidden(path: str, base: Path, roots: Sequence[str]) -> bool:

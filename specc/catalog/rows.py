@@ -54,6 +54,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "regularizer": ("a regularizer", "regularizers"),
     "rnn": ("a recurrent layer", "recurrent layers"),
     "schedule": ("a learning-rate schedule", "learning-rate schedules"),
+    "separator": (
+        "a single character, no quote and no line break",
+        "single characters, no quotes and no line breaks",
+    ),
     "shape": ("a list of sizes, of which one may be -1", "lists of sizes"),
     "sklearn_data": ("a data set of scikit-learn", "data sets"),
     "source": ("a data source", "data sources"),

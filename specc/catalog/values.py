@@ -81,6 +81,7 @@ _NAMED = frozenset(SECTIONS) - {"layer"} | {"dtype", "keras_data", "sklearn_data
 _NONE_TOO = frozenset({"activation", "constraint", "initializer", "regularizer"})
 _EQUATION = re.compile(r"(?:\.\.\.)?[a-zA-Z]+,(?:\.\.\.)?[a-zA-Z]+->(?:\.\.\.)?[a-zA-Z]*")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 @record_value
@@ -172,7 +173,7 @@ def written(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return value if _WORD.fullmatch(value) else '"' + value.replace('"', '\\"') + '"'
+            return value if _WORD.fullmatch(value) else f'"{value.translate(_ESCAPES)}"'
         case tuple() if len(value) > 1:
             return "(" + ", ".join(written(item) for item in value) + ")"
         case list() | tuple():
@@ -296,6 +297,11 @@ def _window(alternative: Alternative, value: Value, section: str) -> bool:
     return isinstance(value, str) and value in WINDOWS
 
 
+def _separates(value: str) -> bool:
+    """Whether `csv.reader` takes the value between columns; Python 3.13 refuses more than 3.11."""
+    return len(value) == 1 and value not in '"\r\n\0'
+
+
 _TESTS: Mapping[str, Test] = {
     "activation": _activation,
     "any": lambda a, value, s: True,
@@ -329,6 +335,7 @@ _TESTS: Mapping[str, Test] = {
     "regularizer": _object,
     "rnn": _one_of(RECURRENT),
     "schedule": _object,
+    "separator": lambda a, value, s: isinstance(value, str) and _separates(value),
     "shape": _shape,
     "sklearn_data": lambda a, value, s: value in data_set_names("sklearn"),
     "source": _object,

@@ -27,7 +27,7 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
         ("target", None, "string or none"),
         ("columns", None, "string[] or none"),
         ("header", True, "bool"),
-        ("delimiter", ",", "string"),
+        ("delimiter", ",", "separator"),
         ("missing", "", "string or string[]"),
     ),
     "npz": (("path", REQUIRED, "path"),),

@@ -6,15 +6,21 @@ of each array.
 
 from __future__ import annotations
 
+import io
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import FlowType, SourceFacts
+from specc.places import open_plain
 
 ROWS = 2000
 LONGEST_HEADER = 1 << 16
+LONGEST_NUMBER = 18
+"""Digits of what surely is an int64: class numbers have fewer."""
+LONGEST_LIST = 1 << 20
+"""Bytes of an archive's list of what it holds."""
 SAMPLE = 1 << 22
 """At most this many characters of a CSV file are looked at."""
 
@@ -31,25 +37,22 @@ def read_csv(path: Path, source: Instance) -> SourceFacts:
     missing = source.get("missing")
     absent = {missing} if isinstance(missing, str) else set(missing or ())
     delimiter = source.get("delimiter")
-    _demand_file(path)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            text = file.read(SAMPLE)
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8 text") from None
+    text = _beginning(path)
     complete = len(text) < SAMPLE
-    lines = text.splitlines()
-    if not complete:
-        lines.pop()
-    if "\0" in text or not lines:
-        raise ValueError("it is empty" if not lines else "it is no text")
+    if "\0" in text or not text:
+        raise ValueError("it is no text" if text else "it is empty")
+    lines = io.StringIO(text, newline="")  # as a file that is opened for `csv` gives them
     try:
         reader = csv.reader(lines, delimiter=delimiter if isinstance(delimiter, str) else ",")
         rows = list(islice((row for row in reader if row), ROWS + 1))
-    except (csv.Error, TypeError) as error:
+    except csv.Error as error:
         raise ValueError(str(error)) from None
+    if not complete and len(rows) <= ROWS:
+        rows = rows[:-1]  # the last one is cut off
     if not rows:
-        raise ValueError("it has no rows")
+        raise ValueError(
+            "it has no rows" if complete else f"a row is longer than {SAMPLE:,} characters"
+        )
     complete = complete and len(rows) <= ROWS
     if source.get("header") is True:
         header = [name.strip() for name in rows.pop(0)]
@@ -61,6 +64,15 @@ def read_csv(path: Path, source: Instance) -> SourceFacts:
     }
     columns |= _features_and_target(columns, source)
     return SourceFacts(columns, len(rows) if complete else None)
+
+
+def _beginning(path: Path) -> str:
+    """The first `SAMPLE` characters of a file. Raises OSError, or ValueError where it is no text"""
+    with open_plain(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        try:
+            return text.read(SAMPLE)
+        except UnicodeDecodeError:
+            raise ValueError("it is not UTF-8 text") from None
 
 
 def _features_and_target(columns: dict[str, FlowType], source: Instance) -> dict[str, FlowType]:
@@ -84,19 +96,16 @@ def _column(cells: list[str], absent: set[str], complete: bool) -> FlowType:
     if not filled:
         return FlowType()
     try:
-        numbers = {int(cell) for cell in filled}
+        for cell in filled:
+            float(cell)
     except ValueError:
-        try:
-            for cell in filled:
-                float(cell)
-        except ValueError:
-            classes = len(filled) if complete else None
-            return FlowType(TensorType((None,), "string"), "string", classes)
+        classes = len(filled) if complete else None
+        return FlowType(TensorType((None,), "string"), "string", classes)
+    gaps = any(cell in absent for cell in cells)
+    if gaps or not all(cell.isdecimal() and len(cell) <= LONGEST_NUMBER for cell in filled):
         return FlowType(TensorType((None,), "float32"))
-    whole = len(filled) > 0 and not any(cell in absent for cell in cells)
-    if not whole or min(numbers) < 0:
-        return FlowType(TensorType((None,), "float32"))
-    return FlowType(TensorType((None,), "int64"), "integer", max(numbers) + 1 if complete else None)
+    most = max(map(int, filled))
+    return FlowType(TensorType((None,), "int64"), "integer", most + 1 if complete else None)
 
 
 def read_npz(path: Path) -> SourceFacts:
@@ -104,31 +113,38 @@ def read_npz(path: Path) -> SourceFacts:
 
     Raises OSError where the file cannot be read, ValueError where it is no such archive.
     """
+    import struct
     import zipfile
+    import zlib
 
-    _demand_file(path)
     columns: dict[str, FlowType] = {}
     counts: set[int] = set()
     try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                with archive.open(name) as file:
+        with _Sparing(open_plain(path).detach()) as whole, zipfile.ZipFile(whole) as archive:
+            for info in archive.infolist():
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise ValueError("it is packed in a way that NumPy does not know")
+                with archive.open(info) as file:
                     shape, dtype = _array_header(file)
                 if shape:
                     counts.add(shape[0])
                 type_ = TensorType((None, *shape[1:]), dtype)
-                columns[name.removesuffix(".npy")] = FlowType(type_, _encoding(dtype))
+                columns[info.filename.removesuffix(".npy")] = FlowType(type_, _encoding(dtype))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ValueError(str(error)) from None
+    except (EOFError, OverflowError, struct.error, zlib.error) as error:
+        raise ValueError("it is cut short, or broken") from error
     return SourceFacts(columns, counts.pop() if len(counts) == 1 else None)
 
 
-def _demand_file(path: Path) -> None:
-    """Refuse what is no plain file: opening a pipe or a device might never end."""
-    if not path.exists():
-        raise OSError("there is no such file")
-    if not path.is_file():
-        raise OSError("it is no plain file")
+class _Sparing(io.BufferedReader):
+    """A file of which little is read at once, however much an archive says that its list has."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As many bytes as are asked for, or what there are. Raises ValueError for too many."""
+        if size is not None and size > LONGEST_LIST:
+            raise ValueError("it lists too many arrays")
+        return super().read(LONGEST_LIST if size is None or size < 0 else size)
 
 
 def _array_header(file: IO[bytes]) -> tuple[tuple[int, ...], str | None]:
@@ -148,8 +164,9 @@ def _array_header(file: IO[bytes]) -> tuple[tuple[int, ...], str | None]:
         raise ValueError("an array in it has too long a header")
     try:
         header = ast.literal_eval(file.read(length).decode("latin-1"))
-        shape = tuple(int(size) for size in header["shape"])
-        described = header["descr"]
+        shape, described = tuple(header["shape"]), header["descr"]
+        if not all(type(size) is int and size >= 0 for size in shape):
+            raise ValueError("an array in it has a shape that is none")
     except (SyntaxError, KeyError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError("an array in it has a broken header") from error
     return shape, _dtype(described) if isinstance(described, str) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from specc.checks.facts import Whole
-from specc.diagnostics.codes.whole import NO_WEIGHTS
+from specc.diagnostics.codes.whole import NO_FILE
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Layer
 from specc.graph.spans import locate
@@ -22,7 +22,7 @@ def check(whole: Whole, sink: Sink) -> None:
             path = _path(layer)
             if path is not None and not os.path.isfile(path):
                 sink.report(
-                    NO_WEIGHTS,
+                    NO_FILE,
                     locate(layer.expr, layer.instance, ("weights",)),
                     "not found",
                     notes=["a path leads from the folder in which the model is built"],

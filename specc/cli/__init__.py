@@ -25,6 +25,7 @@ import click
 
 from specc import __version__
 from specc.cli.options import global_options
+from specc.diagnostics.cells import printable
 
 _COMMANDS = ("check", "build", "train", "explain", "layers")
 
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
+        error.message = printable(error.message)  # type: ignore[misc]  # it repeats arguments
         error.show()
         return error.exit_code
     except click.Abort:  # click has ended the line that the terminal shows ^C on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from specc.cli.options import (
     spec_options,
 )
 from specc.cli.output import default_output, write_atomically
+from specc.diagnostics.cells import printable
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program
@@ -76,17 +78,32 @@ def command(
 
     path = Path(output) if output else default_output(spec, ".py")
     status = 0
+    if _is_read(path, program, sink):
+        report.show(spec, sink.sorted(), program.sources)
+        return report.finish()
     if write(path, script.text, sink) and form == "text":
-        click.echo(f"wrote {path}", err=run)
+        click.echo(f"wrote {printable(str(path))}", err=run)
     if not sink.has_errors and run and _runnable(program, allow_extern, sink):
         from specc.backends.script_process import run_in_process
 
         # Its data lie beside the spec, unless the arguments say something else.
-        arguments = ["--data", os.path.dirname(spec) or os.curdir] if script.in_folder else []
+        # One word: the folder may begin with `-`, as options do.
+        arguments = [f"--data={os.path.dirname(spec) or os.curdir}"] if script.in_folder else []
         status = run_in_process(path, program, script, [*arguments, *script_arguments], sink)
     report.show(spec, sink.sorted(), program.sources)
     finished = report.finish()
     return status or finished
+
+
+def _is_read(path: Path, program: Program, sink: Sink) -> bool:
+    """Whether the script would take the place of a file that the spec is read from; reported."""
+    for source in program.sources.sources:
+        with suppress(OSError, ValueError):
+            if source.path is not None and os.path.samefile(path, source.path):
+                reason = "the spec is read from it"
+                sink.report(codes.CANNOT_WRITE, NOWHERE, path=path, reason=reason)
+                return True
+    return False
 
 
 def write(path: Path, text: str, sink: Sink) -> bool:

@@ -18,6 +18,7 @@ from specc.diagnostics.model import Applicability, Sink
 from specc.diagnostics.render_text import summary
 from specc.fixing import Mended, mend, overlaid
 from specc.pipeline import Options, Spec, compile_spec
+from specc.places import open_plain
 from specc.source import NOWHERE, SourceMap
 
 _BOM = "\ufeff"
@@ -32,7 +33,8 @@ def write_fixes(specs: Sequence[Spec], options: Options, unsafe: bool, report: R
     sink = Sink()
     mended = mend(specs, options, _levels(unsafe))
     streams = {spec.path.resolve() for spec in specs if spec.data is not None}
-    written = [file for file in mended if file.path in streams or _write(file, sink)]
+    most = options.limits.max_bytes
+    written = [file for file in mended if file.path in streams or _write(file, most, sink)]
     texts = {file.path: file.after for file in written}
     for spec in specs:
         if spec.data is not None:
@@ -96,15 +98,20 @@ def _lines(text: str) -> list[str]:
 
 def _mark(path: Path) -> str:
     """The byte order mark that a file starts with, or nothing."""
-    with open(path, "rb") as file:
+    with open_plain(path) as file:
         return _BOM if file.read(3) == _BOM.encode() else ""
 
 
-def _write(file: Mended, sink: Sink) -> bool:
-    """Put the new text in place of the one that was read; False, and a message, where not."""
+def _write(file: Mended, most: int, sink: Sink) -> bool:
+    """Put the new text in place of the one that was read; False, and a message, where not.
+
+    What is there now is read again, at most as many bytes as were allowed the first time.
+    """
     reason = "it has changed since it was read"
     try:
-        if file.path.read_bytes().decode("utf-8-sig", "replace") == file.before:
+        with open_plain(file.path) as now:
+            data = now.read(most + 1)
+        if data.decode("utf-8-sig", "replace") == file.before:
             write_atomically(file.path, _mark(file.path) + file.after)
             return True
     except OSError as error:

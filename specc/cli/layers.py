@@ -19,6 +19,7 @@ from itertools import groupby
 import click
 
 from specc.cli.options import global_options, wants_color
+from specc.diagnostics.cells import printable
 from specc.reference.coverage import (
     WITH_RULES,
     Row,
@@ -64,7 +65,7 @@ def command(
         color = wants_color(ctx, sys.stdout)
         click.echo("\n".join(_listing(wanted[0], found, color, text)), color=color)
     if not found and not as_json:
-        click.echo(f"nothing among the {wanted[0]} has '{text}' in it", err=True)
+        click.echo(f"nothing among the {wanted[0]} has '{printable(text)}' in it", err=True)
     return 0 if found else 1
 
 

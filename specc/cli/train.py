@@ -11,6 +11,7 @@ import click
 
 from specc.cli.messages import Report
 from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
+from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
 
 
@@ -68,9 +69,9 @@ def command(
         report.show(spec, error.sink.sorted(), program.sources)
         return report.finish()
     for name, value in trained.tested.items():
-        click.echo(f"test {name} {value:.4f}")
+        click.echo(f"test {printable(name)} {value:.4f}")
     for path in trained.saved:
-        click.echo(f"wrote {path}", err=True)
+        click.echo(f"wrote {printable(str(path))}", err=True)
     return report.finish()
 
 

@@ -6,7 +6,7 @@ given and goes on as far as sense allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from specc.record import value
@@ -82,6 +82,12 @@ class Diagnostic:
     fixes: tuple[Fix, ...] = ()
 
 
+def _headline(code: Code, fields: Mapping[str, object]) -> str:
+    """The template with its fields. Those that are names and paths leave it on one line."""
+    text = code.template.format_map(fields)
+    return text if "\n" not in text or "message" in fields else text.replace("\n", "\\n")
+
+
 class Sink:
     """Collects diagnostics, each once."""
 
@@ -105,7 +111,7 @@ class Sink:
         The same message at the same place is kept once, whatever led there:
         a mistake in a loop body is one mistake.
         """
-        message = code.template.format_map(fields)
+        message = _headline(code, fields)
         self._diagnostics.setdefault(
             (code.id, span, message),
             Diagnostic(
@@ -122,7 +128,7 @@ class Sink:
 
     def has(self, code: Code, span: Span, **fields: object) -> bool:
         """Whether this message was reported there before."""
-        return (code.id, span, code.template.format_map(fields)) in self._diagnostics
+        return (code.id, span, _headline(code, fields)) in self._diagnostics
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Add what another sink collected."""

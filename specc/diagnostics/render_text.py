@@ -71,8 +71,14 @@ def _message(diagnostic: Diagnostic, sources: SourceMap, paint: Paint) -> Iterat
 
 
 def _lines(text: str, indent: str) -> str:
-    """`text` made printable, its further lines behind `indent`."""
-    return f"\n{indent}".join(printable(line) for line in text.split("\n"))
+    """`text` made printable, its further lines behind `indent`.
+
+    A string of the spec may have line breaks. None of its lines becomes a command of GitHub's
+    runner, which reads `::` at the beginning of any line, blanks before it or not.
+    """
+    first, *rest = (printable(line) for line in text.split("\n"))
+    harmless = (f"\\x3a{r.lstrip()[1:]}" if r.lstrip().startswith("::") else r for r in rest)
+    return f"\n{indent}".join((first, *harmless))
 
 
 def _marks_by_file(diagnostic: Diagnostic, sources: SourceMap) -> list[tuple[Source, list[Mark]]]:

@@ -52,7 +52,10 @@ def report_paths(
         callback = entry.name if use == WRITTEN else None
         for text in _texts(value):
             path = _Path(text, spans[name], callback, base, trail)
-            wrong = _report(places, path, sink) or wrong
+            if _report(places, path, sink):
+                wrong = True
+            elif entry.section == "layers" and not (is_address(text) or _is_there(text)):
+                _report_missing(path, sink)
     return wrong
 
 
@@ -112,6 +115,18 @@ def _report_outside(path: _Path, places: Places, sink: Sink) -> bool:
         where=where if path.callback is None else f"{where} one",
     )
     return True
+
+
+def _is_there(path: str) -> bool:
+    return os.path.isfile(path)
+
+
+def _report_missing(path: _Path, sink: Sink) -> None:
+    """A vocabulary, which Keras reads when it makes the layer. The layer's type is known."""
+    from specc.diagnostics.codes.whole import NO_FILE
+
+    notes = ["a path leads from the folder in which the model is built"]
+    sink.report(NO_FILE, path.span, "not found", secondary=path.trail, notes=notes, path=path.text)
 
 
 def _unwritable(callback: str, path: str, roots: list[str]) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import files as codes
 from specc.limits import DEFAULT, Limits, raised_by
+from specc.places import open_plain
 from specc.record import record
 from specc.source import Source, SourceMap, Span
 from specc.syntax import ast, parse
@@ -51,7 +52,9 @@ def read_source(
             reason = "it is a directory" if path.is_dir() else "it is not a regular file"
             sink.report(codes.UNREADABLE, span, path=name, reason=reason)
             return None
-        data = path.read_bytes()
+        with open_plain(path) as file:
+            # No more than is allowed: the file may have grown, and those of a system tell no size.
+            data = file.read(limits.max_bytes + 1)
     except FileNotFoundError:
         sink.report(codes.UNREADABLE, span, path=name, reason="there is no such file")
         return None

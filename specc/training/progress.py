@@ -6,6 +6,8 @@ import sys
 import time
 from typing import IO, TYPE_CHECKING, Any
 
+from specc.diagnostics.cells import printable
+
 if TYPE_CHECKING:
     import keras
 
@@ -71,7 +73,9 @@ class Display:
             print(self._pending, file=self._stream, flush=True)
 
     def _line(self, number: int, logs: dict[str, Any]) -> str:
-        measured = "  ".join(f"{name} {float(value):.4g}" for name, value in logs.items())
+        measured = "  ".join(
+            f"{printable(name)} {float(value):.4g}" for name, value in logs.items()
+        )
         now = time.monotonic()
         seconds = now - self._began
         rest = ""

@@ -10,7 +10,7 @@ import pytest
 
 from specc.catalog.load import catalog
 from specc.catalog.types import Instance
-from specc.checks.tables import read_csv, read_npz
+from specc.checks.tables import SAMPLE, read_csv, read_npz
 from specc.pipeline import compile_path
 
 ENTRY = catalog().lookup("sources", "csv")
@@ -145,3 +145,75 @@ def test_a_pipe_is_not_waited_for(tmp_path) -> None:
     spec.write_text(SPEC.format(source='csv("pipe.csv")'))
     (message,) = compile_path(spec).diagnostics
     assert message.code == "E0022"
+
+
+def test_a_first_row_without_end_is_not_read(tmp_path) -> None:
+    """A sparse file of a terabyte would do as well: no more than the beginning is looked at."""
+    with pytest.raises(ValueError, match="a row is longer than 4,194,304 characters"):
+        csv(tmp_path, "a," * (SAMPLE // 2 + 1))
+    path = tmp_path / "table.csv"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert ENTRY is not None
+    with pytest.raises(ValueError, match="it is no text"):
+        read_csv(path, Instance(ENTRY, {"path": "table.csv"}))
+
+
+def test_a_row_that_is_cut_off_does_not_count(tmp_path) -> None:
+    row = "x" * 100_000
+    rows = SAMPLE // 100_001
+    facts = csv(tmp_path, "a\n" + f"{row}\n" * rows + "y" * 100_000)
+    assert shown(facts) == {"a": "string[?]"}
+
+
+def test_lines_are_those_of_csv_files(tmp_path) -> None:
+    """Not those of `str.splitlines`, which form feeds and others end too."""
+    facts = csv(tmp_path, 'a,b\nx\x0cy\u2028z,1\r\n"p\nq",2\n')
+    assert shown(facts) == {
+        "a": "string[?], 2 different strings",
+        "b": "int64[?], class numbers 0 to 2",
+    }
+    assert facts.train == 2
+
+
+def test_class_numbers_are_what_the_script_takes_for_them(tmp_path) -> None:
+    facts = csv(tmp_path, "a,b,c,d\n+1,1_0,-1," + "9" * 5000 + "\n1,2,3,4\n")
+    assert set(shown(facts).values()) == {"float32[?]"}
+
+
+def test_npz_that_lists_a_terabyte(tmp_path) -> None:
+    """What an archive says of its own size is not believed."""
+    import struct
+
+    path = tmp_path / "data.npz"
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 1 << 31, 0, 0)
+    with path.open("wb") as file:
+        file.truncate(1 << 31)
+        file.seek(0, os.SEEK_END)
+        file.write(end)
+    with pytest.raises(ValueError, match="it lists too many arrays"):
+        read_npz(path)
+
+
+def test_npz_packed_as_numpy_does_not(tmp_path) -> None:
+    import zipfile
+
+    path = tmp_path / "data.npz"
+    for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        with zipfile.ZipFile(path, "w", method) as archive:
+            archive.writestr("x.npy", b"\x93NUMPY\x01\x00")
+        with pytest.raises(ValueError, match="packed in a way"):
+            read_npz(path)
+
+
+def test_npz_of_a_shape_that_is_none(tmp_path) -> None:
+    import zipfile
+
+    path = tmp_path / "data.npz"
+    for shape in ("(-1,)", "(1.5,)", "(1e999,)", "('a',)", "(True,)"):
+        header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}".encode()
+        with zipfile.ZipFile(path, "w") as archive:
+            size = len(header).to_bytes(2, "little")
+            archive.writestr("x.npy", b"\x93NUMPY\x01\x00" + size + header)
+        with pytest.raises(ValueError, match="a shape that is none"):
+            read_npz(path)

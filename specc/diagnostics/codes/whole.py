@@ -169,7 +169,7 @@ UNUSED_DEFINITION = Code(
     Severity.WARNING,
 )
 
-NO_WEIGHTS = Code("E0544", "a file of weights that is missing", "there is no file `{path}`")
+NO_FILE = Code("E0544", "a file that is missing", "there is no file `{path}`")
 
 # ------------------------------------------------------------- the device
 
