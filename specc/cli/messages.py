@@ -43,10 +43,11 @@ class Report:
 
             click.echo(render_github.render(diagnostics, sources, name))
         elif diagnostics:
-            from specc.diagnostics.render_text import render, summary
+            from specc.diagnostics.render_text import fixable, render, summary
 
             text = render(diagnostics, sources, color=self._color)
-            counted = summary(diagnostics, name)
+            parts = summary(diagnostics, name), fixable(diagnostics, sources, name)
+            counted = "; ".join(part for part in parts if part)
             text = f"{text}\n\n{counted}" if counted else text
             click.echo(text, err=True, color=self._color)
 

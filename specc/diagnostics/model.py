@@ -22,7 +22,12 @@ class Severity(StrEnum):
 
 
 class Applicability(StrEnum):
-    """How far a fix may be trusted: applied unasked, on request, or only read."""
+    """How far a fix may be trusted: made by `--fix`, on request, or only read.
+
+    `SAFE` is the only reading of what was written, and leaves the meaning of the rest. `UNSAFE`
+    changes a meaning, or is one guess among others. `SHOWN` is what trying a fix makes of one that
+    cannot be made as it is (`trial.py`); whoever makes a fix says one of the other two.
+    """
 
     SAFE = "safe"
     UNSAFE = "unsafe"
@@ -65,7 +70,7 @@ class Fix:
 
     title: str
     edits: tuple[Edit, ...]
-    level: Applicability = Applicability.SHOWN
+    level: Applicability
 
 
 @value

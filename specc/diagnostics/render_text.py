@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from specc.diagnostics.cells import Paint, painter, printable
-from specc.diagnostics.model import Diagnostic, Fix
+from specc.diagnostics.model import Applicability, Diagnostic, Fix, Severity
 from specc.diagnostics.patch import Patch, patches
 from specc.diagnostics.snippet import Mark, snippet
 from specc.source import NOWHERE, Source, SourceMap
@@ -122,3 +122,20 @@ def summary(diagnostics: Sequence[Diagnostic], name: str) -> str:
     counts = [(sum(d.severity == kind for d in diagnostics), kind) for kind in ("error", "warning")]
     parts = [f"{count} {kind}{'s' if count > 1 else ''}" for count, kind in counts if count]
     return f"{' and '.join(parts)} in {printable(name)}" if parts else ""
+
+
+def fixable(diagnostics: Sequence[Diagnostic], sources: SourceMap, name: str) -> str:
+    """`2 can be fixed with --fix`, or an empty text: how many have a safe fix in the file `name`.
+
+    What a spec imports is fixed where it is checked itself.
+    """
+    count = sum(
+        d.severity is not Severity.NOTE
+        and any(
+            fix.level is Applicability.SAFE
+            and all(sources.source_at(edit.span.start).name == name for edit in fix.edits)
+            for fix in d.fixes
+        )
+        for d in diagnostics
+    )
+    return f"{count} can be fixed with --fix" if count else ""

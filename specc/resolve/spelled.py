@@ -261,7 +261,8 @@ def of_function(catalog: Catalog, name: str, span: Span, prefix: str = "") -> To
         notes.append(f"other libraries call it `{name}`, `keras.ops` calls it `{now}`")
     elif library is not None and library != "Keras":
         notes.append(f"`{prefix}` is {library}'s")
-    level = Applicability.UNSAFE
+    is_same = library == "Keras" and now == name
+    level = Applicability.SAFE if is_same else Applicability.UNSAFE
     return {
         "notes": notes,
         "helps": [],

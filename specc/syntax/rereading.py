@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from specc.diagnostics.codes import syntax as codes
-from specc.diagnostics.model import Edit, Fix, Label
+from specc.diagnostics.model import Applicability, Edit, Fix, Label
 from specc.source import Span
 from specc.syntax import phrases
+from specc.syntax.certainty import closing_brace
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
@@ -123,7 +124,7 @@ def closed_early(recovery: Recovery, item: int | None, start: int) -> bool:
     layout, kinds, last = recovery.layout, recovery.kinds, recovery.stacks.last
     if recovery.texts[item] == "device" and kinds[last] == layout.nl and last == item + 2:
         end = recovery.ends[last - 1]
-        fix = Fix("open the body", (Edit(Span(end, end), " {"),))
+        fix = Fix("open the body", (Edit(Span(end, end), " {"),), Applicability.SAFE)
         what = phrases.body(recovery.texts[item:last])
         recovery.report(codes.MISSING_BODY, Span(end, end), what=what, fixes=(fix,))
         open_indented(recovery, last, item)
@@ -147,7 +148,9 @@ def unbalanced(recovery: Recovery, i: int) -> int | None:
             what = phrases.body(header_of(recovery, opener))
             label = Label(recovery.span_of(j), "this `}` is taken for its end")
             span = recovery.span_of(opener)
-            recovery.report(codes.UNCLOSED_BODY, span, what=what, secondary=(label,))
+            ends = closing_brace(recovery, opener)
+            fixes = (Fix("close the body", ends, Applicability.UNSAFE),) if ends else ()
+            recovery.report(codes.UNCLOSED_BODY, span, what=what, secondary=(label,), fixes=fixes)
             recovery.layout.dedents[opener] = recovery.indent(opener)
         else:
             leave_out(recovery, opener, j)
@@ -158,7 +161,7 @@ def unbalanced(recovery: Recovery, i: int) -> int | None:
 def leave_out(recovery: Recovery, opener: int, j: int) -> None:
     """Say that the `}` at token `j` is one too many, and read it as an empty line."""
     span = recovery.span_of(j)
-    fix = Fix("leave it out", (Edit(span, ""),))
+    fix = Fix("leave it out", (Edit(span, ""),), Applicability.UNSAFE)
     what = phrases.body(header_of(recovery, opener))
     recovery.report(
         codes.UNOPENED_BRACKET,

@@ -18,7 +18,12 @@ from specc.syntax.slips_brackets import (
     too_deep,
     unclosed_at_end,
 )
-from specc.syntax.slips_formats import declaration, quoted_header, trailing_comma
+from specc.syntax.slips_formats import (
+    declaration,
+    equals_before_body,
+    quoted_header,
+    trailing_comma,
+)
 from specc.syntax.slips_python import (
     lambda_,
     model_method,
@@ -53,6 +58,7 @@ SLIPS: tuple[Slip, ...] = (
     lambda_,
     model_method,
     quoted_header,
+    equals_before_body,
     declaration,
     reserved_name,
     equals,

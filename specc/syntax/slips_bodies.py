@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from specc.diagnostics.codes import syntax as codes
-from specc.diagnostics.model import Edit, Fix, Label
+from specc.diagnostics.model import Applicability, Edit, Fix, Label
 from specc.similar import similar
 from specc.source import Span
 from specc.syntax import ast, phrases
+from specc.syntax.certainty import closing_brace
 from specc.syntax.rereading import (
     closed_early,
     guilty_opener,
@@ -54,7 +55,7 @@ def missing_body(recovery: Recovery, i: int, terminal: str) -> int | None:
             codes.COLON_BODY,
             span,
             what=phrases.body(header),
-            helps=("write `{` here, and `}` on a line of its own after the last statement",),
+            **with_braces(recovery, i),
         )
         return open_indented(recovery, i, start)
     if recovery.texts[i + 1] == "{":
@@ -63,11 +64,11 @@ def missing_body(recovery: Recovery, i: int, terminal: str) -> int | None:
             recovery.span_of(i),
             what=phrases.body(header),
             secondary=(Label(recovery.span_of(i + 1), "this `{` comes too late"),),
-            helps=("put `{` at the end of the line that the body belongs to",),
+            **moved_up(recovery, i + 1),
         )
         return i + 1
     end = recovery.ends[recovery.stacks.last]
-    fix = Fix("open the body", (Edit(Span(end, end), " {"),))
+    fix = Fix("open the body", (Edit(Span(end, end), " {"),), Applicability.SAFE)
     recovery.report(codes.MISSING_BODY, Span(end, end), what=phrases.body(header), fixes=(fix,))
     if recovery.column(i + 1) <= recovery.indent(start) and recovery.texts[i + 1] != "}":
         recovery.kinds[i] = recovery.layout.lbrace
@@ -77,6 +78,40 @@ def missing_body(recovery: Recovery, i: int, terminal: str) -> int | None:
         recovery.layout.resumed = i + 1
         return i + 1
     return open_indented(recovery, i, start)
+
+
+class Way(TypedDict):
+    """The part of a message that says what to change."""
+
+    helps: tuple[str, ...]
+    fixes: tuple[Fix, ...]
+
+
+def with_braces(recovery: Recovery, colon: int) -> Way:
+    """Braces for Python's `colon` and the indented lines behind it."""
+    ends = closing_brace(recovery, colon)
+    if ends is None:
+        help = "write `{` here, and `}` on a line of its own after the last statement"
+        return {"helps": (help,), "fixes": ()}
+    opening = Edit(Span(recovery.ends[colon - 1], recovery.ends[colon]), " {")
+    fix = Fix("put the body in braces", (opening, *ends), Applicability.SAFE)
+    return {"helps": (), "fixes": (fix,)}
+
+
+def moved_up(recovery: Recovery, brace: int) -> Way:
+    """The `brace` at the end of the line before it, unless a comment stands between."""
+    end, base = recovery.ends[recovery.stacks.last], recovery.source.base
+    if recovery.source.text[end - base : recovery.starts[brace] - base].strip():
+        help = "put `{` at the end of the line that the body belongs to"
+        return {"helps": (help,), "fixes": ()}
+    edit = Edit(Span(end, recovery.ends[brace]), " {")
+    return {"helps": (), "fixes": (Fix("move the `{` up", (edit,), Applicability.SAFE),)}
+
+
+def closed(recovery: Recovery, opener: int) -> tuple[Fix, ...]:
+    """The `}` of the body `opener`, where the indentation ends."""
+    ends = closing_brace(recovery, opener)
+    return (Fix("close the body", ends, Applicability.UNSAFE),) if ends else ()
 
 
 def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -109,6 +144,7 @@ def unclosed_body(recovery: Recovery, i: int, terminal: str) -> int | None:
             Span(recovery.starts[opener], recovery.ends[opener]),
             what=phrases.body(header),
             secondary=secondary,
+            fixes=closed(recovery, opener),
         )
     if opener not in layout.dedents:
         layout.dedents[opener] = recovery.indent(opener)
@@ -152,7 +188,11 @@ def misplaced(recovery: Recovery, i: int, terminal: str) -> int | None:
         return recovery.skip_statement(i)
     span = Span(recovery.starts[start], recovery.ends[start])
     if not is_binding and terminal == "NAME" and is_constant(recovery, i):
-        fix = Fix("declare a constant", (Edit(Span(span.start, span.start), "let "),))
+        fix = Fix(
+            "declare a constant",
+            (Edit(Span(span.start, span.start), "let "),),
+            Applicability.UNSAFE,
+        )
         recovery.report(
             codes.MISPLACED,
             span,

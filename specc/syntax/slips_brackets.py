@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specc.diagnostics.codes import syntax as codes
-from specc.diagnostics.model import Edit, Fix, Label
+from specc.diagnostics.model import Applicability, Edit, Fix, Label
 from specc.source import Span
 from specc.syntax import phrases
-from specc.syntax.layout import BRACKETS, FORMS
+from specc.syntax.certainty import (
+    LOOK_BACK,
+    certain,
+    closer_of,
+    closes_twice,
+    has_one_end,
+    is_followed,
+    shown,
+)
+from specc.syntax.layout import FORMS
 from specc.syntax.slips_words import missing_operand
 
 if TYPE_CHECKING:
     from specc.syntax.recover import Recovery
 
-LOOK_BACK = 100
-"""How many tokens back a statement is looked for that was taken for part of an expression."""
 VALUES = frozenset(("NAME", "NUMBER", "STRING", "true", "false", "none", "(", "[", "LMAP"))
 """What an element of a list or call may start with."""
 
@@ -46,7 +53,7 @@ def closing_bracket(recovery: Recovery, i: int, terminal: str) -> int | None:
     if not recovery.in_brackets():
         if terminal == "}" and layout.open:
             return None
-        fix = Fix("leave it out", (Edit(span, ""),))
+        fix = Fix("leave it out", (Edit(span, ""),), certain(closes_twice(recovery, i)))
         recovery.report(codes.UNOPENED_BRACKET, span, bracket=recovery.texts[i], fixes=(fix,))
         recovery.quiet = i + 1  # the parser may have ended the value already
         return i + 1
@@ -72,7 +79,7 @@ def closing_bracket(recovery: Recovery, i: int, terminal: str) -> int | None:
         found=recovery.texts[i],
         what=bracket_name(recovery, opener),
         secondary=(Label(recovery.span_of(opener), "opened here"),),
-        fixes=(Fix(f"write `{shown(wanted)}`", (Edit(span, shown(wanted)),)),),
+        fixes=(Fix(f"write `{shown(wanted)}`", (Edit(span, shown(wanted)),), Applicability.SAFE),),
     )
     recovery.close_bracket(i)
     recovery.stacks.last = i
@@ -106,13 +113,20 @@ def unclosed(recovery: Recovery, i: int) -> int:
     opener = layout.open[-1]
     closer = closer_of(recovery, opener)
     end = recovery.ends[recovery.stacks.last]
+    separated = shown(closer) + "," * is_followed(recovery, i)
     recovery.report(
         codes.UNCLOSED_BRACKET,
         Span(end, end),
         closer=shown(closer),
         what=bracket_name(recovery, opener),
         secondary=(Label(recovery.span_of(opener), "opened here"),),
-        fixes=(Fix(f"add `{shown(closer)}`", (Edit(Span(end, end), shown(closer)),)),),
+        fixes=(
+            Fix(
+                f"add `{separated}`",
+                (Edit(Span(end, end), separated),),
+                certain(has_one_end(recovery, opener, i)),
+            ),
+        ),
     )
     if has_arrow(recovery, opener, i):
         recovery.close_unread(i)
@@ -148,16 +162,6 @@ def has_arrow(recovery: Recovery, opener: int, i: int) -> bool:
     return False
 
 
-def closer_of(recovery: Recovery, opener: int) -> str:
-    """The terminal that closes the bracket `opener`."""
-    return BRACKETS[recovery.names[recovery.kinds[opener]]]
-
-
-def shown(terminal: str) -> str:
-    """A bracket as it is written: a map's braces are braces."""
-    return phrases.BRACES.get(terminal, terminal)
-
-
 def bracket_name(recovery: Recovery, opener: int) -> str:
     """What the bracket `opener` is for."""
     before = recovery.names[recovery.kinds[opener - 1]] if opener else ""
@@ -179,7 +183,8 @@ def missing_comma(recovery: Recovery, i: int, terminal: str) -> int | None:
     if recovery.accepts("=") and terminal not in ("NAME", "LMAP"):  # `units 8`
         between = Span(end, recovery.starts[i])
         is_map = recovery.accepts("=") and not recovery.accepts(",")
-        fix = Fix("give the argument its value", (Edit(between, " = " if is_map else "="),))
+        sign = " = " if is_map else "="
+        fix = Fix("give the argument its value", (Edit(between, sign),), Applicability.UNSAFE)
         recovery.report(
             codes.UNEXPECTED,
             recovery.span_of(i),
@@ -189,7 +194,10 @@ def missing_comma(recovery: Recovery, i: int, terminal: str) -> int | None:
         )
         recovery.feed("=")
         return i
-    fix = Fix("add a comma", (Edit(Span(end, end), ","),))
+    ends_line = recovery.is_first_on_line(i) and terminal != "STRING"
+    are_numbers = terminal == "NUMBER" and recovery.names[recovery.kinds[last]] == "NUMBER"
+    is_element = ends_line or are_numbers or recovery.texts[i + 1] == "="
+    fix = Fix("add a comma", (Edit(Span(end, end), ","),), certain(is_element))
     recovery.report(codes.MISSING_COMMA, recovery.span_of(i), found=recovery.found(i), fixes=(fix,))
     recovery.feed(",")
     return i

@@ -16,6 +16,8 @@ LOOK_AHEAD = 400
 """How many tokens of a map are searched for further slips like its first."""
 NAMED = ("block", "layer", "model", "data", "train", "device")
 """What a name follows."""
+ALONE = ("data", "train", "export")
+"""What a body follows at once."""
 DECLARATIONS = ("const", "var", "val", "final", "auto", "local", "int", "float", "str", "bool")
 
 
@@ -52,9 +54,22 @@ def colon(recovery: Recovery, i: int) -> int | None:
         recovery.kinds[last], recovery.texts[last] = recovery.ids["NAME"], name
         recovery.take("NAME", last)
         recovery.colon_line = recovery.line(i)
+    edits += comma_behind(recovery, i)
     fix = Fix("write `=`", tuple(edits), Applicability.SAFE)
     recovery.report(codes.COLON_FOR_ASSIGN, span, name=name, fixes=(fix,))
     return recovery.take("=", i)
+
+
+def comma_behind(recovery: Recovery, i: int) -> list[Edit]:
+    """The comma that ends the statement of the `:` at token `i`, as behind an entry of JSON."""
+    if recovery.in_brackets() or recovery.colon_line != recovery.line(i):
+        return []
+    j = i
+    while j < min(i + LOOK_AHEAD, recovery.size) and (
+        recovery.kinds[j] != recovery.layout.nl or recovery.line(j) != recovery.line(i)
+    ):
+        j += 1
+    return [Edit(recovery.span_of(j - 1), "")] if recovery.texts[j - 1] == "," else []
 
 
 def quoted_name(recovery: Recovery, last: int) -> bool:
@@ -130,6 +145,26 @@ def quoted_header(recovery: Recovery, i: int, terminal: str) -> int | None:
     return i
 
 
+def equals_before_body(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`device gpu = {` and `train = {`, as HCL gives an attribute its map."""
+    is_word = recovery.texts[i] in ALONE and recovery.texts[i + 1 : i + 3] == ["=", "{"]
+    if is_word and terminal == "NAME" and not recovery.layout.open:
+        i = recovery.take(recovery.texts[i], i)
+    elif terminal != "=" or recovery.texts[i + 1] != "{" or not recovery.accepts("{"):
+        return None
+    span = recovery.span_of(i)
+    between = Span(recovery.ends[recovery.stacks.last], recovery.starts[i + 1])
+    recovery.report(
+        codes.UNEXPECTED,
+        span,
+        expected=f"`{{` after `{recovery.texts[recovery.stacks.last]}`",
+        found="`=`",
+        fixes=(Fix("leave it out", (Edit(between, " "),), Applicability.SAFE),),
+    )
+    recovery.kinds[i] = recovery.ids["ERROR"]  # behind `=` the brace would be a map's
+    return i + 1
+
+
 def declaration(recovery: Recovery, i: int, terminal: str) -> int | None:
     """`const n = 3`, `int n = 3`: other languages' words for `let`."""
     last = recovery.stacks.last
@@ -138,7 +173,7 @@ def declaration(recovery: Recovery, i: int, terminal: str) -> int | None:
     if recovery.statement_start(i) != last or recovery.texts[i + 1] not in ("=", ":"):
         return None
     span = Span(recovery.starts[last], recovery.ends[last])
-    fix = Fix("write `let`", (Edit(span, "let"),))
+    fix = Fix("write `let`", (Edit(span, "let"),), Applicability.SAFE)
     recovery.report(
         codes.UNEXPECTED,
         span,

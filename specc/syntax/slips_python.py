@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix
 from specc.source import Span
+from specc.syntax.lines import whole_line
 from specc.syntax.rereading import open_indented
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ PYTHON_STATEMENTS = {
     "global": "a `let` or `param` at the top of the file can be used everywhere",
     "elif": "write `else if`",
 }
+KERAS = ("keras", "tensorflow", "tf_keras")
+"""Modules of which a spec needs nothing but what it has."""
 
 
 def string_prefix(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -45,7 +48,10 @@ def string_prefix(recovery: Recovery, i: int, terminal: str) -> int | None:
     helps = []
     if "f" in prefix.lower():
         helps.append('the name of a layer holds constants in braces without it: `name="conv{i}"`')
-    fix = Fix("leave it out", (Edit(span, ""),), Applicability.SAFE)
+    is_text = "f" not in prefix.lower() or "{" not in recovery.texts[i]
+    in_name = recovery.texts[last - 2 : last] == ["name", "="]
+    level = Applicability.SAFE if is_text or in_name else Applicability.UNSAFE
+    fix = Fix("leave it out", (Edit(span, ""),), level)
     recovery.report(codes.STRING_PREFIX, span, prefix=prefix, helps=helps, fixes=(fix,))
     recovery.pop_token(last)
     recovery.stacks.last = last - 1
@@ -104,11 +110,13 @@ def python_statement(recovery: Recovery, i: int, terminal: str) -> int | None:
         return None
     if terminal == "=" or (word == "import" and terminal == "STRING"):
         return None
+    fix = _in_place(recovery, i, start, word)
     recovery.report(
         codes.PYTHON_STATEMENT,
         Span(recovery.starts[start], recovery.ends[start]),
         word=word,
-        helps=(PYTHON_STATEMENTS[word],),
+        helps=() if fix and word == "elif" else (PYTHON_STATEMENTS[word],),
+        fixes=(fix,) if fix else (),
     )
     recovery.quiet = i
     end = recovery.skip_statement(i)
@@ -119,6 +127,24 @@ def python_statement(recovery: Recovery, i: int, terminal: str) -> int | None:
     if recovery.texts[end - 1] == ":":
         return open_indented(recovery, end - 1, start)
     return end
+
+
+def _in_place(recovery: Recovery, i: int, start: int, word: str) -> Fix | None:
+    """What does what a statement of Python that starts at token `start` did."""
+    at = Span(recovery.starts[start], recovery.ends[start])
+    match word:
+        case "elif":
+            return Fix("write `else if`", (Edit(at, "else if"),), Applicability.SAFE)
+        case "return" if recovery.layout.open:
+            return Fix("write `output`", (Edit(at, "output"),), Applicability.UNSAFE)
+        case "import" | "from":
+            end = recovery.end_of_statement(i, start, stop_at_body=True)
+            line = whole_line(recovery.source, Span(at.start, recovery.ends[end - 1]))
+            is_keras = recovery.texts[start + 1] in KERAS
+            level = Applicability.SAFE if is_keras else Applicability.UNSAFE
+            return Fix("leave it out", (Edit(line, ""),), level)
+        case _:
+            return None
 
 
 def python_operator(recovery: Recovery, i: int, terminal: str) -> int | None:

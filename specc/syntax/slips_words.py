@@ -65,19 +65,20 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
         return None
     end = recovery.ends[last]
     if terminal == "=" and word == "param" and last == start + 1:
-        kind = type_of(recovery, i + 1)
+        kind, is_sure = type_of(recovery, i + 1)
+        level = Applicability.SAFE if is_sure else Applicability.UNSAFE
         recovery.report(
             codes.UNEXPECTED,
             recovery.span_of(i),
             expected=f"`:` and a type after `{recovery.texts[last]}`",
             found=recovery.found(i),
-            fixes=(Fix("add the type", (Edit(Span(end, end), f": {kind}"),)),),
+            fixes=(Fix("add the type", (Edit(Span(end, end), f": {kind}"),), level),),
         )
         recovery.feed(":")
         recovery.feed("NAME", recovery.made_up(kind, end))
         return i
     if terminal == "NAME" and last >= start + 1:
-        fix = Fix("add a colon", (Edit(Span(end, end), ":"),))
+        fix = Fix("add a colon", (Edit(Span(end, end), ":"),), Applicability.SAFE)
         recovery.report(
             codes.UNEXPECTED,
             recovery.span_of(i),
@@ -115,12 +116,15 @@ def missing_shape(recovery: Recovery, i: int, terminal: str) -> int | None:
     return i
 
 
-def type_of(recovery: Recovery, i: int) -> str:
-    """The type of a param whose default starts with token `i`."""
-    text, kind = recovery.texts[i], recovery.names[recovery.kinds[i]]
+def type_of(recovery: Recovery, i: int) -> tuple[str, bool]:
+    """The type of a param whose default starts with token `i`, and whether it says so alone."""
+    negative = recovery.texts[i] == "-"
+    text, kind = recovery.texts[i + negative], recovery.names[recovery.kinds[i + negative]]
+    is_whole = recovery.names[recovery.kinds[i + negative + 1]] in ("NL", "$END", "in")
     if kind == "NUMBER":
-        return "float" if isinstance(number_value(text), float) else "int"
-    return {"true": "bool", "false": "bool", "[": "list", "-": "int"}.get(text, "string")
+        return "float" if isinstance(number_value(text), float) else "int", is_whole
+    known = {"true": "bool", "false": "bool", "[": "list"}.get(text, "string")
+    return known, is_whole and (known == "bool" or kind == "STRING")
 
 
 def missing_parentheses(recovery: Recovery, i: int, terminal: str) -> int | None:
@@ -200,7 +204,7 @@ def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
         behind = recovery.starts[i + 1]
         if recovery.column(i + 1) > recovery.indent(last):
             edits = (Edit(arrow, ""), Edit(Span(behind, behind), "-> "))
-            fixes = [Fix("move the arrow", edits)]
+            fixes = [Fix("move the arrow", edits, Applicability.SAFE)]
     elif terminal == "NL" and not recovery.in_brackets() and before not in ("=", "output"):
         helps.append("put the expression in parentheses to spread it over several lines")
     recovery.report(

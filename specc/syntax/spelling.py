@@ -21,6 +21,7 @@ from specc.syntax.lexer import (
     string_value,
     tokenize,
 )
+from specc.syntax.lines import with_number_signs, without_fences
 from specc.syntax.table import Table
 
 DOUBLE_QUOTES = "“”„‟«»"
@@ -53,17 +54,20 @@ LOOK_ALIKES = {
 }
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2060", "\ufeff"}
 GUESSED_END = ",)]}#"
+PYTHON_ESCAPES = "abfvxNU1234567"
+"""Letters that mean a character behind a backslash in Python, and nothing here."""
 
 
 def repair(source: Source, table: Table, sink: Sink) -> Tokens:
     """The tokens of `source` without `BAD` ones. Each that there was is reported into `sink`."""
     tokens = tokenize(source, table, with_care=True)
-    speller = Speller(source, tokens, table, sink)
-    fences = sum(text[:3] == "```" for text in tokens.texts)
-    inside = fences < 2  # of one fence nobody knows on which side the spec is
+    spans = zip(tokens.texts, tokens.starts, tokens.ends, strict=True)
+    fences = [Span(start, end) for text, start, end in spans if text[:3] == "```"]
+    speller = Speller(source, tokens, table, sink, fences)
+    inside = len(fences) < 2  # of one fence nobody knows on which side the spec is
     for i, kind in enumerate(tokens.kinds):
         text, start = tokens.texts[i], tokens.starts[i]
-        if text[:3] == "```" and fences > 1:
+        if text[:3] == "```" and len(fences) > 1:
             inside = not inside
         elif (not inside and i < len(tokens.kinds) - 2) or start < speller.comment_end:
             continue
@@ -77,7 +81,9 @@ def repair(source: Source, table: Table, sink: Sink) -> Tokens:
 class Speller:
     """Collects the repaired tokens."""
 
-    def __init__(self, source: Source, tokens: Tokens, table: Table, sink: Sink) -> None:
+    def __init__(
+        self, source: Source, tokens: Tokens, table: Table, sink: Sink, fences: list[Span]
+    ) -> None:
         self.source = source
         self.made = Tokens([], [], [], [], {})
         self.table = table
@@ -92,7 +98,7 @@ class Speller:
         """Where a name goes on that something invisible cuts in two."""
         self.line = 0
         """The first token of the line at hand."""
-        self.fences = 0
+        self.fences = fences
         self.comment_end = -1
         """Where a comment of another language ends."""
 
@@ -191,7 +197,9 @@ class Speller:
         if is_closed(text):
             at, escape = bad_escape(text)
             span = Span(start + at, start + at + len(escape))
-            fix = replace(Span(span.start, span.start + 1), "\\\\")
+            is_pythons = escape[1:2] in PYTHON_ESCAPES
+            level = Applicability.UNSAFE if is_pythons else Applicability.SAFE
+            fix = replace(Span(span.start, span.start + 1), "\\\\", level)
             self.sink.report(
                 codes.BAD_ESCAPE,
                 span,
@@ -220,7 +228,9 @@ class Speller:
 
     def unclosed(self, quote: str, opening: Span, end: int) -> None:
         """A string without its closing quote, which is guessed to be missing at `end`."""
-        fix = Fix("close the string", (Edit(Span(end, end), quote),))
+        rest = self.source.text[end - self.source.base : self.line_end(end) - self.source.base]
+        level = Applicability.UNSAFE if rest.strip() else Applicability.SAFE
+        fix = Fix("close the string", (Edit(Span(end, end), quote),), level)
         self.sink.report(
             codes.UNCLOSED_STRING,
             Span(opening.start, end),
@@ -234,7 +244,9 @@ class Speller:
         """A quote right behind a name, and no string after it: it ends what it did not begin."""
         made, quote = self.made, text[0]
         first = made.starts[-1]
-        fix = Fix("open the string", (Edit(Span(first, first), quote),))
+        is_first = made.texts[-2:-1] in (["("], ["["], ["="])
+        level = Applicability.SAFE if is_first else Applicability.UNSAFE
+        fix = Fix("open the string", (Edit(Span(first, first), quote),), level)
         self.sink.report(
             codes.UNCLOSED_STRING,
             Span(first, start + 1),
@@ -266,8 +278,9 @@ class Speller:
     def comment(self, sign: str, span: Span) -> None:
         """A comment as other languages write it."""
         end = span.start + len(sign)
-        fixes: tuple[Fix, ...] = ()
-        if sign != "/*":
+        if sign == "/*":
+            fixes = with_number_signs(self.source, span)
+        else:
             fixes = (replace(Span(span.start, end), "#", Applicability.SAFE),)
         self.sink.report(codes.FOREIGN_COMMENT, Span(span.start, end), sign=sign, fixes=fixes)
 
@@ -278,10 +291,10 @@ class Speller:
 
     def fence(self, span: Span) -> None:
         """A fence of Markdown around the spec. The second goes with the first."""
-        self.fences += 1
-        if self.fences == 1:
+        if span == self.fences[0]:
+            fixes = without_fences(self.source, self.fences)
             helps = ("a file holds the spec alone, without fences or text around it",)
-            self.sink.report(codes.FENCE, span, helps=helps)
+            self.sink.report(codes.FENCE, span, helps=helps, fixes=fixes)
 
     def smart_string(self, text: str, start: int) -> None:
         """A string in typographic quotes."""
@@ -325,8 +338,10 @@ class Speller:
         fixes: tuple[Fix, ...] = ()
         if digits.isdigit() and text[0] == "0" and "__" not in text and text[-1] != "_":
             plain = digits.lstrip("0") or "0"
+            is_same = len(plain) == 1 or not set(plain).isdisjoint("89")  # in base 8, as in C
+            level = Applicability.SAFE if is_same else Applicability.UNSAFE
             helps = (f"leave the leading zeros out: `{plain}`",)
-            fixes = (replace(span, plain),)
+            fixes = (replace(span, plain, level),)
         elif digits.isdigit() and len(digits) > 4000:
             helps = ("a whole number has at most 4,300 digits",)
             text = text[:20] + "…"
@@ -352,7 +367,8 @@ class Speller:
         in_list = self.depth > 0 and not ends_line
         text = "," if in_list else "" if ends_line else "\n"
         titles = {",": "write `,`", "": "leave it out", "\n": "start a new line"}
-        fixes = (replace(span, text, title=titles[text]),)
+        level = Applicability.UNSAFE if in_list else Applicability.SAFE  # or a row of a matrix
+        fixes = (replace(span, text, level, titles[text]),)
         self.sink.report(codes.SEMICOLON, span, fixes=fixes)
         if in_list:
             self.put(self.ids[","], ",", *span)
@@ -395,13 +411,13 @@ class Speller:
             self.skip_break = True
             helps = ("a statement goes on inside brackets, and on a line that starts with `->`",)
         character = f"`{text}`" if text.isprintable() else described(text[0])
-        fixes = (Fix("leave it out", (Edit(span, ""),)),)
+        is_certain = not text.isprintable() or self.skip_break
+        level = Applicability.SAFE if is_certain else Applicability.UNSAFE
+        fixes = (Fix("leave it out", (Edit(span, ""),), level),)
         self.sink.report(codes.BAD_CHARACTER, span, character=character, helps=helps, fixes=fixes)
 
 
-def replace(
-    span: Span, text: str, level: Applicability = Applicability.SHOWN, title: str = ""
-) -> Fix:
+def replace(span: Span, text: str, level: Applicability, title: str = "") -> Fix:
     """The fix that writes `text` over `span`."""
     return Fix(
         title or (f"write `{text}`" if text.strip() else "use a plain space"),

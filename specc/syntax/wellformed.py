@@ -87,7 +87,7 @@ def given_by_comparison(value: ast.Expr, sink: Sink) -> tuple[ast.Name, ast.Expr
         and isinstance(first.left, ast.Name)
     ):
         return None
-    fix = Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.UNSAFE)
+    fix = Fix("write `=`", (Edit(first.operator_span, "="),), Applicability.SAFE)
     sink.report(codes.EQUALS_FOR_ASSIGN, first.operator_span, fixes=(fix,))
     right = first.right
     return first.left, (
@@ -131,7 +131,7 @@ def model_method(call: ast.Call, method: ast.Attribute, sink: Sink) -> ast.Expr:
             Edit(Span(call.span.start, argument.start), ""),
             Edit(Span(argument.end, call.span.end), ""),
         )
-        fixes = (Fix("leave only the layer", edits, Applicability.UNSAFE),)
+        fixes = (Fix("leave only the layer", edits, Applicability.SAFE),)
     sink.report(codes.MODEL_METHOD, method.span, method=name, helps=helps, fixes=fixes)
     return value
 

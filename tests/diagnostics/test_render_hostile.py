@@ -8,11 +8,13 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specc.diagnostics import Diagnostic, Edit, Fix, Label, Severity
+from specc.diagnostics import Applicability, Diagnostic, Edit, Fix, Label, Severity
 from specc.diagnostics.render_json import render as render_json
 from specc.diagnostics.render_text import render
 from specc.source import NOWHERE, Span
 from tests.diagnostics.made_up import at, error, shows, spec
+
+SHOWN = Applicability.SHOWN
 
 
 def test_wide_characters_tabs_and_line_breaks_of_windows_are_aligned() -> None:
@@ -42,7 +44,7 @@ def test_a_long_line_is_cut_around_what_is_marked() -> None:
         Span(5_000_000, 5_000_008),
         "here",
         Label(Span(4, 9), "far away"),
-        fixes=(Fix("other", (Edit(Span(5_000_000, 5_000_008), "Conv2D(3)"),)),),
+        fixes=(Fix("other", (Edit(Span(5_000_000, 5_000_008), "Conv2D(3)"),), SHOWN),),
     )
     text = render([diagnostic], sources, color=False)
     assert max(map(len, text.splitlines())) < 150
@@ -107,7 +109,7 @@ def test_any_spans_in_any_text_are_shown(data: st.DataObject) -> None:
         "m",
         data.draw(labels),
         tuple(data.draw(st.lists(labels, max_size=4))),
-        fixes=(Fix("f", tuple(edits)),) if apart else (),
+        fixes=(Fix("f", tuple(edits), SHOWN),) if apart else (),
     )
     text = render([diagnostic], sources, color=False)
     assert all(c == "\n" or c.isprintable() or c == "\u0301" for c in text)

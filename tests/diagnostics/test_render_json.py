@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from specc.cli import main
-from specc.diagnostics import Edit, Fix, Label
+from specc.diagnostics import Applicability, Edit, Fix, Label
 from specc.diagnostics.render_json import render as render_json
 from specc.source import NOWHERE
 from tests.diagnostics.hostile import messages
@@ -30,7 +30,7 @@ def test_the_json_form() -> None:
         Label(at(source, "Dense(3)\n}"), "there"),
         notes=("n",),
         helps=("h",),
-        fixes=(Fix("f", (Edit(loss, "mse"),)),),
+        fixes=(Fix("f", (Edit(loss, "mse"),), Applicability.SHOWN),),
     )
     place = {"file": "iris.dlspec", "line": 11, "column": 10, "end_line": 11, "end_column": 34}
     assert json.loads(render_json([diagnostic, error(NOWHERE)], sources)) == [

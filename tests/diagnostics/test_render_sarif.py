@@ -77,7 +77,7 @@ def test_a_result() -> None:
         notes=("fact",),
         fixes=(
             Fix("write `Dense`", (Edit(name, "Dense"),), Applicability.UNSAFE),
-            Fix("only shown", (Edit(name, "x"),)),
+            Fix("only shown", (Edit(name, "x"),), Applicability.SHOWN),
         ),
     )
     [result] = logged(Checked("a", [diagnostic], sources))["results"]

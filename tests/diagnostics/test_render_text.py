@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from specc.diagnostics import Diagnostic, Edit, Fix, Label, Severity
+from specc.diagnostics import Applicability, Diagnostic, Edit, Fix, Label, Severity
 from specc.diagnostics.render_text import render, summary
 from specc.source import NOWHERE, Span
 from tests.diagnostics.made_up import at, error, shows, spec
+
+SHOWN = Applicability.SHOWN
 
 
 def test_causes_stand_in_the_order_of_the_lines() -> None:
@@ -97,7 +99,10 @@ def test_a_fix_that_adds_a_line_leaves_the_one_above() -> None:
     sources, source = spec()
     end = at(source, "= y").end
     shows(
-        error(at(source, "y\n"), fixes=(Fix("add it", (Edit(Span(end, end), "\n  x = 1"),)),)),
+        error(
+            at(source, "y\n"),
+            fixes=(Fix("add it", (Edit(Span(end, end), "\n  x = 1"),), SHOWN),),
+        ),
         sources,
         """
         error[E0502]: wrong
@@ -205,9 +210,17 @@ def test_notes_helps_and_fixes() -> None:
             notes=("first line\nsecond line",),
             helps=("do that",),
             fixes=(
-                Fix("one-hot the labels", (Edit(Span(end, end), " -> OneHot(3)"),)),
-                Fix("use the sparse loss", (Edit(loss, "sparse_categorical_crossentropy"),)),
-                Fix("without a place", ()),
+                Fix(
+                    "one-hot the labels",
+                    (Edit(Span(end, end), " -> OneHot(3)"),),
+                    SHOWN,
+                ),
+                Fix(
+                    "use the sparse loss",
+                    (Edit(loss, "sparse_categorical_crossentropy"),),
+                    SHOWN,
+                ),
+                Fix("without a place", (), SHOWN),
             ),
         ),
         sources,
@@ -245,7 +258,7 @@ def test_a_fix_of_several_lines_in_another_file() -> None:
         Edit(at(blocks, "4"), "40"),
     )
     shows(
-        error(at(source, "Dense"), fixes=(Fix("change them", edits),)),
+        error(at(source, "Dense"), fixes=(Fix("change them", edits, SHOWN),)),
         sources,
         """
         error[E0502]: wrong
@@ -270,7 +283,7 @@ def test_a_fix_of_several_lines_in_another_file() -> None:
 def test_without_a_place_there_is_no_snippet() -> None:
     sources, _ = spec()
     shows(
-        error(NOWHERE, notes=("a fact",), fixes=(Fix("do that", ()),)),
+        error(NOWHERE, notes=("a fact",), fixes=(Fix("do that", (), SHOWN),)),
         sources,
         """
         error[E0502]: wrong
@@ -314,7 +327,7 @@ def test_colour_changes_nothing_but_the_colour() -> None:
         "here",
         Label(at(source, "output"), "there"),
         notes=("n",),
-        fixes=(Fix("f", (Edit(at(source, "Dense"), "Conv"),)),),
+        fixes=(Fix("f", (Edit(at(source, "Dense"), "Conv"),), SHOWN),),
     )
     colored = render([diagnostic], sources, color=True)
     assert "\x1b[1;31merror[E0502]\x1b[0m" in colored

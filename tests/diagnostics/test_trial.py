@@ -165,11 +165,11 @@ def test_line_breaks_that_are_added_are_those_of_the_file() -> None:
 def test_a_fix_whose_own_edits_clash_is_never_made() -> None:
     sources = SourceMap()
     sources.add("s", "0123456789")
-    assert applies(Fix("f", (Edit(Span(2, 4), ""), Edit(Span(4, 5), ""))), sources)
-    assert not applies(Fix("f", (Edit(Span(2, 5), ""), Edit(Span(4, 6), ""))), sources)
-    assert not applies(Fix("f", (Edit(Span(2, 2), "a"), Edit(Span(2, 2), "b"))), sources)
-    assert not applies(Fix("f", (Edit(Span(2, 99), ""),)), sources)
-    assert not applies(Fix("f", ()), sources)
+    assert applies(Fix("f", (Edit(Span(2, 4), ""), Edit(Span(4, 5), "")), SAFE), sources)
+    assert not applies(Fix("f", (Edit(Span(2, 5), ""), Edit(Span(4, 6), "")), SAFE), sources)
+    assert not applies(Fix("f", (Edit(Span(2, 2), "a"), Edit(Span(2, 2), "b")), SAFE), sources)
+    assert not applies(Fix("f", (Edit(Span(2, 99), ""),), SAFE), sources)
+    assert not applies(Fix("f", (), SAFE), sources)
 
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(0, 4)).map(lambda p: Span(p[0], p[0] + p[1]))
