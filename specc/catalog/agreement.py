@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from specc.catalog.shapes import check_layer
+from specc.catalog.splits import split_agrees
 from specc.catalog.types import Instance, Mismatch
 
 Rule = Callable[[Instance], Mismatch | None]
@@ -255,6 +256,7 @@ RULES: Mapping[str, Rule] = {
     "OneHotIoU": _intersection,
     "PiecewiseConstantDecay": _piecewise,
     "STFTSpectrogram": _spectrogram,
+    "Split": split_agrees,
     "StringLookup": _lookup,
     "TensorBoard": _tensor_board,
     "TextVectorization": _text,

@@ -41,12 +41,17 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
 }
 
 SPLITS: Mapping[str, tuple[Row, ...]] = {
+    # A part is a share of the rows, or the rows whose column `by` says so.
     "Split": (
         ("test", 0.0, "fraction"),
         ("validation", 0.0, "fraction"),
         ("seed", 0, "non_negative_int"),
         ("stratify", False, "bool"),
         ("shuffle", True, "bool"),
+        ("group", None, "string or none"),
+        ("order", None, "string or none"),
+        ("by", None, "string or none"),
+        ("parts", None, "map or none"),
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from specc.catalog.splits import CROSS, HELD_OUT, column_names
 from specc.catalog.types import Instance
 from specc.checks.facts import Whole
 from specc.diagnostics.codes.whole import BATCH_SIZE
@@ -40,7 +41,9 @@ def training_examples(whole: Whole) -> int | None:
         return count
     if not isinstance(split.value, Instance):
         return None
-    fractions = [split.value.get(name) or 0 for name in ("test", "validation")]
+    if column_names(split.value) or split.value.entry.name == CROSS:
+        return None
+    fractions = [split.value.get(name) or 0 for name in HELD_OUT]
     if not all(isinstance(part, (int, float)) for part in fractions):
         return None
     if fractions[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from specc.catalog.splits import makes
 from specc.catalog.types import UNKNOWN, Instance, TensorType
 from specc.graph.ir import DataPlan, DevicePlan, Flow, Program, Setting, Tensor, TrainPlan
 from specc.record import record
@@ -166,9 +167,9 @@ class Whole:
         split = self.data_setting("split")
         if split is None:
             return False
-        if not isinstance(split.value, Instance) or split.value.entry.name != "Split":
+        if not isinstance(split.value, Instance):
             return None
-        return bool(split.value.get("validation"))
+        return makes(split.value, "validation")
 
 
 def columns_span(flow: Flow) -> Span:

@@ -60,7 +60,7 @@ def _columns(flow: Flow, source: SourceFacts, sink: Sink) -> FlowType:
         return UNKNOWN_FLOW_TYPE
     if source.columns is None:
         return UNKNOWN_FLOW_TYPE
-    found = [_column(column, source.columns, sink) for column in flow.columns]
+    found = [column_type(column, source.columns, sink) for column in flow.columns]
     if any(type_ is None for type_ in found):
         return UNKNOWN_FLOW_TYPE
     known = [type_ for type_ in found if type_ is not None]
@@ -69,7 +69,8 @@ def _columns(flow: Flow, source: SourceFacts, sink: Sink) -> FlowType:
     return _stack(flow, known, sink)
 
 
-def _column(column: Column, columns: Mapping[str, FlowType], sink: Sink) -> FlowType | None:
+def column_type(column: Column, columns: Mapping[str, FlowType], sink: Sink) -> FlowType | None:
+    """The type of a column of the source; None, reported, where there is no such column."""
     if column.name in columns:
         return columns[column.name]
     similar = near(column.name, columns)

@@ -1,11 +1,14 @@
-"""Splits that leave nothing, or that need classes and have none."""
+"""Splits that leave nothing, that need classes and have none, or go by columns that do not fit."""
 
 from __future__ import annotations
 
+from specc.catalog.splits import COLUMNS, HELD_OUT, named_parts, share
 from specc.catalog.types import Instance
-from specc.checks.facts import Whole, columns_span
-from specc.diagnostics.codes.whole import SPLIT_FRACTIONS, STRATIFY
+from specc.checks.facts import FlowType, Whole, columns_span
+from specc.checks.flows import column_type
+from specc.diagnostics.codes.whole import SPLIT_COLUMN, SPLIT_FRACTIONS, STRATIFY
 from specc.diagnostics.model import Label, Sink
+from specc.graph.ir import Column, Setting
 from specc.graph.spans import locate
 
 
@@ -15,11 +18,8 @@ def check(whole: Whole, sink: Sink) -> None:
     if setting is None or not isinstance(setting.value, Instance):
         return
     split = setting.value
-    test, validation = split.get("test") or 0, split.get("validation") or 0
-    if not all(isinstance(part, (int, float)) for part in (test, validation)):
-        return
-    if test + validation >= 1:
-        named = [name for name in ("test", "validation") if split.get(name)]
+    named = [name for name in HELD_OUT if share(split, name)]
+    if sum(split.get(name) for name in named) >= 1:
         sink.report(
             SPLIT_FRACTIONS,
             setting.span,
@@ -28,6 +28,48 @@ def check(whole: Whole, sink: Sink) -> None:
         )
     if split.get("stratify") is True:
         _check_stratify(whole, sink)
+    _check_columns(whole, setting, split, sink)
+
+
+def _check_columns(whole: Whole, setting: Setting, split: Instance, sink: Sink) -> None:
+    """The columns that rows go by: they are there, and have one value in a row."""
+    if whole.source.columns is None:
+        return
+    for argument in COLUMNS:
+        name = split.get(argument)
+        if not isinstance(name, str):
+            continue
+        span = locate(setting.expr, split, (argument,))
+        found = column_type(Column(name, span), whole.source.columns, sink)
+        if found is None:
+            continue
+        if found.type.shape is not None and len(found.type.shape) != 1:
+            sink.report(
+                SPLIT_COLUMN,
+                span,
+                f"this is {found}",
+                notes=[f"`{argument}` takes a column with one value in each row"],
+                name=name,
+            )
+        elif argument == "by" and found.encoding in ("string", "integer"):
+            _check_values(setting, split, found, sink)
+
+
+def _check_values(setting: Setting, split: Instance, column: FlowType, sink: Sink) -> None:
+    """Names of parts for a column of text, numbers for a column of numbers."""
+    text = column.encoding == "string"
+    for part, values in named_parts(split).items():
+        if any(isinstance(value, str) != text for value in values):
+            path = ("parts", part) if split.get("parts") is not None else ("by",)
+            sink.report(
+                SPLIT_COLUMN,
+                locate(setting.expr, split, path),
+                "compared with " + ("numbers" if text else "words"),
+                notes=[f"the column is {column}"],
+                helps=["say which of its values mean a part: `parts={ test = … }`"],
+                name=split.get("by"),
+            )
+            return
 
 
 def _check_stratify(whole: Whole, sink: Sink) -> None:

@@ -59,6 +59,8 @@ class DataContext:
         source = data.settings["source"].value
         assert isinstance(source, Instance)
         self.source = source
+        split = data.settings.get("split")
+        self.split = None if split is None or not isinstance(split.value, Instance) else split.value
         self.is_table = source.entry.name in ("csv", "npz")
         self.names.taken |= _LOCALS
 

@@ -83,6 +83,37 @@ def parse_column(cells: Sequence[str], missing: Sequence[str]) -> np.ndarray:
 '''
 
 
+_CHECK_VALUES = '''
+def check_values(column: np.ndarray, known: Sequence[str | float]) -> None:
+    """Raise ValueError for a value of the column that is not among those that are known."""
+    strange = np.setdiff1d(column, known)
+    if strange.size:
+        raise ValueError(f"values that mean no part: {', '.join(map(str, strange[:10]))}")
+'''
+
+_ROWS_WITH = '''
+def rows_with(column: np.ndarray, values: Sequence[str | float]) -> np.ndarray:
+    """Return the numbers of the rows whose value is one of `values`.
+
+    Raises ValueError if there is none.
+    """
+    rows = np.flatnonzero(np.isin(column, values))
+    if not rows.size:
+        raise ValueError(f"no row has the value {' or '.join(map(str, values))}")
+    return rows
+'''
+
+_SPLIT_GROUPS = '''
+def split_groups(
+    rows: np.ndarray, groups: np.ndarray, size: float, seed: int
+) -> list[np.ndarray]:
+    """Return the rows in two parts that share no group; `size` is of the groups."""
+    splitter = GroupShuffleSplit(1, test_size=size, random_state=seed)
+    parts = next(splitter.split(rows, groups=groups[rows]))
+    return [rows[part] for part in parts]
+'''
+
+
 def helper_functions(context: DataContext) -> list[ast.stmt]:
     """The helpers that the code written so far calls, in the order of use."""
     functions: list[ast.stmt] = []
@@ -97,7 +128,12 @@ def helper_functions(context: DataContext) -> list[ast.stmt]:
         ("missing", _MISSING),
         ("most_frequent", _MOST_FREQUENT),
         ("one_hot", _ONE_HOT),
+        ("check_values", _CHECK_VALUES),
+        ("rows_with", _ROWS_WITH),
+        ("split_groups", _SPLIT_GROUPS),
     ):
         if name in context.helpers:
             functions += quote(source)
+            if "Sequence[" in source:
+                context.imports.add(Import("collections.abc", "Sequence"))
     return functions

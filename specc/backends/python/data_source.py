@@ -9,6 +9,7 @@ from specc.backends.python.data_context import DataContext
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.settings import written_argument
+from specc.catalog.splits import column_names
 from specc.graph.ir import Flow
 
 
@@ -123,6 +124,7 @@ def _random(context: DataContext) -> list[ast.stmt]:
 def _npz(context: DataContext) -> list[ast.stmt]:
     context.in_folder = True
     names = dict.fromkeys(c.name for flow in context.flows() for c in flow.columns)
+    names |= dict.fromkeys([] if context.split is None else column_names(context.split))
     return quote(
         """
         with np.load(folder / PATH) as archive:

@@ -63,7 +63,10 @@ FAMILIES = (
         {
             "Split": Words(
                 "which share of the examples is for testing and for validation",
-                about="The rest is for training. `stratify=true` keeps the classes in proportion.",
+                about="The rest is for training. `stratify=true` keeps the classes in proportion, "
+                "`group` what belongs together in one part, and `order` cuts off what comes last. "
+                "`by` names a column whose values are `train`, `validation` and `test`, or those "
+                "that `parts` says.",
                 example=_SOURCE + "split = Split(test=0.2, validation=0.1, seed=1)\n"
                 "input x = x\ntarget y = y -> OneHot(4)",
             )

@@ -23,6 +23,11 @@ SPLIT_FRACTIONS = Code(
 STRATIFY = Code(
     "E0507", "stratifying without classes", "`stratify` needs a target that holds classes"
 )
+SPLIT_COLUMN = Code(
+    "E0561",
+    "a column that the split cannot go by",
+    "the split cannot go by `{name}`",
+)
 FIXED_LEARNING_RATE = Code(
     "E0508",
     "two masters of the learning rate",

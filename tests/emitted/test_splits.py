@@ -1,0 +1,145 @@
+"""Which rows go to which part, by each way of splitting; the same on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.emitted.scripts import script_of
+from tests.emitted.test_data import loaded
+
+ROWS = 20
+
+SPEC = """
+data {
+  source = csv("table.csv")
+  split  = %s
+  input  features = [row, who] -> Cast(float32)
+  target label = kind -> OneHot(2)
+}
+
+model net {
+  input features: float32[2]
+  output label = Dense(2, activation=softmax)
+}
+
+train {
+  loss = categorical_crossentropy
+}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A table of rows that know their number, their owner, their day and their part."""
+    lines = ["row,who,day,part,fold,kind"]
+    for row in range(ROWS):
+        part = "test" if row % 5 == 0 else "validation" if row % 5 == 1 else "train"
+        day = (row * 7) % ROWS + 1
+        lines.append(f"{row},{row // 4},2024-01-{day:02d},{part},{row % 5},{row % 2}")
+    (tmp_path / "table.csv").write_text("\n".join(lines) + "\n")
+    return tmp_path
+
+
+def parts(runner: Any, folder: Path, split: str) -> dict[str, list[int]]:
+    """The numbers of the rows of each part."""
+    found = loaded(runner, SPEC % split, folder)
+    return {part: sides[0][:, 0].astype(int).tolist() for part, sides in found.items()}
+
+
+def test_one_seed_gives_the_same_rows_on_every_machine(runner: Any, folder: Path) -> None:
+    found = parts(runner, folder, "Split(test=0.2, validation=0.2, seed=7)")
+    assert found == {
+        "train": [7, 11, 0, 4, 3, 14, 12, 6, 10, 16, 13, 15],
+        "validation": [8, 19, 9, 18],
+        "test": [1, 17, 2, 5],
+    }
+
+
+def test_a_column_says_which_part_a_row_belongs_to(runner: Any, folder: Path) -> None:
+    found = parts(runner, folder, "Split(by=part)")
+    assert found == {
+        "train": [row for row in range(ROWS) if row % 5 > 1],
+        "validation": [1, 6, 11, 16],
+        "test": [0, 5, 10, 15],
+    }
+
+
+def test_values_of_a_column_mean_parts_and_the_rest_is_for_training(
+    runner: Any, folder: Path
+) -> None:
+    split = "Split(by=fold, parts={ test = [0, 3] }, validation=0.1, stratify=true)"
+    found = parts(runner, folder, split)
+    assert found["test"] == [row for row in range(ROWS) if row % 5 in (0, 3)]
+    assert len(found["validation"]) == 2
+    assert {row % 2 for row in found["validation"]} == {0, 1}
+    assert sorted(row for rows in found.values() for row in rows) == list(range(ROWS))
+
+
+def test_no_group_is_in_two_parts(runner: Any, folder: Path) -> None:
+    found = parts(runner, folder, "Split(group=who, test=0.2, validation=0.4, seed=3)")
+    groups = {part: {row // 4 for row in rows} for part, rows in found.items()}
+    assert {part: len(rows) for part, rows in found.items()} == {
+        "train": 8,
+        "validation": 8,
+        "test": 4,
+    }
+    assert len(set.union(*groups.values())) == sum(map(len, groups.values()))
+    assert sorted(row for rows in found.values() for row in rows) == list(range(ROWS))
+
+
+def test_what_is_measured_last_is_tested_with(runner: Any, folder: Path) -> None:
+    found = parts(runner, folder, "Split(order=day, test=0.2, validation=0.1)")
+    in_time = sorted(range(ROWS), key=lambda row: (row * 7) % ROWS)
+    assert found == {
+        "train": in_time[:14],
+        "validation": in_time[14:16],
+        "test": in_time[16:],
+    }
+
+
+def test_features_and_labels_are_split_by_a_column_of_theirs(runner: Any) -> None:
+    found = loaded(
+        runner,
+        """
+        data {
+          source = sklearn(iris)
+          split  = Split(order=petal_length, test=0.2)
+          input  features = x
+          target label = y
+        }
+        model net {
+          input features: float32[4]
+          output label = Dense(3, activation=softmax)
+        }
+        train {
+          loss = sparse_categorical_crossentropy
+        }
+        """,
+    )
+    assert {part: len(sides[0]) for part, sides in found.items()} == {"train": 120, "test": 30}
+    assert found["train"][0][:, 2].max() <= found["test"][0][:, 2].min()
+    assert np.bincount(found["test"][1]).tolist() == [0, 0, 30]
+
+
+@pytest.mark.parametrize(
+    ("split", "message"),
+    [
+        ("Split(by=part, parts={ test = holdout })", "no row has the value holdout"),
+        (
+            "Split(by=fold, parts={ test = 0, train = [1, 2] })",
+            "values that mean no part: 3, 4",
+        ),
+    ],
+)
+def test_values_that_do_not_fit_are_told(
+    runner: Any, folder: Path, split: str, message: str
+) -> None:
+    script = script_of(SPEC % split)
+    found = runner.ask(
+        script.text, f"script.load_data(__import__('pathlib').Path({str(folder)!r}))"
+    )
+    assert message in found["error"]
