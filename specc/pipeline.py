@@ -6,8 +6,9 @@
     run_checks   the spec as a whole                               specc.checks
     settle       which warnings are silenced, which are errors     specc.levels
 
-Every pass reports into one sink and goes on as far as sense allows. A program
-comes out only where nothing was wrong; what it may become is `specc.backends`.
+Every pass reports into one sink and goes on as far as sense allows; where there are more errors
+than are shown, no other pass follows. A program comes out only where nothing was wrong; what it
+may become is `specc.backends`.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Spec:
 def compile_spec(spec: Spec, options: Options | None = None) -> Compilation:
     """Compile a file, or what stands for it; what lies over a file goes first."""
     options = options or Options()
-    sources, sink = SourceMap(options.overlay), Sink()
+    sources, sink = SourceMap(options.overlay), Sink(options.limits.max_messages)
     if spec.data is None or spec.path in options.overlay:
         source = read_source(spec.path, spec.name, NOWHERE, sources, sink, options.limits)
     else:
@@ -106,7 +107,7 @@ def compile_text(
 ) -> Compilation:
     """Compile a spec from memory; its imports and data are looked for in the current folder."""
     options = options or Options()
-    sources, sink = SourceMap(options.overlay), Sink()
+    sources, sink = SourceMap(options.overlay), Sink(options.limits.max_messages)
     source = None
     if isinstance(text, bytes):
         source = decode(text, name, NOWHERE, sources, sink, None, options.limits)
@@ -127,7 +128,7 @@ def _told(source: Source | None, sources: SourceMap, sink: Sink, options: Option
     if len(found) > most:
         from specc.diagnostics.offer import first_of
 
-        found = first_of(found, most)
+        found = first_of(found, most, has_all=not sink.is_full)
     return Compilation(compilation.program, found, sources, compilation.steps)
 
 
@@ -139,7 +140,8 @@ def compiling_again(compilation: Compilation, options: Options) -> Compile:
         from specc.diagnostics.trial import Again
 
         overlay = {s.path: texts[s.base] for s in imported if s.path is not None}
-        sources, sink = SourceMap({**options.overlay, **overlay}), Sink()
+        sources = SourceMap({**options.overlay, **overlay})
+        sink = Sink(options.limits.max_messages)
         source = sources.add(root.name, texts[root.base], root.path)
         again = _compile(source, sources, sink, options, effort=0, steps=steps)
         return Again(again.diagnostics, sources, again.steps)
@@ -181,10 +183,12 @@ def _passes(
     unit: Unit, sources: SourceMap, sink: Sink, options: Options, budget: Budget
 ) -> Program | None:
     source = unit.source
+    if sink.is_full:
+        return None
     if not unit.module.items and not sink.has_errors:
         sink.report(codes.EMPTY, NOWHERE, path=source.name)
     resolution = resolve(unit, sink)
-    if resolution is None:
+    if resolution is None or sink.is_full:
         return None
     program = expand(
         unit,
@@ -196,7 +200,7 @@ def _passes(
         budget=budget,
         allowed=options.allow_paths,
     )
-    if program is None:
+    if program is None or sink.is_full:
         return None
     run_checks(program, sink)
     if options.debug:

@@ -6,6 +6,7 @@ given and goes on as far as sense allows.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -94,9 +95,11 @@ def _headline(code: Code, fields: Mapping[str, object]) -> str:
 
 
 class Sink:
-    """Collects diagnostics, each once."""
+    """Collects diagnostics, each once; `most` is how many people are shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = sys.maxsize) -> None:
+        self.most = most
+        self._errors = 0
         self._diagnostics: dict[tuple[str, Span, str], Diagnostic] = {}
 
     def report(
@@ -117,18 +120,19 @@ class Sink:
         a mistake in a loop body is one mistake.
         """
         message = _headline(code, fields)
-        self._diagnostics.setdefault(
-            (code.id, span, message),
-            Diagnostic(
-                code.id,
-                code.severity,
-                message,
-                Label(span, label),
-                tuple(secondary),
-                tuple(notes),
-                tuple(helps),
-                tuple(fixes),
-            ),
+        key = (code.id, span, message)
+        if key in self._diagnostics:
+            return
+        self._errors += code.severity is Severity.ERROR
+        self._diagnostics[key] = Diagnostic(
+            code.id,
+            code.severity,
+            message,
+            Label(span, label),
+            tuple(secondary),
+            tuple(notes),
+            tuple(helps),
+            tuple(fixes),
         )
 
     def has(self, code: Code, span: Span, **fields: object) -> bool:
@@ -138,12 +142,19 @@ class Sink:
     def add(self, diagnostic: Diagnostic) -> None:
         """Add what another sink collected."""
         key = (diagnostic.code, diagnostic.primary.span, diagnostic.message)
-        self._diagnostics.setdefault(key, diagnostic)
+        if key not in self._diagnostics:
+            self._errors += diagnostic.severity is Severity.ERROR
+            self._diagnostics[key] = diagnostic
 
     @property
     def has_errors(self) -> bool:
         """Whether anything was reported that stops a build."""
-        return any(d.severity is Severity.ERROR for d in self._diagnostics.values())
+        return self._errors > 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are more errors than are shown, so that nobody need look for others."""
+        return self._errors > self.most
 
     def sorted(self) -> list[Diagnostic]:
         """All messages in source order."""

@@ -24,8 +24,11 @@ def offered(
     return tried(found, sources, compile_again, Work(steps, limits.max_steps))
 
 
-def first_of(found: Sequence[Diagnostic], most: int) -> list[Diagnostic]:
-    """The first ones of too many messages, errors before warnings, and how many more there are."""
+def first_of(found: Sequence[Diagnostic], most: int, *, has_all: bool) -> list[Diagnostic]:
+    """The first ones of too many messages, errors before warnings, and how many more there are.
+
+    `has_all` says that there are no others than those that were found.
+    """
     chosen = sorted(found, key=lambda d: d.severity is not Severity.ERROR)[:most]
     kept = set(map(id, chosen))
     count = len(found) - len(chosen)
@@ -33,7 +36,7 @@ def first_of(found: Sequence[Diagnostic], most: int) -> list[Diagnostic]:
     rest.report(
         codes.TOO_MANY_MESSAGES,
         NOWHERE,
-        count=f"{count:,}",
+        count=f"{count:,}" if has_all else f"at least {count:,}",
         what="message is" if count == 1 else "messages are",
         helps=[raised_by("max_messages")],
     )

@@ -69,6 +69,8 @@ class Recovery:
 
     def recover(self, i: int, terminal: int) -> int:
         """Deal with token `i`, which the parser cannot take as `terminal`."""
+        if self.sink.is_full:
+            return self.stop()
         self.token = i
         self.tries[i] = self.tries.get(i, 0) + 1
         if self.tries[i] > MAX_TRIES:
@@ -84,6 +86,13 @@ class Recovery:
                 return go_on
         self.report_unexpected(i)
         return self.skip(i)
+
+    def stop(self) -> int:
+        """Forget the file, of which nobody will be told more; its end."""
+        self.layout.open.clear()
+        self.pop(len(self.stacks.values))
+        self.stacks.last = -1
+        return self.size - 1
 
     def give_up(self, i: int) -> int:
         """Skip the statement, then token `i`; at the end of the file, forget what is unfinished."""

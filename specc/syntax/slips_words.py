@@ -182,8 +182,8 @@ def missing_operand(recovery: Recovery, i: int, terminal: str) -> int | None:
             found="`,`",
             fixes=(Fix("leave it out", (Edit(span, ""),), Applicability.SAFE),),
         )
-        if recovery.texts[i + 1] == ",":
-            recovery.quiet = i + 1  # a run of them is told once
+        while recovery.texts[i + 1] == ",":
+            i += 1  # a run of them is told once
         return i + 1
     if terminal == "<" and (end := placeholder(recovery, i)):
         at = Span(recovery.starts[i], recovery.ends[end - 1])

@@ -205,7 +205,28 @@ def test_the_number_of_messages() -> None:
         assert [d.code for d in found].count("W0009") == 1
         assert len(found) == most + 1
         more = len(everything) - most
-        assert found[-1].message.startswith(f"{more} more message{'s' * (more > 1)} ")
+        assert found[-1].message.startswith(f"at least {more} more message{'s' * (more > 1)} ")
+
+
+def test_no_stage_follows_more_errors_than_are_shown() -> None:
+    spec = one("\n".join(f"z{i} = Dense(a{i}, 1 2)" for i in range(30)))
+    found = compile_text(spec, options=Options(limits=Limits(max_messages=10))).diagnostics
+    assert [d.code for d in found] == ["E0105"] * 10 + ["W0009"]
+    starts = [d.primary.span.start for d in found[:10]]
+    assert starts == sorted(starts)
+    assert "z9" in spec[: starts[-1]]
+    assert "z10" not in spec[: starts[-1]]
+    assert found[-1].message == "at least 1 more message is not shown"
+
+
+def test_all_warnings_are_counted() -> None:
+    data = 'data {\n source = csv("none.csv")\n input x = a\n target y = b\n}\n'
+    strings = "".join(f'let a{i} = "b\u00ad{i}"\n' for i in range(3))
+    spec = data + strings + one("relu")
+    everything = compile_text(spec).diagnostics
+    assert {d.severity.value for d in everything} == {"warning"}
+    found = compile_text(spec, options=Options(limits=Limits(max_messages=1))).diagnostics
+    assert found[-1].message.startswith(f"{len(everything) - 1} more ")
 
 
 def test_errors_are_shown_before_warnings() -> None:
