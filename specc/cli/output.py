@@ -36,8 +36,9 @@ def write_atomically(path: Path, text: str) -> None:
         raise PermissionError(errno.EACCES, "it is read-only", str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+    file = open(temporary, "xb")  # noqa: SIM115, what is there already is not ours to remove
     try:
-        with open(temporary, "xb") as file:
+        with file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
