@@ -40,6 +40,11 @@ def the_input(given: object, *axes: int, what: str = "the input") -> str:
     return f"{text}\n{''.join(signs).rstrip()}"
 
 
+def each_of(*rows: tuple[str, TensorType, Iterable[int]]) -> str:
+    """A line for each tensor: what it is called, its type, and which of its axes to mark."""
+    return "\n".join(the_input(given, *axes, what=f"`{what}`") for what, given, axes in rows)
+
+
 def side_by_side(
     rows: Sequence[tuple[str, Shape]],
     axes: Iterable[int] | None = None,

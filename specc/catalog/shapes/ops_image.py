@@ -8,6 +8,7 @@ from __future__ import annotations
 from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.dtypes import COMPLEX, promote
+from specc.catalog.shapes.marked import each_of, side_by_side
 from specc.catalog.shapes.op_kit import (
     BOOL,
     NOT_FLOATING,
@@ -57,6 +58,7 @@ def colours(arguments: OpArguments) -> TensorType:
             f"`ops.{arguments.name}` takes 3 channels, {given} has {shape[axis]}",
             argument="images",
             axis=axis,
+            note=each_of(("images", given, [axis])),
         )
     if gray:
         if not isinstance(shape[axis], int):
@@ -64,6 +66,7 @@ def colours(arguments: OpArguments) -> TensorType:
                 f"`ops.{arguments.name}` must know the number of channels: {given}",
                 argument="images",
                 axis=axis,
+                note=each_of(("images", given, [axis])),
             )
         shape[axis] = 1
     return kept(given, tuple(shape))
@@ -115,20 +118,21 @@ def framed(arguments: OpArguments) -> TensorType:
                 f"`ops.{arguments.name}` takes two of {listed}",
                 argument=target,
             )
-        shape[axis] = _framed(arguments, given, shape[axis], values, names, padding)
+        shape[axis] = _framed(arguments, given, axis, values, names, padding)
     return kept(given, tuple(shape))
 
 
 def _framed(
     arguments: OpArguments,
     given: TensorType,
-    dim: Dim,
+    axis: int,
     values: list[int | None],
     names: tuple[str, str, str],
     padding: bool,
 ) -> Dim:
     """The size along one axis. Raises: Refused."""
     before, after, target = values
+    dim, note = shape_of(given)[axis], each_of(("images", given, [axis]))
     sign = 1 if padding else -1
     if target is None:
         assert before is not None
@@ -136,12 +140,19 @@ def _framed(
         if isinstance(dim, int):
             size = dim + sign * (before + after)
             if size < 0:
-                refuse(f"{given} is not large enough to crop {before + after}", argument=names[0])
+                refuse(
+                    f"{given} is not large enough to crop {before + after}",
+                    argument=names[0],
+                    axis=axis,
+                    note=note,
+                )
             return size
         if not padding:
             refuse(
                 f"`ops.{arguments.name}` must know the size of {given}, or the target",
                 argument=names[2],
+                axis=axis,
+                note=note,
             )
         return None
     if isinstance(dim, int):
@@ -151,11 +162,15 @@ def _framed(
             refuse(
                 f"`{missing}` would be {rest}: {given} has {dim}, the target is {target}",
                 argument=names[2],
+                axis=axis,
+                note=note,
             )
     elif padding or before is None:
         refuse(
             f"`ops.{arguments.name}` must know the size of {given} to reach a target",
             argument=names[2],
+            axis=axis,
+            note=note,
         )
     return target
 
@@ -177,7 +192,10 @@ def affine_transform(arguments: OpArguments) -> TensorType:
     transform, numbers = ranked(arguments, "transform", TEXT | COMPLEX, exactly=(1, 2))
     if not agree(numbers[-1], 8):
         refuse(
-            f"`transform` has 8 numbers for each image, this is {transform}", argument="transform"
+            f"`transform` has 8 numbers for each image, this is {transform}",
+            argument="transform",
+            axis=len(numbers) - 1,
+            note=each_of(("transform", transform, [len(numbers) - 1])),
         )
     images = shape[0] if len(shape) == 4 else 1
     if len(numbers) == 2 and numbers[0] != 1 and not agree(numbers[0], images):
@@ -185,6 +203,8 @@ def affine_transform(arguments: OpArguments) -> TensorType:
             f"{dim_text(images)} images have {dim_text(numbers[0])} transforms: {given} and "
             f"{transform}",
             argument="transform",
+            axis=0,
+            note=each_of(("images", given, [0]), ("transform", transform, [0])),
         )
     return given
 
@@ -201,12 +221,20 @@ def perspective_transform(arguments: OpArguments) -> TensorType:
     ]
     for (typed, shape), name in zip(points, ("start_points", "end_points"), strict=True):
         if shape[-2:] != (4, 2):
-            refuse(f"`{name}` are four points of two numbers, this is {typed}", argument=name)
+            wanted = zip(range(len(shape) - 2, len(shape)), (4, 2), strict=True)
+            odd = [axis for axis, size in wanted if shape[axis] != size]
+            refuse(
+                f"`{name}` are four points of two numbers, this is {typed}",
+                argument=name,
+                axis=odd[0],
+                note=each_of((name, typed, odd)),
+            )
     one, two = points[0][1], points[1][1]
     if len(one) != len(two) or not same(one[0], two[0]):
         refuse(
             f"as many points are moved as are moved to: {points[0][0]} and {points[1][0]}",
             argument="end_points",
+            note=each_of(("start_points", points[0][0], [0]), ("end_points", points[1][0], [0])),
         )
     return given
 
@@ -219,7 +247,13 @@ def elastic_transform(arguments: OpArguments) -> TensorType:
     arguments.text("fill_mode", *_FILLS, lower=False)
     axes = [height, height + 1, _channels(shape, height)]
     if not all(isinstance(shape[axis], int) for axis in axes):
-        refuse(f"`ops.{arguments.name}` must know the size of {given}", argument="images")
+        odd = [axis for axis in axes if not isinstance(shape[axis], int)]
+        refuse(
+            f"`ops.{arguments.name}` must know the size of {given}",
+            argument="images",
+            axis=odd[0],
+            note=each_of(("images", given, odd)),
+        )
     return given
 
 
@@ -247,6 +281,7 @@ def sobel_edges(arguments: OpArguments) -> TensorType:
                 f"`ops.{arguments.name}` compares neighbours, and axis {axis} of {given} has none",
                 argument="images",
                 axis=axis,
+                note=each_of(("images", given, [axis])),
             )
     return kept(given, (*shape, 2))
 
@@ -280,6 +315,7 @@ def scale_and_translate(arguments: OpArguments) -> TensorType:
                 f"axis {axis} of {given} is not one that is scaled, and stays {dim_text(dim)}",
                 argument="output_shape",
                 axis=axis,
+                note=side_by_side([("images", was), ("output_shape", out)], [axis]),
             )
     moved = [operand(arguments, name) for name in ("scale", "translation")]
     dtype = promote(*(each.dtype for each in moved))
@@ -329,7 +365,13 @@ def extract_patches(arguments: OpArguments) -> TensorType:
     first = channels_first(arguments)
     channels = rest[0] if first else rest[-1]
     if not isinstance(channels, int):
-        refuse(f"`ops.{arguments.name}` must know the channels of {given}", argument=name)
+        axis = len(batch) if first else len(shape) - 1
+        refuse(
+            f"`ops.{arguments.name}` must know the channels of {given}",
+            argument=name,
+            axis=axis,
+            note=each_of((name, given, [axis])),
+        )
     filters = channels
     for length in window:
         filters *= length
@@ -354,9 +396,17 @@ def map_coordinates(arguments: OpArguments) -> TensorType:
         refuse(
             f"a place in {given} has {len(was)} coordinates, {places} has {dim_text(at[0])}",
             argument="coordinates",
+            axis=0,
+            note=each_of(("coordinates", places, [0])),
         )
     if not all(isinstance(dim, int) for dim in was):
-        refuse(f"`ops.{arguments.name}` must know every size of {given}", argument="inputs")
+        odd = [axis for axis, dim in enumerate(was) if not isinstance(dim, int)]
+        refuse(
+            f"`ops.{arguments.name}` must know every size of {given}",
+            argument="inputs",
+            axis=odd[0],
+            note=each_of(("inputs", given, odd)),
+        )
     return kept(given, at[1:])
 
 
@@ -370,9 +420,11 @@ def ssim(arguments: OpArguments) -> TensorType:
     left, one, height = _images(arguments, refused, "image1")
     right, two, _ = _images(arguments, refused - {"float16"}, "image2")
     if len(one) != len(two) or not all(map(agree, one, two)):
+        odd = [axis for axis, pair in enumerate(zip(one, two, strict=False)) if not agree(*pair)]
         refuse(
             f"`ops.{arguments.name}` compares images of one size: {left} and {right}",
             argument="image2",
+            note=each_of(("image1", left, odd), ("image2", right, odd)),
         )
     width = arguments.integer("filter_size", least=1)
     for axis in (height, height + 1):
@@ -382,6 +434,7 @@ def ssim(arguments: OpArguments) -> TensorType:
                 f"a filter {width} wide does not fit into axis {axis} of {left}",
                 argument="filter_size",
                 axis=axis,
+                note=each_of(("image1", left, [axis])),
             )
     out: Shape = () if len(one) == 3 else (one[0],)
     return kept(left, out)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specc.catalog.shapes.arguments import dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast, product, scaled
 from specc.catalog.shapes.dtypes import promote
+from specc.catalog.shapes.marked import each_of, side_by_side
 from specc.catalog.shapes.op_kit import (
     BOOL,
     NOT_FLOATING,
@@ -48,8 +51,14 @@ def _matrix(
             f"{dim_text(shape[-2])} and {dim_text(shape[-1])}",
             argument=name,
             axis=len(shape) - 1,
+            note=each_of((name, given, range(len(shape) - 2, len(shape)))),
         )
     return given, shape
+
+
+def _unknown(shape: Shape, axes: Iterable[int]) -> list[int]:
+    """Those of the axes whose sizes are not known."""
+    return [axis for axis in axes if not isinstance(shape[axis], int)]
 
 
 def _known_matrix(
@@ -62,6 +71,7 @@ def _known_matrix(
         refuse(
             f"`ops.{arguments.name}` must know the sizes of the matrices, this is {given}",
             argument="x",
+            note=each_of(("x", given, _unknown(shape, (len(shape) - 2, len(shape) - 1)))),
         )
     return given, shape, rows, columns
 
@@ -110,7 +120,12 @@ def lu_factor(arguments: OpArguments) -> tuple[TensorType, TensorType]:
             f"`ops.lu_factor` takes one matrix when the model runs, this is {given}", argument="x"
         )
     if not isinstance(shape[-1], int):
-        refuse(f"`ops.lu_factor` must know the size of the matrix: {given}", argument="x")
+        refuse(
+            f"`ops.lu_factor` must know the size of the matrix: {given}",
+            argument="x",
+            axis=len(shape) - 1,
+            note=each_of(("x", given, _unknown(shape, range(len(shape))))),
+        )
     return given, TensorType(shape[:-1], given.dtype)
 
 
@@ -165,17 +180,22 @@ def solve(arguments: OpArguments) -> TensorType:
             f"the right side of `ops.{arguments.name}` has as many axes as the matrices, or one "
             f"less: {left} and {right}",
             argument="b",
+            note=each_of(("a", left, ()), ("b", right, ())),
         )
     axis = -2 if len(a) == len(b) else -1
     stretched = arguments.name == "solve_triangular" and (1 in a[:-2] or 1 in b[: len(a) - 2])
     if stretched and not all(map(agree, a[:-2], b[: len(a) - 2])):
         refuse(f"more comes out than Keras says: {left} and {right}", argument="b")
     fits = same if len(b) > 1 else agree
-    if not fits(a[-1], b[axis]) or not all(map(agree, a[:-2], b[: len(a) - 2])):
+    ahead = [i for i, pair in enumerate(zip(a[:-2], b, strict=False)) if not agree(*pair)]
+    if not fits(a[-1], b[axis]) or ahead:
+        odd = ahead if fits(a[-1], b[axis]) else [*ahead, len(a) - 1]
         refuse(
             f"the right side of `ops.{arguments.name}` does not fit the matrices: {left} and "
             f"{right}",
             argument="b",
+            axis=min(odd[0], len(b) + axis),
+            note=each_of(("a", left, odd), ("b", right, [min(i, len(b) + axis) for i in odd])),
         )
     return right
 
@@ -187,9 +207,18 @@ def lstsq(arguments: OpArguments) -> TensorType:
     right, b = ranked(arguments, "b", NOT_WIDE, exactly=(1, 2))
     _check_dtypes(arguments, left, right)
     if not same(a[0], b[0]):
-        refuse(f"`ops.lstsq` needs as many rows left as right: {left} and {right}", argument="b")
+        refuse(
+            f"`ops.lstsq` needs as many rows left as right: {left} and {right}",
+            argument="b",
+            axis=0,
+            note=each_of(("a", left, [0]), ("b", right, [0])),
+        )
     if not all(isinstance(dim, int) for dim in a):
-        refuse(f"`ops.lstsq` must know both sizes of {left}", argument="a")
+        refuse(
+            f"`ops.lstsq` must know both sizes of {left}",
+            argument="a",
+            note=each_of(("a", left, _unknown(a, (0, 1)))),
+        )
     return kept(left, (a[1], *b[1:]))
 
 
@@ -215,10 +244,20 @@ def cdist(arguments: OpArguments) -> TensorType:
     if left.dtype != right.dtype and None not in (left.dtype, right.dtype):
         refuse(f"the rows of `ops.cdist` are of one dtype: {left} and {right}", argument="y")
     if not agree(one[-1], two[-1]):
-        refuse(f"the rows of {left} and of {right} are not of one length", argument="y")
+        last = ("x", left, [len(one) - 1]), ("y", right, [len(two) - 1])
+        refuse(
+            f"the rows of {left} and of {right} are not of one length",
+            argument="y",
+            axis=len(two) - 1,
+            note=each_of(*last),
+        )
     batch = broadcast(one[:-2], two[:-2])
     if isinstance(batch, int):
-        refuse(f"{left} and {right} do not broadcast before their last two axes", argument="y")
+        refuse(
+            f"{left} and {right} do not broadcast before their last two axes",
+            argument="y",
+            note=side_by_side([("x", one[:-2]), ("y", two[:-2])]),
+        )
     return TensorType((*batch, one[-2], two[-2]), promote(left.dtype, right.dtype, "float"))
 
 
@@ -243,12 +282,16 @@ def cross(arguments: OpArguments) -> TensorType:
                 f"{shape[axis]}",
                 argument="x1" if each is given[0][0] else "x2",
                 axis=axis,
+                note=each_of(("x1" if each is given[0][0] else "x2", each, [axis])),
             )
         sizes.append(shape[axis])
         rests.append((*shape[:axis], *shape[axis + 1 :]))
     out = broadcast(rests[0], rests[1])
     if isinstance(out, int):
-        refuse(f"{given[0][0]} and {given[1][0]} do not broadcast beside the vectors")
+        refuse(
+            f"{given[0][0]} and {given[1][0]} do not broadcast beside the vectors",
+            note="beside the vectors, " + side_by_side([("x1", rests[0]), ("x2", rests[1])]),
+        )
     vector: Shape = (3,) if 3 in sizes else ()
     at = place(arguments, arguments.integer(names[2]), (*out, *vector), names[2]) if out else 0
     return TensorType((*out[:at], *vector, *out[at:]), dtype)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from specc.catalog.shapes.arguments import Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree, broadcast, merged, product
 from specc.catalog.shapes.dtypes import promote
+from specc.catalog.shapes.marked import each_of, side_by_side
 from specc.catalog.shapes.op_kit import (
     BOOL,
     TEXT,
@@ -38,13 +42,17 @@ def matmul(arguments: OpArguments) -> TensorType:
 
 
 def _check_inner(
-    arguments: OpArguments, left: TensorType, right: TensorType, a: Dim, b: Dim
+    arguments: OpArguments, left: TensorType, right: TensorType, one: int, two: int
 ) -> None:
+    """Refuse to sum over axis `one` of the left with `two` of the right, of other sizes."""
+    a, b = shape_of(left)[one], shape_of(right)[two]
     if not agree(a, b):
         refuse(
             f"`ops.{arguments.name}` sums over axes of one size: {dim_text(a)} in {left}, "
             f"{dim_text(b)} in {right}",
             argument="x2",
+            axis=two,
+            note=each_of(("x1", left, [one]), ("x2", right, [two])),
         )
 
 
@@ -55,11 +63,15 @@ def dot(arguments: OpArguments) -> TensorType:
     one, two, dtype = shape_of(left), shape_of(right), _dtype(left, right)
     if not one or not two:
         return TensorType(joint(arguments, left, right), dtype)
-    inner = two[-2] if len(two) > 1 else two[0]
-    _check_inner(arguments, left, right, one[-1], inner)
-    if len(two) == 1 < len(one) and isinstance(one[-1], int) != isinstance(inner, int):
+    first, second = len(one) - 1, max(0, len(two) - 2)
+    _check_inner(arguments, left, right, first, second)
+    if len(two) == 1 < len(one) and isinstance(one[-1], int) != isinstance(two[0], int):
         # Keras does not let an unknown size pass here, as it does elsewhere.
-        refuse(f"`ops.dot` must know both sizes: {left} and {right}", argument="x2")
+        refuse(
+            f"`ops.dot` must know both sizes: {left} and {right}",
+            argument="x2",
+            note=each_of(("x1", left, [first]), ("x2", right, [second])),
+        )
     return TensorType((*one[:-1], *two[:-2], *two[-1:]) if len(two) > 1 else one[:-1], dtype)
 
 
@@ -80,7 +92,7 @@ def inner(arguments: OpArguments) -> TensorType:
                 help="`ops.multiply` does the same",
             )
         return TensorType(two or one, dtype)
-    _check_inner(arguments, left, right, one[-1], two[-1])
+    _check_inner(arguments, left, right, len(one) - 1, len(two) - 1)
     if not arguments.at_once:
         # Keras traces the product of elements too, for the case that one is a number.
         joint(arguments, left, right)
@@ -118,7 +130,7 @@ def tensordot(arguments: OpArguments) -> TensorType:
     else:
         raise Unknown
     for a, b in zip(first, second, strict=True):
-        _check_inner(arguments, left, right, one[a], two[b])
+        _check_inner(arguments, left, right, a, b)
     kept = [dim for axis, dim in enumerate(one) if axis not in first]
     kept += [dim for axis, dim in enumerate(two) if axis not in second]
     return TensorType(tuple(kept), _dtype(left, right))
@@ -150,8 +162,9 @@ def einsum(arguments: OpArguments) -> TensorType:
         )
     letters: dict[str, Dim] = {}
     rest: Shape = ()
-    for term, each in zip(terms, operands, strict=True):
-        rest = _read(equation, term, each, letters, rest)
+    pairs = list(zip(terms, operands, strict=True))
+    for number in range(len(pairs)):
+        rest = _read(equation, pairs, number, letters, rest)
     if not arrow:
         seen = "".join(terms)
         result = "..." * ("..." in specs) + "".join(
@@ -163,10 +176,14 @@ def einsum(arguments: OpArguments) -> TensorType:
     return TensorType(_written(equation, result, letters, rest), dtype)
 
 
+_Term: TypeAlias = tuple[str, TensorType]
+
+
 def _read(
-    equation: str, term: str, given: TensorType, letters: dict[str, Dim], rest: Shape
+    equation: str, terms: Sequence[_Term], number: int, letters: dict[str, Dim], rest: Shape
 ) -> Shape:
     """Note the sizes of a term's letters; the shape that `...` stands for so far."""
+    term, given = terms[number]
     shape = shape_of(given)
     before, dots, after = term.partition("...")
     named = len(before) + len(after)
@@ -174,6 +191,10 @@ def _read(
         refuse(
             f"`{term}` names {named} axes, {given} has {len(shape)}",
             argument="subscripts",
+            note=each_of((term, given, range(named, len(shape)))),
+            help=f"`...{term}` leaves the axes before them, such as the batch, as they are"
+            if len(shape) > named and not dots
+            else None,
         )
     pairs = [*zip(before, shape, strict=False)]
     pairs += zip(after, shape[len(shape) - len(after) :], strict=True)
@@ -184,14 +205,46 @@ def _read(
                 f"`{letter}` of `{equation}` is {dim_text(known)} in one tensor and "
                 f"{dim_text(dim)} in another",
                 argument="subscripts",
+                note=_letter(letter, terms[: number + 1]),
             )
         letters[letter] = merged(known, dim)
     if not dots:
         return rest
     wider = broadcast(rest, shape[len(before) : len(shape) - len(after)])
     if isinstance(wider, int):
-        refuse(f"what `...` stands for in `{equation}` does not broadcast", argument="subscripts")
+        refuse(
+            f"what `...` stands for in `{equation}` does not broadcast",
+            argument="subscripts",
+            note=_dots(terms[: number + 1]),
+        )
     return wider
+
+
+def _axes(term: str, rank: int) -> list[tuple[str, int]]:
+    """Each letter of a term with its axis; `...` has those that are left."""
+    before, _, after = term.partition("...")
+    ahead = zip(before, range(rank), strict=False)
+    return [*ahead, *zip(after, range(rank - len(after), rank), strict=True)]
+
+
+def _letter(letter: str, terms: Sequence[_Term]) -> str:
+    """The tensors that have the letter, the axes that it names marked."""
+    rows = [
+        (term, given, [axis for name, axis in _axes(term, len(shape_of(given))) if name == letter])
+        for term, given in terms
+    ]
+    return each_of(*(row for row in rows if row[2]))
+
+
+def _dots(terms: Sequence[_Term]) -> str:
+    """The tensors with `...`, the axes that it stands for one below the other."""
+    rows = []
+    for term, given in terms:
+        if "..." in term:
+            before, _, after = term.partition("...")
+            shape = shape_of(given)
+            rows.append((term, shape[len(before) : len(shape) - len(after)]))
+    return side_by_side(rows)
 
 
 def _written(equation: str, result: str, letters: dict[str, Dim], rest: Shape) -> Shape:
