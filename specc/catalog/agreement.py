@@ -247,6 +247,7 @@ RULES: Mapping[str, Rule] = {
     "AUC": _auc,
     "BinaryIoU": _intersection,
     "CategoryEncoding": _category_encoding,
+    "CrossValidation": split_agrees,
     "Discretization": _discretization,
     "Hashing": _sparse,
     "IntegerLookup": _lookup,

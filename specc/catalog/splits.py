@@ -85,11 +85,9 @@ def split_agrees(split: Instance) -> Mismatch | None:
         return _exclude(name, "order", "shuffle", "what comes last is cut off as it is")
     if way == "group" and split.args.get("shuffle") is False:
         return _exclude(name, "group", "shuffle", "groups are drawn at random")
-    if name == CROSS:
-        return None
-    if way == "group" and split.get("stratify"):
+    if way == "group" and split.get("stratify") and any(share(split, part) for part in HELD_OUT):
         return _exclude(name, "group", "stratify", "a group goes to one part whole")
-    if way is not None and not any(share(split, part) for part in HELD_OUT):
+    if way is not None and name != CROSS and not any(share(split, part) for part in HELD_OUT):
         return Mismatch(
             f"`{way}` of `{name}` has nothing to divide",
             argument=way,

@@ -53,6 +53,17 @@ SPLITS: Mapping[str, tuple[Row, ...]] = {
         ("by", None, "string or none"),
         ("parts", None, "map or none"),
     ),
+    # Each fold is the test part once; `test` and `validation` are shares of all rows.
+    "CrossValidation": (
+        ("folds", 5, "int(2..)"),
+        ("test", 0.0, "fraction"),
+        ("validation", 0.0, "fraction"),
+        ("seed", 0, "non_negative_int"),
+        ("stratify", False, "bool"),
+        ("shuffle", True, "bool"),
+        ("group", None, "string or none"),
+        ("order", None, "string or none"),
+    ),
 }
 
 STEPS: Mapping[str, tuple[Row, ...]] = {

@@ -143,3 +143,99 @@ def test_values_that_do_not_fit_are_told(
         script.text, f"script.load_data(__import__('pathlib').Path({str(folder)!r}))"
     )
     assert message in found["error"]
+
+
+FOLD_PARTS = """
+import pathlib
+data = [script.load_data(pathlib.Path(FOLDER), fold=fold) for fold in (None, 0, 1, 2)]
+result = [
+    {part: sides[0][:, 0].astype(int).tolist() for part, sides in parts.items()} for parts in data
+]
+"""
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        "CrossValidation(folds=3, stratify=true, validation=0.1, seed=5)",
+        "CrossValidation(folds=3, group=who, seed=5)",
+        "CrossValidation(folds=3, stratify=true, group=who)",
+        "CrossValidation(folds=3, test=0.2, shuffle=false)",
+    ],
+)
+def test_each_row_is_tested_with_once(runner: Any, folder: Path, split: str) -> None:
+    text = script_of(SPEC % split).text
+    whole, *folds = runner.run(text, f"FOLDER = {str(folder)!r}\n" + FOLD_PARTS)
+    rows = sorted(row for part in whole.values() for row in part)
+    assert rows == list(range(ROWS))
+    tested = sorted(row for parts in folds for row in parts["test"])
+    assert tested == sorted(set(range(ROWS)) - set(whole.get("test", ())))
+    for parts in folds:
+        held_out = {row for part, found in parts.items() for row in found if part != "train"}
+        assert not held_out & set(parts["train"])
+        if "group" in split:
+            owners = [{row // 4 for row in found} for found in parts.values()]
+            assert not set.intersection(*owners)
+        elif "stratify" in split:
+            assert abs(sum(row % 2 for row in parts["test"]) - len(parts["test"]) / 2) <= 1
+
+
+def test_folds_in_time_are_tested_by_what_lies_before(runner: Any, folder: Path) -> None:
+    text = script_of(SPEC % "CrossValidation(folds=3, order=day)").text
+    whole, *folds = runner.run(text, f"FOLDER = {str(folder)!r}\n" + FOLD_PARTS)
+    in_time = sorted(range(ROWS), key=lambda row: (row * 7) % ROWS)
+    assert whole == {"train": in_time}
+    assert folds == [
+        {"train": in_time[:end], "test": in_time[end : end + 5]} for end in (5, 10, 15)
+    ]
+
+
+CROSS_VALIDATED = """
+data {
+  source = sklearn(iris)
+  %s
+  input  features = x -> Normalization
+  target label = y
+}
+
+model net {
+  input features: float32[4]
+  Dense(6, activation=relu)
+  Dropout(0.2)
+  output label = Dense(3, activation=softmax)
+}
+
+train {
+  loss = sparse_categorical_crossentropy
+  metrics = [accuracy, SparseTopKCategoricalAccuracy(k=2)]
+  epochs = 3
+}
+"""
+
+RUN = """
+import numpy as np
+model, history, tested = script.run(verbose=0)
+result = {
+    "history": {name: [float(v) for v in values] for name, values in history.history.items()},
+    "tested": tested,
+    "names": [layer.name for layer in model.layers],
+    "weights": [np.asarray(w).ravel().tolist() for w in model.weights],
+}
+"""
+
+
+def test_folds_are_measured_and_the_model_is_that_of_all_rows(runner: Any) -> None:
+    text = script_of(CROSS_VALIDATED % "split = CrossValidation(folds=3, seed=1)").text
+    found = runner.run(text, RUN)
+    alone = runner.run(text, "result = [script.run_fold(fold, verbose=0)[2] for fold in range(3)]")
+    for name in ("loss", "accuracy", "sparse_top_k_categorical_accuracy"):
+        values = [fold[name] for fold in alone]
+        assert found["history"][f"fold_{name}"] == values
+        assert found["tested"][f"fold_{name}"] == pytest.approx(np.mean(values))
+        assert found["tested"][f"fold_{name}_deviation"] == pytest.approx(np.std(values, ddof=1))
+    assert len({fold["loss"] for fold in alone}) == 3
+    plain = runner.run(script_of(CROSS_VALIDATED % "").text, RUN)
+    assert found["weights"] == plain["weights"]
+    assert found["history"]["loss"] == plain["history"]["loss"]
+    assert found["names"] == plain["names"]
+    assert plain["tested"] == {}

@@ -56,6 +56,10 @@ class DataCode:
     by_batch: bool
     counted: ast.expr
     augmenting: list[ast.stmt]
+    folds: bool
+    """Whether `load_data` takes the number of a fold."""
+    always_tested: bool
+    """Whether there is a test part without a fold, too."""
 
 
 def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
@@ -68,7 +72,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     body = [*loading, *splitting]
     if learning:
         body += [tree.Blank(), *learning]
-    body += [tree.Blank(), _prepare(context, flows), tree.Blank(), _parts(context)]
+    body += [tree.Blank(), _prepare(context, flows), tree.Blank(), *_parts(context)]
     by_batch = [flow for flow in flows if flow.batch_steps]
     functions: list[ast.stmt] = [tree.assign("Examples", tuple_type(context.sides, "np.ndarray"))]
     functions += helper_functions(context)
@@ -102,6 +106,8 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
         bool(by_batch),
         counted,
         augmented,
+        context.folds,
+        context.always_tested,
     )
 
 
@@ -110,6 +116,9 @@ def _load_parameters(context: DataContext, params: dict[str, str]) -> ast.argume
     if context.in_folder:
         context.imports.add(Import("pathlib", "Path"))
         parameters.append((tree.parameter("folder", "Path"), tree.call("Path")))
+    if context.folds:
+        optional = tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
+        parameters.append((tree.parameter("fold", optional), ast.Constant(None)))
     for name, variable in params.items():
         default = tree.constant(context.program.params[name].value)
         parameters.append((context.parameter(name, variable), default))
@@ -131,10 +140,21 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     return tree.function("prepare", arguments, [*statements, returned], returns="Examples")
 
 
-def _parts(context: DataContext) -> ast.stmt:
-    """`return {"train": prepare(…), "test": prepare(…)}`."""
-    prepared = ((part, tree.call("prepare", *context.arguments(part))) for part in context.parts)
-    return ast.Return(tree.mapping(prepared))
+def _parts(context: DataContext) -> list[ast.stmt]:
+    """`return {"train": prepare(…), "test": prepare(…)}`; a test part may need a fold."""
+    prepared = {part: tree.call("prepare", *context.arguments(part)) for part in context.parts}
+    if context.always_tested:
+        return [ast.Return(tree.mapping(prepared.items()))]
+    test = prepared.pop("test")
+    lines = quote(_OF_FOLD, PARTS=tree.mapping(prepared.items()), TEST=test)
+    return [*lines, *quote("return data")]
+
+
+_OF_FOLD = """
+data = PARTS
+if fold is not None:
+    data["test"] = TEST
+"""
 
 
 def _listed(parts: tuple[str, ...]) -> str:

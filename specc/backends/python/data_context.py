@@ -48,6 +48,10 @@ class DataContext:
         assert program.model is not None
         self.sides = sides_of(data, program.model)
         self.parts: tuple[str, ...] = ("train",)
+        self.folds = False
+        """Whether `load_data` takes the number of a fold, which is then the test part."""
+        self.always_tested = True
+        """Whether there is a test part without a fold, too."""
         self.in_folder = False
         self.features: tuple[str, ...] = ()
         """Names for the columns of `x`, in order."""

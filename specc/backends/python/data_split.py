@@ -17,7 +17,7 @@ from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_split_rows import split_rows
 from specc.backends.python.data_split_shares import share_options
 from specc.backends.python.imports import Import
-from specc.catalog.splits import HELD_OUT, goes_by, makes
+from specc.catalog.splits import CROSS, HELD_OUT, goes_by, makes, share
 from specc.catalog.types import Instance
 
 
@@ -40,7 +40,10 @@ def split_parts(context: DataContext) -> list[ast.stmt]:
         *(["validation"] if "validation" in asked else []),
         *(["test"] if has_test else []),
     )
-    if context.is_table or goes_by(split) is not None:
+    if split.entry.name == CROSS:
+        context.folds = True
+        context.always_tested = "test" in before or share(split, "test")
+    if context.is_table or context.folds or goes_by(split) is not None:
         statements = split_rows(context, split, asked, parts)
     else:
         statements = _arrays(context, split, asked, parts)

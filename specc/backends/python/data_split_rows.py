@@ -12,6 +12,7 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_folds import fold_rows
 from specc.backends.python.data_split_shares import seed_of, share_of, share_options
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
@@ -29,6 +30,7 @@ def split_rows(
     bases = () if context.is_table else tuple(context.used_bases())
     whole = {base: context.array(base, "train") for base in bases}
     counted = labels if context.is_table else whole[bases[0]]
+    own_test = whole if context.folds and "test" in context.parts else {}
     context.parts = parts
     statements: list[ast.stmt] = []
     left = "rows"
@@ -41,12 +43,16 @@ def split_rows(
         left = "train"
     else:
         statements += quote("rows = np.arange(len(COLUMN))", COLUMN=counted)
-    shares = [part for part in asked if share(split, part)]
-    for part in shares:
-        cut = _cut(context, split, part, left, column if way == "group" else None, labels)
-        statements.append(cut)
-        left = "train"
-    return statements + _gathered(context, asked, whole)
+    groups = column if way == "group" else None
+    for part in asked:
+        if share(split, part):
+            statements.append(_cut(context, split, part, left, groups, labels))
+            left = "train"
+        if part == "test" and context.folds:
+            statements += fold_rows(context, split, left, groups, labels, own_test)
+            left = "train"
+    gathered = [part for part in asked if not (part == "test" and own_test)]
+    return statements + _gathered(context, gathered, whole)
 
 
 def _labels(context: DataContext) -> str:

@@ -9,8 +9,11 @@ _SCRIPT = (
     "keras layers ops np tf sys json argparse csv math Path Any Callable Sequence Examples "
     "train_test_split set_up load_data prepare_batch count_steps training_batches batches "
     "missing most_frequent one_hot parse_column read_table "
+    "fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
+    "StratifiedGroupKFold TimeSeriesSplit "
     "check_values rows_with split_groups GroupShuffleSplit "
-    "apply_application build_model compile_model train evaluate run save main args parser model "
+    "apply_application build_model compile_model train evaluate run run_fold save "
+    "main args parser model "
     "data dataset datasets history seed epochs batch_size initial_epoch output folder callbacks "
     "verbose steps steps_per_execution arguments options self kwargs"
 )

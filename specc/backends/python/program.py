@@ -16,7 +16,7 @@ from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_main import main_function
-from specc.backends.python.program_run import run_function, save_function
+from specc.backends.python.program_run import run_functions, save_function
 from specc.backends.python.training import TrainingWriter
 from specc.backends.python.training_pipeline import pipeline_functions
 from specc.graph.ir import Program
@@ -120,8 +120,8 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
     if pieces.data is not None:
         if "test" in pieces.data.parts:
             functions.append(pieces.training.evaluate().function)
-        function, needed = run_function(pieces)
-        functions.append(function)
+        running, needed = run_functions(pieces)
+        functions += running
         saving, needed_to_save = save_function(pieces)
         functions += saving
         imports |= needed | needed_to_save

@@ -172,6 +172,8 @@ def _doing(pieces: Pieces) -> list[ast.stmt]:
     """What `main` does with the arguments."""
     if pieces.data is not None:
         tested = quote(_TESTED) if "test" in pieces.data.parts else []
+        if pieces.data.folds:
+            tested = quote(_FOLDS_TESTED)
         return quote(_DOING, TESTED=tested)
     body: list[ast.stmt] = []
     if pieces.set_up is not None:
@@ -195,6 +197,13 @@ save(model, history, output)
 _TESTED = """
 for name, value in tested.items():
     print(f"test {name} {value:.4f}")
+"""
+
+
+_FOLDS_TESTED = """
+for name, value in tested.items():
+    label = name if name.startswith("fold_") else f"test {name}"
+    print(f"{label} {value:.4f}")
 """
 
 

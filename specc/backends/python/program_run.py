@@ -8,6 +8,7 @@ from specc.backends.python import tree
 from specc.backends.python.data_context import param_type
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.pieces import Pieces
+from specc.backends.python.program_folds import with_folds
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.settings import Scope, written_setting
 from specc.catalog.types import Instance
@@ -25,7 +26,16 @@ _WATCHING = ("initial_epoch", "callbacks", "verbose")
 """What a program that runs the script says, and its command line does not."""
 
 
-def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
+def run_functions(pieces: Pieces) -> tuple[list[ast.stmt], set[Import]]:
+    """`run`, and `run_fold` where it cross-validates."""
+    function, imports = _run(pieces)
+    if pieces.data is None or not pieces.data.folds:
+        return [function], imports
+    functions, needed = with_folds(pieces, function)
+    return functions, imports | needed
+
+
+def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
     """`run`: load, build, compile, train, evaluate."""
     assert pieces.data is not None
     assert pieces.train is not None
@@ -39,6 +49,8 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
         takes_seed = [tree.path("seed")]
         body.append(tree.expression(_call(pieces, "set_up", pieces.set_up.params, *takes_seed)))
     folder = [tree.path("folder")] if pieces.data.in_folder else []
+    if pieces.data.folds:
+        folder.append(tree.path("fold"))
     body.append(tree.assign("data", _call(pieces, "load_data", pieces.data.params, *folder)))
     made: list[ast.stmt] = [
         tree.assign("model", _call(pieces, "build_model", pieces.models.params)),
@@ -56,6 +68,8 @@ def run_function(pieces: Pieces) -> tuple[ast.stmt, set[Import]]:
     tested: ast.expr = ast.Dict([], [])
     if "test" in pieces.data.parts:
         tested = tree.call("evaluate", *map(tree.path, ("model", "data", "batch_size")))
+        if not pieces.data.always_tested:
+            tested = quoted('EVALUATED if "test" in data else {}', EVALUATED=tested)
     body.append(ast.Return(tree.pair(tree.path("model"), tree.path("history"), tested)))
     scoped = dict.fromkeys([*params, *scope.used])
     named = [*standard_parameters(pieces), *_initial_epoch(pieces)]

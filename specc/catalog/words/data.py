@@ -69,7 +69,15 @@ FAMILIES = (
                 "that `parts` says.",
                 example=_SOURCE + "split = Split(test=0.2, validation=0.1, seed=1)\n"
                 "input x = x\ntarget y = y -> OneHot(4)",
-            )
+            ),
+            "CrossValidation": Words(
+                "as many trainings as folds, each tested on the fold that it has not seen",
+                about="Mean and standard deviation of what the folds measured are reported; the "
+                "model that is kept is trained on all of them. With `order` each fold tests what "
+                "was trained on all that lies before it.",
+                example=_SOURCE + "split = CrossValidation(folds=5, stratify=true, seed=1)\n"
+                "input x = x\ntarget y = y -> OneHot(4)",
+            ),
         },
     ),
     family(

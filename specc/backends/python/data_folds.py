@@ -1,0 +1,86 @@
+"""Cross-validation: the fold that `load_data` is asked for is the test part.
+
+train, test = rows, rows[:0]
+if fold is not None:
+    folds = StratifiedKFold(5, shuffle=True, random_state=1)
+    train, test = (rows[part] for part in list(folds.split(rows, y))[fold])
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from specc.backends.python import tree
+from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_split_shares import seed_of
+from specc.backends.python.imports import Import
+from specc.backends.python.quote import quote
+from specc.backends.python.settings import written_argument
+from specc.catalog.splits import goes_by
+from specc.catalog.types import Instance
+
+_DRAW = """
+if fold is not None:
+    folds = SPLITTER
+    train, test = (LEFT[part] for part in list(DIVIDED)[fold])
+    OWN
+"""
+
+
+def fold_rows(
+    context: DataContext,
+    split: Instance,
+    left: str,
+    groups: ast.expr | None,
+    labels: ast.expr,
+    own_test: Mapping[str, ast.expr],
+) -> list[ast.stmt]:
+    """Statements that take the rows of a fold from those called `left`, if a fold is asked for.
+
+    `own_test` are arrays by their names where the source has a test part of its own.
+    """
+    statements: list[ast.stmt] = []
+    if left == "rows" and own_test:
+        statements += quote("train = rows")
+    elif left == "rows":
+        statements += quote("train, test = rows, rows[:0]")
+    given = [tree.path(left)]
+    keywords = []
+    if split.get("stratify"):
+        given.append(_of(labels, left))
+    if groups is not None:
+        keywords.append(tree.keyword("groups", _of(groups, left)))
+    divided = tree.call("folds.split", *given, keywords=keywords)
+    own: list[ast.stmt] = [
+        tree.assign(f"{base}_test", ast.Subscript(array, tree.path("test"), ast.Load()))
+        for base, array in own_test.items()
+    ]
+    statements += quote(
+        _DRAW, SPLITTER=_splitter(context, split), LEFT=left, DIVIDED=divided, OWN=own
+    )
+    return statements
+
+
+def _of(column: ast.expr, rows: str) -> ast.expr:
+    """The column at the rows that are left; `rows` are all of them."""
+    return column if rows == "rows" else ast.Subscript(column, tree.path(rows), ast.Load())
+
+
+def _splitter(context: DataContext, split: Instance) -> ast.expr:
+    """scikit-learn's class for the folds: `StratifiedKFold(5, shuffle=True, random_state=1)`."""
+    way = goes_by(split)
+    if way == "order":
+        name = "TimeSeriesSplit"
+    else:
+        strata = "Stratified" if split.get("stratify") else ""
+        name = f"{strata}{'Group' if way == 'group' else ''}KFold"
+    context.imports.add(Import("sklearn.model_selection", name))
+    keywords = []
+    if way != "order" and split.get("shuffle") is not False:
+        keywords = [
+            tree.keyword("shuffle", ast.Constant(True)),
+            tree.keyword("random_state", seed_of(context)),
+        ]
+    number = written_argument(context.data.settings["split"], "folds", context.scope)
+    return tree.call(name, number, keywords=keywords)
