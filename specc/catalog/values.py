@@ -165,7 +165,7 @@ def _spelling(alternatives: Iterable[Alternative], value: str) -> Spelling | Non
 def written(value: Value) -> str:
     """`value` as a spec writes it: `true`, `same`, `"a b"`, `[1, none]`, `L2(0.01)`.
 
-    Lists are nested as deeply as specs nest brackets, which the parser bounds.
+    Lists are nested no deeper than brackets may be, which is bounded.
     """
     match value:
         case None:

@@ -59,9 +59,9 @@ def first_constant(value: Any) -> tuple[Any] | None:
     """
     pending = [value]
     while pending:
-        item = pending.pop(0)
+        item = pending.pop()
         if isinstance(item, (list, tuple)) and item:
-            pending[:0] = item
+            pending.extend(reversed(item))
         elif not isinstance(item, Tensor):
             return (item,)
     return None
@@ -253,13 +253,13 @@ def _described(part: Any) -> str:
 def labels_of(values: Any, expr: ast.Expr) -> list[Label]:
     """A label under each tensor in `values`: what it is, where it was made."""
     labels: list[Label] = []
-    pending = list(values)
+    pending = list(reversed(list(values)))
     while pending and len(labels) < 4:
-        item = pending.pop(0)
+        item = pending.pop()
         if isinstance(item, Tensor):
             label = Label(item.span, f"this is {item.type}")
             if item.span != expr.span and item.type != UNKNOWN and label not in labels:
                 labels.append(label)
         elif isinstance(item, (list, tuple)):
-            pending[:0] = item
+            pending.extend(reversed(item))
     return labels

@@ -146,9 +146,30 @@ def _of_their_kinds(
                     **near_binding(machine, where, odd[0], env, tensors=True),
                 )
                 fits = False
-        elif not has_tensor(value) or not (machine.in_layer or param.kind in _TAKE_TENSORS):
-            fits = check_argument(machine, entry, param, where, value, env) and fits
+        else:
+            if machine.in_layer or param.kind in _TAKE_TENSORS:
+                value = _with_sizes(value)
+            if not isinstance(value, _Size):
+                fits = check_argument(machine, entry, param, where, value, env) and fits
     return fits
+
+
+class _Size(int):
+    """Stands for a tensor where the constants beside it are held to their kind."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+def _with_sizes(value: Any) -> Any:
+    """`value` with a size in place of each tensor."""
+    match value:
+        case Tensor():
+            return _Size(1)
+        case list() | tuple() if has_tensor(value):
+            return type(value)(_with_sizes(item) for item in value)
+        case _:
+            return value
 
 
 def _no_number(value: Any, or_none: bool) -> tuple[Any] | None:
@@ -157,9 +178,9 @@ def _no_number(value: Any, or_none: bool) -> tuple[Any] | None:
         return None if or_none else (value,)
     pending = [value]
     while pending:
-        item = pending.pop(0)
+        item = pending.pop()
         if isinstance(item, (list, tuple)):
-            pending[:0] = item
+            pending.extend(reversed(item))
         elif not isinstance(item, (int, float, Tensor)):
             return (item,)
     return None
