@@ -37,7 +37,7 @@ def parts(options: argparse.Namespace, folder: str) -> Iterator[Part]:
         while True:
             asked = [
                 pool.submit(run, options.seed, at, min(CHUNK, options.first + options.inputs - at))
-                for at, _ in zip(chunks, range(4 * options.jobs), strict=False)
+                for _, at in zip(range(4 * options.jobs), chunks, strict=False)
             ]
             yield from (future.result() for future in asked)
             if not asked or (until is not None and time.monotonic() > until):

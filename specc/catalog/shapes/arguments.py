@@ -72,13 +72,13 @@ class Arguments:
         return self.values.get(name)
 
     def integer(self, name: str, *, least: int | None = None) -> int:
-        """An `int`, at least `least` where that is given."""
+        """An `int`, at least `least` where that is given; `True` is 1, as for Keras."""
         value = self[name]
         if not isinstance(value, int):
             raise Unknown
         if least is not None and value < least:
             self._too_small(name, value, least)
-        return value
+        return int(value)
 
     def optional(self, name: str, *, least: int | None = None) -> int | None:
         """An `int` or None."""
