@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from specc.catalog.types import Instance, TensorType, Value
+from specc.catalog.types import Entry, Instance, TensorType, Value
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, Activation, FlowType, Loss, Output
 from specc.graph.ir import Flow, Op, Program, Tensor
 from specc.graph.verify import tensors_in
@@ -28,22 +28,6 @@ _NEUTRAL = {
     "Cropping2D",
     "Cropping3D",
 }
-ACTIVATED = {
-    "Dense",
-    "EinsumDense",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "Conv1DTranspose",
-    "Conv2DTranspose",
-    "Conv3DTranspose",
-    "DepthwiseConv1D",
-    "DepthwiseConv2D",
-    "SeparableConv1D",
-    "SeparableConv2D",
-    "Activation",
-}
-"""Layers whose output is what their `activation` argument leaves."""
 ACTIVATIONS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu"}
 """Layers that are an activation."""
 # Functions of `keras.ops` that are an activation.
@@ -58,6 +42,11 @@ _FUNCTIONS = {
     "gelu",
     "softplus",
 }
+
+
+def has_activation(entry: Entry) -> bool:
+    """Whether a layer's output is what its `activation` leaves: not so in recurrent ones."""
+    return entry.param("activation") is not None and entry.param("recurrent_initializer") is None
 
 
 def tie(program: Program, flows: Mapping[Flow, FlowType]) -> tuple[Output, ...]:
@@ -156,7 +145,7 @@ def _of_layer(instance: Instance, where: Span) -> Activation | None:
     argument = "activation"
     if instance.entry.section == "applications" and instance.get("include_top"):
         argument = "classifier_activation"
-    elif instance.entry.name not in ACTIVATED:
+    elif not has_activation(instance.entry):
         return None
     match instance.get(argument):
         case None:

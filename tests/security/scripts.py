@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from specc.catalog.data_sets import data_set, data_set_names
 from specc.catalog.load import ORDER, catalog
@@ -208,7 +208,7 @@ def _bound(module: ast.Module) -> Iterator[str]:
 
 def differences(expected: str, found: str, word: str, text: str) -> list[str]:
     """Where two scripts differ in more than `word`, a part of strings, that became `text`."""
-    return list(_differences(ast.parse(expected), ast.parse(found), word, text))
+    return list(_walk(ast.parse(expected), ast.parse(found), _judging_texts(word, text)))
 
 
 def renamed(expected: str, found: str, word: str) -> list[str]:
@@ -219,7 +219,7 @@ def renamed(expected: str, found: str, word: str) -> list[str]:
     """
     one, other = _plain(expected), _plain(found)
     names: dict[tuple[str, str], str] = {}
-    wrong = list(_renamed(one, other, word, names))
+    wrong = list(_walk(one, other, _judging_names(word, names)))
     methods = {m for c in ast.walk(one) if isinstance(c, ast.ClassDef) for m in c.body}
     kept = {
         name
@@ -258,63 +258,72 @@ def _plain(text: str) -> ast.Module:
     return module
 
 
-def _renamed(
-    one: object, other: object, word: str, names: dict[tuple[str, str], str], kind: str = "name"
-) -> Iterator[str]:
-    if isinstance(one, ast.Constant) and isinstance(one.value, str):
-        if not isinstance(other, ast.Constant) or not isinstance(other.value, str):
-            yield f"{one.value[:60]!r} became something else"
-        elif word not in one.value.lower() and one.value != other.value:
-            yield f"{one.value[:60]!r} became {other.value[:60]!r}"
+Judge: TypeAlias = Callable[[object, object, str], Iterable[str] | None]
+"""What is wrong with the parts of two scripts, of a kind; None where their parts are to be seen."""
+
+
+def _walk(one: object, other: object, judge: Judge, kind: str = "name") -> Iterator[str]:
+    """Where two trees differ, but for what `judge` decides."""
+    told = judge(one, other, kind)
+    if told is not None:
+        yield from told
     elif isinstance(one, ast.AST):
         if type(one) is not type(other):
             yield f"{type(one).__name__} became {type(other).__name__}"
             return
         for field in one._fields:
             # Attributes, keywords and what modules call their parts are names of their own kinds.
-            own = isinstance(one, ast.Attribute | ast.keyword | ast.alias)
-            kind = f"{type(one).__name__} {field}" if own else "name"
-            if isinstance(one, ast.alias) and field == "asname":
-                kind = "name"
-            yield from _renamed(getattr(one, field), getattr(other, field, None), word, names, kind)
+            own = isinstance(one, ast.Attribute | ast.keyword) or (
+                isinstance(one, ast.alias) and field != "asname"
+            )
+            below = f"{type(one).__name__} {field}" if own else "name"
+            yield from _walk(getattr(one, field), getattr(other, field, None), judge, below)
     elif isinstance(one, list):
         if not isinstance(other, list) or len(one) != len(other):
-            yield "a list of another length"
+            yield f"a list of {len(one)} became another"
             return
         for item, same in zip(one, other, strict=True):
-            yield from _renamed(item, same, word, names)
-    elif isinstance(one, str) and word in one.lower():
-        if not isinstance(other, str) or names.setdefault((kind, one), other) != other:
-            yield f"{one} became {other}"
+            yield from _walk(item, same, judge)
     elif one != other:
         yield f"{one!r} became {other!r}"
 
 
-def _differences(one: object, other: object, word: str, text: str) -> Iterator[str]:
-    if isinstance(one, ast.Attribute) and word in one.attr:
-        # What a layer inside is called, made from its name.
-        if not isinstance(other, ast.Attribute) or not other.attr.isidentifier():
-            yield f"{one.attr} became something else"
-    elif isinstance(one, ast.AST):
-        if type(one) is not type(other):
-            yield f"{type(one).__name__} became {type(other).__name__}"
-            return
-        for field in one._fields:
-            yield from _differences(getattr(one, field), getattr(other, field, None), word, text)
-    elif isinstance(one, list):
-        if not isinstance(other, list) or len(one) != len(other):
-            yield f"a list of {len(one)} became one of {len(other)}"  # type: ignore[arg-type]
-            return
-        for item, same in zip_longest(one, other):
-            yield from _differences(item, same, word, text)
-    elif isinstance(one, str) and word in one:
-        wanted = one.replace(word, text)
-        # In names, braces that are to stand are doubled.
-        single = wanted.replace("{{", "{").replace("}}", "}")
-        if not isinstance(other, str) or _words(other) not in (_words(wanted), _words(single)):
-            yield f"{wanted[:60]!r} became {other!r:.60}"
-    elif one != other:
-        yield f"{one!r} became {other!r}"
+def _judging_names(word: str, names: dict[tuple[str, str], str]) -> Judge:
+    """Texts and names with `word` may differ, a name always in the same way: in `names`."""
+
+    def judge(one: object, other: object, kind: str) -> Iterable[str] | None:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            if not isinstance(other, ast.Constant) or not isinstance(other.value, str):
+                return [f"{one.value[:60]!r} became something else"]
+            if word not in one.value.lower() and one.value != other.value:
+                return [f"{one.value[:60]!r} became {other.value[:60]!r}"]
+            return []
+        if isinstance(one, str) and word in one.lower():
+            is_kept = isinstance(other, str) and names.setdefault((kind, one), other) == other
+            return [] if is_kept else [f"{one} became {other}"]
+        return None
+
+    return judge
+
+
+def _judging_texts(word: str, text: str) -> Judge:
+    """Texts may differ in `word`, which became `text`."""
+
+    def judge(one: object, other: object, kind: str) -> Iterable[str] | None:
+        if isinstance(one, ast.Attribute) and word in one.attr:
+            # What a layer inside is called, made from its name.
+            is_name = isinstance(other, ast.Attribute) and other.attr.isidentifier()
+            return [] if is_name else [f"{one.attr} became something else"]
+        if isinstance(one, str) and word in one:
+            wanted = one.replace(word, text)
+            # In names, braces that are to stand are doubled.
+            single = wanted.replace("{{", "{").replace("}}", "}")
+            if not isinstance(other, str) or _words(other) not in (_words(wanted), _words(single)):
+                return [f"{wanted[:60]!r} became {other!r:.60}"]
+            return []
+        return None
+
+    return judge
 
 
 def _words(text: str) -> str:

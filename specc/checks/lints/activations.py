@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.checks.lints.look import Look, below, class_of, instance_of, name_of, once, place
-from specc.checks.outputs import ACTIVATED, ACTIVATIONS
+from specc.checks.outputs import ACTIVATIONS, has_activation
 from specc.diagnostics.codes.lints import ACTIVATED_TWICE
 from specc.diagnostics.model import Label, Sink
 from specc.graph.ir import Node
@@ -41,7 +41,7 @@ def _activation(node: Node | None) -> str | None:
         return None
     if name in _CLASSES:
         return _CLASSES[name]
-    return name_of(instance.get("activation")) if name in ACTIVATED else None
+    return name_of(instance.get("activation")) if has_activation(instance.entry) else None
 
 
 def _reason(node: Node) -> str | None:

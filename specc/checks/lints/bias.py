@@ -13,13 +13,10 @@ from specc.checks.lints.look import (
     place,
     with_argument,
 )
-from specc.checks.outputs import ACTIVATED
+from specc.checks.outputs import has_activation
 from specc.diagnostics.codes.lints import LOST_BIAS
 from specc.diagnostics.model import Label, Sink
 from specc.graph.ir import Node
-
-# An EinsumDense says by `bias_axes` which biases it has, and an Activation has none.
-_BIASED = ACTIVATED - {"EinsumDense", "Activation"}
 
 
 def check(look: Look, sink: Sink) -> None:
@@ -44,7 +41,7 @@ def check(look: Look, sink: Sink) -> None:
 
 def _is_lost(look: Look, node: Node) -> bool:
     instance = instance_of(node)
-    if instance is None or instance.entry.name not in _BIASED:
+    if instance is None or not has_activation(instance.entry):
         return False
     if instance.get("use_bias") is not True or name_of(instance.get("activation")) != "linear":
         return False
