@@ -35,6 +35,11 @@ class Limits:
     """Messages that are shown; behind them it is said how many more there are."""
 
 
+MOST_MISTAKES = 10_000
+"""Mistakes of syntax in one file. Behind that many nothing is read: whoever mends some of them sees
+the others, and a file of nothing else would cost a message for each of its characters."""
+
+
 class Budget:
     """What has been used of the limits on nodes and steps while a spec was evaluated.
 

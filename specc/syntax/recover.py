@@ -15,6 +15,7 @@ from typing import Any
 
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Code, Fix, Label, Sink
+from specc.limits import MOST_MISTAKES
 from specc.source import Source, Span
 from specc.syntax import ast, phrases, slips
 from specc.syntax.driver import Build, Stacks
@@ -64,6 +65,7 @@ class Recovery:
         self.indents: dict[int, int] = {}
         self.colon_line = -1
         """The line of the last `"key": value`, at whose end a comma is part of the slip."""
+        self.asked = 0
         self.again = 0
         """How many tokens were looked at or read again."""
 
@@ -71,6 +73,10 @@ class Recovery:
         """Deal with token `i`, which the parser cannot take as `terminal`."""
         if self.sink.is_full:
             return self.stop()
+        self.asked += 1
+        if self.asked > MOST_MISTAKES:
+            self.pop(len(self.stacks.values))
+            return self.size - 1  # the end of the file
         self.token = i
         self.tries[i] = self.tries.get(i, 0) + 1
         if self.tries[i] > MAX_TRIES:

@@ -10,6 +10,7 @@ import unicodedata
 
 from specc.diagnostics.codes import syntax as codes
 from specc.diagnostics.model import Applicability, Edit, Fix, Sink
+from specc.limits import MOST_MISTAKES
 from specc.source import Source, Span
 from specc.syntax.lexer import (
     BAD,
@@ -65,6 +66,7 @@ def repair(source: Source, table: Table, sink: Sink) -> Tokens:
     fences = [Span(start, end) for text, start, end in spans if text[:3] == "```"]
     speller = Speller(source, tokens, table, sink, fences)
     inside = len(fences) < 2  # of one fence nobody knows on which side the spec is
+    mistakes = 0
     for i, kind in enumerate(tokens.kinds):
         text, start = tokens.texts[i], tokens.starts[i]
         if text[:3] == "```" and len(fences) > 1:
@@ -72,10 +74,18 @@ def repair(source: Source, table: Table, sink: Sink) -> Tokens:
         elif (not inside and i < len(tokens.kinds) - 2) or start < speller.comment_end:
             continue
         if kind == BAD:
+            mistakes += 1
+            if mistakes > MOST_MISTAKES:
+                return ends_alone(tokens)
             speller.bad(text, start, tokens.kinds[i + 1])
         else:
             speller.put(kind, text, start, tokens.ends[i])
     return speller.made
+
+
+def ends_alone(tokens: Tokens) -> Tokens:
+    """The tokens of a file of which nothing more is read: its last line break and its end."""
+    return Tokens(tokens.kinds[-2:], tokens.texts[-2:], tokens.starts[-2:], tokens.ends[-2:], {})
 
 
 class Speller:

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from specc.diagnostics.model import Diagnostic, Sink
+from specc.limits import MOST_MISTAKES
 from specc.source import Source, SourceMap
 from specc.syntax import ast, parse
 from specc.syntax.dump import dump
@@ -220,3 +221,16 @@ def test_a_second_file_reports_in_its_own_offsets() -> None:
     (found,) = sink.sorted()
     assert sources.source_at(found.primary.span.start) is second
     assert sources.text(found.primary.span) == "="
+
+
+@pytest.mark.parametrize("unit", ["1 ", "$ ", '"a, ', "“a, "])
+def test_of_very_many_mistakes_the_first_ones_are_told(unit: str) -> None:
+    """What stands behind the last one that is told is not read: nothing false is said of it."""
+    _, some, _ = check("let a = [" + unit * 100 + "\n")
+    module, many, _ = check("let a = [" + unit * 3 * MOST_MISTAKES + "\n")
+    assert MOST_MISTAKES <= len(many) <= MOST_MISTAKES + 1
+    (code,) = {d.code for d in many}
+    alike = [d.primary for d in some if d.code == code][:40]
+    assert alike
+    assert [d.primary for d in many[: len(alike)]] == alike
+    assert module.items == ()
