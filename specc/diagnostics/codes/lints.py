@@ -7,7 +7,10 @@ from specc.diagnostics.model import Code, Severity
 # ------------------------------------------------------------- levels
 
 UNUSED_ALLOW = Code(
-    "W0701", "an allowance that silences nothing", "nothing here gives {name}", Severity.WARNING
+    "W0701",
+    "an allowance that silences nothing",
+    "{name} is allowed, and not given here",
+    Severity.WARNING,
 )
 UNKNOWN_ALLOWED = Code(
     "W0702", "an allowance of no message", "no message has the code `{name}`", Severity.WARNING
@@ -38,7 +41,10 @@ LINEAR_CHAIN = Code(
     Severity.WARNING,
 )
 ACTIVATED_TWICE = Code(
-    "W0714", "two activations in a row", "`{second}` of what `{first}` gives", Severity.WARNING
+    "W0714",
+    "two activations in a row",
+    "`{second}` is applied to what `{first}` gives",
+    Severity.WARNING,
 )
 DROPOUT_RATE = Code(
     "W0715", "dropout of nothing, or of nearly all", "`{layer}` {message}", Severity.WARNING
@@ -61,7 +67,9 @@ NEVER_ADAPTED = Code(
     "`Normalization` in a model changes nothing",
     Severity.WARNING,
 )
-WIDE_FLOATS = Code("W0719", "float64", "{what} of `float64`", Severity.WARNING)
+WIDE_FLOATS = Code(
+    "W0719", "float64", "{what} of `float64` takes twice the memory of `float32`", Severity.WARNING
+)
 
 # ------------------------------------------------------------- data and training
 
@@ -74,7 +82,7 @@ LEARNING_RATE = Code(
 IN_ORDER = Code(
     "W0722",
     "examples that are not shuffled",
-    "the examples {what} in their order",
+    "the examples {what} in the order of the source, not shuffled",
     Severity.WARNING,
 )
 RANDOM_INPUT = Code(
@@ -99,7 +107,7 @@ HALF_PRECISION = Code(
 SINGLE_EXAMPLE = Code(
     "W0726",
     "batch normalization of one example",
-    "`BatchNormalization` of one example leaves nothing of it",
+    "`BatchNormalization` of one example gives the same whatever flows in",
     Severity.WARNING,
 )
 

@@ -18,7 +18,7 @@ BAD_ESCAPE = Code("E0107", "unknown escape", "a string has no escape `{escape}`"
 BAD_NUMBER = Code("E0108", "malformed number", "`{text}` is no number")
 BAD_CHARACTER = Code("E0109", "character without meaning", "{character} means nothing in a spec")
 LOOK_ALIKE = Code("E0110", "look-alike character", "{character} is not the plain {plain}")
-BAD_NAME = Code("E0111", "name with other letters", "`{name}` is no name")
+BAD_NAME = Code("E0111", "name with other letters", "`{name}` cannot be a name")
 OTHER_CONSTANT = Code(
     "E0112", "another language's spelling of a constant", "`{name}` is written `{ours}`"
 )
@@ -48,7 +48,9 @@ CHAINED_COMPARISON = Code(
 NOT_AFTER_OPERATOR = Code(
     "E0126", "`not` after an operator", "`not` after `{operator}` needs parentheses"
 )
-RESERVED_WORD = Code("E0127", "reserved word as a name", "`{word}` is reserved and names nothing")
+RESERVED_WORD = Code(
+    "E0127", "reserved word as a name", "`{word}` is a reserved word, which cannot be a name"
+)
 SAME_LINE = Code("E0128", "two statements on one line", "expected a new line before {found}")
 FOREIGN_COMMENT = Code(
     "E0129", "comment of another language", "a comment starts with `#`, not with `{sign}`"
