@@ -41,7 +41,7 @@ def by_script(script: Any, seed: int) -> tuple[float, float]:
     import keras
 
     keras.utils.set_random_seed(seed)
-    data = script.load_data()
+    data, *_ = script.load_data()
     model = script.build_model()
     steps = script.count_steps(data["train"], 10)
     script.compile_model(model, steps)

@@ -75,8 +75,10 @@ def train(
     gc.enable()  # the command line rests it, for checks; training makes garbage
     try:
         with own_state(program):
-            model, history, tested = running.call("run", callbacks=watching, verbose=0, **options)
-            saved = () if output is None else running.call("save", model, history, output)
+            model, *fitted, history, tested = running.call(
+                "run", callbacks=watching, verbose=0, **options
+            )
+            saved = () if output is None else running.call("save", model, *fitted, history, output)
     finally:
         if not collecting:
             gc.disable()

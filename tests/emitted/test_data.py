@@ -28,6 +28,7 @@ train {
 LOADED = """
 import numpy as np
 data = script.load_data(*FOLDER)
+data = data if isinstance(data, dict) else data[0]
 def plain(value):
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
@@ -349,7 +350,7 @@ def test_steps_of_pictures_run_batch_by_batch_behind_the_last_that_learns(
         script.text,
         f"""
 import pathlib
-data = script.load_data(pathlib.Path({str(tmp_path)!r}))
+data, *_ = script.load_data(pathlib.Path({str(tmp_path)!r}))
 batches = list(script.batches(data["train"], 8)) if hasattr(script, "batches") else []
 drawn = iter(script.training_batches(data["train"], 8, 3))
 epoch = [next(drawn) for _ in range(3)]
@@ -385,7 +386,7 @@ def test_augmenting_changes_training_batches_alone(runner: Any):
     snippet = """
 import numpy as np
 script.set_up(4)
-data = script.load_data()
+data, *_ = script.load_data()
 def drawn(seed):
     keras.utils.set_random_seed(seed)
     batches = iter(script.training_batches(data["train"], 20, 0))
@@ -429,7 +430,7 @@ def test_pictures_are_reshaped_and_cast_in_batches(runner: Any, tmp_path: Path):
         """
     snippet = f"""
 import pathlib
-data = script.load_data(pathlib.Path({str(tmp_path)!r}))
+data, *_ = script.load_data(pathlib.Path({str(tmp_path)!r}))
 batch = next(iter(script.training_batches(data["train"], 4, 0)))[0]
 result = [str(data["train"][0].dtype), batch.dtype.name, batch.numpy().tolist()]
 """

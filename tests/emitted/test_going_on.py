@@ -35,7 +35,7 @@ def test_training_begins_with_any_epoch(runner: Any, steps: str):
     snippet = f"""
 import numpy as np
 script.set_up(4)
-data = script.load_data()
+data, *_ = script.load_data()
 def drawn(count, *begin):
     keras.utils.set_random_seed(1)
     batches = iter(script.training_batches(data["train"], 16, 0, *begin))

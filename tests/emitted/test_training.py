@@ -64,7 +64,8 @@ def recorded(runner: Any, spec: str, **params: Any) -> dict[str, Any]:
     script = script_of(spec, **params)
     snippet = RECORDED + "\nscript.compile_model(model)\n"
     if script.trains:
-        snippet += "script.train(model, script.load_data())\n"
+        snippet += "loaded = script.load_data()\n"
+        snippet += "script.train(model, loaded if isinstance(loaded, dict) else loaded[0])\n"
     found: dict[str, Any] = runner.run(script.text, snippet + "result = shown(calls)")
     return found
 
@@ -160,7 +161,7 @@ def test_params_reach_the_settings_that_use_them(runner: Any):
     text = script_of(spec).text
     snippet = """
 script.compile_model(model := script.build_model(), rate=0.25)
-trained, history, tested = script.run(rounds=3, rate=0.25, share=0.3, verbose=0)
+trained, *_, history, tested = script.run(rounds=3, rate=0.25, share=0.3, verbose=0)
 result = [model.optimizer.learning_rate.numpy().item(), model.optimizer.momentum,
           len(history.history["loss"]), len(script.load_data(share=0.3)["test"][0])]
 """
@@ -175,7 +176,7 @@ result = [model.optimizer.learning_rate.numpy().item(), model.optimizer.momentum
 def test_one_seed_gives_one_model_to_the_bit(runner: Any):
     snippet = """
 def trained(seed):
-    model, history, tested = script.run(seed=seed, verbose=0)
+    model, *_, history, tested = script.run(seed=seed, verbose=0)
     weights = [w.numpy().tobytes().hex() for w in model.weights]
     return [weights, {k: [float(x) for x in v] for k, v in history.history.items()}, tested]
 result = [trained(3), trained(3), trained(4)]
@@ -200,7 +201,7 @@ def test_training_learns_and_steps_run_together(runner: Any, root: Path):
     program = compile_path(root / "specs" / "iris.dlspec").program
     assert program is not None
     snippet = """
-model, history, tested = script.run(seed=1, verbose=0)
+model, *_, history, tested = script.run(seed=1, verbose=0)
 result = [tested["accuracy"], len(history.history["loss"]), model.steps_per_execution]
 """
     accuracy, epochs, together = runner.run(emit(program).text, snippet)
@@ -232,7 +233,7 @@ def test_several_inputs_and_outputs_go_by_name(runner: Any):
           epochs = 2
         }
         """
-    snippet = "result = script.run(verbose=0)[2]"
+    snippet = "result = script.run(verbose=0)[-1]"
     tested = runner.run(script_of(spec).text, snippet)
     assert set(tested) == {"loss", "species_loss", "size_loss", "species_accuracy", "size_mae"}
 
@@ -256,7 +257,7 @@ def test_an_output_without_a_loss_needs_no_target(runner: Any):
           epochs = 10
         }
         """
-    snippet = "result = script.run(verbose=0)[1].history"
+    snippet = "result = script.run(verbose=0)[-2].history"
     history = runner.run(script_of(spec).text, snippet)
     assert set(history) == {"loss"}
     assert history["loss"][-1] < history["loss"][0] / 2
@@ -268,7 +269,7 @@ def test_all_examples_in_one_batch(runner: Any):
 data = script.load_data()
 drawn = iter(script.training_batches(data["train"], None, 0))
 result = [script.count_steps(data["train"], None), len(next(drawn)[1]), len(next(drawn)[1]),
-          script.count_steps(data["train"], 25), len(script.run(verbose=0)[1].history["loss"])]
+          script.count_steps(data["train"], 25), len(script.run(verbose=0)[-2].history["loss"])]
 """
     assert runner.run(script_of(spec).text, snippet) == [1, 60, 60, 3, 4]
 
@@ -298,7 +299,7 @@ def test_a_mirrored_strategy_trains(runner: Any):
     snippet = """
 import warnings
 warnings.simplefilter("ignore")
-model, history, tested = script.run(verbose=0)
+model, *_, history, tested = script.run(verbose=0)
 result = [type(model.distribute_strategy).__name__, len(history.history["loss"])]
 """
     assert runner.run(script_of(spec).text, snippet) == ["MirroredStrategy", 4]
@@ -382,7 +383,7 @@ out = io.StringIO()
 with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
     script.main(["--help"])
 name = next(name for name in ("epochs", "epochs_") if name in script.run.__kwdefaults__)
-result = [out.getvalue(), len(script.run(**{name: 1}, verbose=0)[1].history["loss"])]
+result = [out.getvalue(), len(script.run(**{name: 1}, verbose=0)[-2].history["loss"])]
 """
     said, epochs = runner.run(text, snippet)
     assert said.count("--epochs") == 2  # usage and list
@@ -421,7 +422,7 @@ def test_names_of_the_spec_do_not_clash_with_those_of_the_script(runner: Any):
         """
     snippet = """
 names = [name for name in script.run.__kwdefaults__ if name.startswith("x")]
-model, history, tested = script.run(verbose=0, **{names[0]: 0.5})
+model, *_, history, tested = script.run(verbose=0, **{names[0]: 0.5})
 result = [model.count_params(), len(history.history["loss"]), float(model.optimizer.learning_rate)]
 """
     found = runner.run(script_of(spec).text, snippet)

@@ -5,13 +5,16 @@
         x_train, x_test, … = train_test_split(x, y, …)             data_split
         normalization = layers.Normalization()                     data_steps:
         normalization.adapt(x_train)                               what learns, from the
-                                                                   training part alone
+        raw = keras.Input(shape=x_train.shape[1:], name="x")       training part alone
+        preprocessing = keras.Model(raw, normalization(raw), …)    data_serving: the steps of
+                                                                   the inputs as a model
         def prepare(x: np.ndarray, y: np.ndarray) -> Examples:
-            features = np.asarray(normalization(x), "float32")     then every step
+            features = np.asarray(preprocessing(x), "float32")     then every step
             species = keras.utils.to_categorical(y, 3)…
             return features, species
 
-        return {"train": prepare(x_train, y_train), "test": prepare(x_test, y_test)}
+        data = {"train": prepare(x_train, y_train), "test": prepare(x_test, y_test)}
+        return data, preprocessing
 
 What has more than one axis besides the batch (pictures, sequences of vectors)
 is kept as it was stored, and its steps run batch by batch in `prepare_batch`:
@@ -26,7 +29,8 @@ from specc.backends.python import tree
 from specc.backends.python.data_batches import augmenting, prepare_batch
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_helpers import helper_functions
-from specc.backends.python.data_sides import dict_type, pair_of, tuple_type
+from specc.backends.python.data_serving import called_on_columns, preprocessing_model
+from specc.backends.python.data_sides import dict_type, pair_of, subscript, tuple_type
 from specc.backends.python.data_source import load_source
 from specc.backends.python.data_split import split_parts
 from specc.backends.python.data_steps import FlowWriter
@@ -44,8 +48,10 @@ class DataCode:
     `functions` are `Examples`, the helpers, `load_data` and, where there is need,
     `prepare_batch`; `params` the params of the spec that `load_data` takes, by the
     names that it has for them; `in_folder` says that it takes the folder that paths
-    are relative to. `counted` is an expression for one array of `examples`; `augmenting`
-    are statements that define `augment`, where training batches are to be augmented.
+    are relative to. `fitted` is what `load_data` gives behind the examples: the steps
+    of the inputs as a model, `preprocessing`, and the names of classes, `labels`.
+    `counted` is an expression for one array of `examples`; `augmenting` are statements
+    that define `augment`, where training batches are to be augmented.
     """
 
     functions: list[ast.stmt]
@@ -53,6 +59,7 @@ class DataCode:
     parts: tuple[str, ...]
     params: dict[str, str]
     in_folder: bool
+    fitted: tuple[str, ...]
     by_batch: bool
     counted: ast.expr
     augmenting: list[ast.stmt]
@@ -69,20 +76,29 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     splitting = split_parts(context)
     flows = [FlowWriter(context, flow) for flow in (*context.inputs, *context.targets)]
     learning = [statement for flow in flows for statement in flow.learning()]
+    fed = [flow for flow in flows if flow.flow.role == "input"]
+    if context.serves:
+        learning += preprocessing_model(context, fed)
+    labels = _labels(flows)
+    fitted = {
+        **({"preprocessing": tree.path("keras.Model")} if context.serves else {}),
+        **({"labels": dict_type("list")} if labels else {}),
+    }
     body = [*loading, *splitting]
-    if learning:
-        body += [tree.Blank(), *learning]
-    body += [tree.Blank(), _prepare(context, flows), tree.Blank(), *_parts(context)]
+    if learning or labels:
+        body += [tree.Blank(), *learning, *labels]
+    body += [tree.Blank(), _prepare(context, flows), tree.Blank(), *_parts(context, [*fitted])]
     by_batch = [flow for flow in flows if flow.batch_steps]
     functions: list[ast.stmt] = [tree.assign("Examples", tuple_type(context.sides, "np.ndarray"))]
     functions += helper_functions(context)
     functions += quote(
         """
-        def load_data() -> dict[str, Examples]:
+        def load_data() -> RETURNED:
             DOCSTRING
             BODY
         """,
-        DOCSTRING=[tree.docstring(f"Return the examples of each part: {_listed(context.parts)}.")],
+        RETURNED=_returned(list(fitted.values())),
+        DOCSTRING=[tree.docstring(_summary(context, [*fitted]))],
         BODY=body,
     )
     load = functions[-1]
@@ -103,6 +119,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
         context.parts,
         params,
         context.in_folder,
+        tuple(fitted),
         bool(by_batch),
         counted,
         augmented,
@@ -128,7 +145,7 @@ def _load_parameters(context: DataContext, params: dict[str, str]) -> ast.argume
 def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     """The function that takes the columns of a part through their steps."""
     arguments: list[tuple[ast.arg, ast.expr | None]]
-    statements = [statement for flow in flows for statement in flow.prepared()]
+    statements = _prepared(context, flows)
     if context.is_table:
         arguments = [(tree.parameter("columns", dict_type("np.ndarray")), None)]
     else:
@@ -140,21 +157,71 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     return tree.function("prepare", arguments, [*statements, returned], returns="Examples")
 
 
-def _parts(context: DataContext) -> list[ast.stmt]:
-    """`return {"train": prepare(…), "test": prepare(…)}`; a test part may need a fold."""
+def _prepared(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
+    """Each flow's statements; those of inputs by the model of their steps, if none is by batch."""
+    through = [flow for flow in flows if flow.flow.role == "input" and flow.steps]
+    if not through or any(flow.batch_steps for flow in flows if flow.flow.role == "input"):
+        return [statement for flow in flows for statement in flow.prepared()]
+    called = called_on_columns(context)
+    statements: list[ast.stmt] = []
+    if len(through) > 1:
+        statements.append(tree.assign("inputs", called))
+        called = tree.path("inputs")
+    for flow in flows:
+        together = None
+        if flow in through:
+            by_name = context.sides[0].by_name
+            together = tree.index(called, flow.flow.name) if by_name else called
+        statements += flow.prepared(together)
+    return statements
+
+
+def _labels(flows: list[FlowWriter]) -> list[ast.stmt]:
+    """`labels = {"species": species_classes.tolist()}`, where names of classes are learned."""
+    found = [(flow.flow.name, flow.labels()) for flow in flows]
+    named = [(name, labels) for name, labels in found if labels is not None]
+    return [tree.assign("labels", tree.mapping(named))] if named else []
+
+
+def _parts(context: DataContext, fitted: list[str]) -> list[ast.stmt]:
+    """`return {"train": prepare(…), "test": prepare(…)}`, what was fitted behind it.
+
+    A test part may need a fold.
+    """
     prepared = {part: tree.call("prepare", *context.arguments(part)) for part in context.parts}
-    if context.always_tested:
+    if context.always_tested and not fitted:
         return [ast.Return(tree.mapping(prepared.items()))]
-    test = prepared.pop("test")
-    lines = quote(_OF_FOLD, PARTS=tree.mapping(prepared.items()), TEST=test)
-    return [*lines, *quote("return data")]
+    test = None if context.always_tested else prepared.pop("test")
+    lines: list[ast.stmt] = [tree.assign("data", tree.mapping(prepared.items()))]
+    if test is not None:
+        lines += quote(_OF_FOLD, TEST=test)
+    every = ("data", *fitted)
+    return [*lines, ast.Return(tree.pair(*map(tree.path, every)) if fitted else tree.path("data"))]
 
 
 _OF_FOLD = """
-data = PARTS
 if fold is not None:
     data["test"] = TEST
 """
+
+
+def _returned(fitted: list[ast.expr]) -> ast.expr:
+    """`dict[str, Examples]`, or a tuple of that and what was fitted."""
+    examples = dict_type("Examples")
+    return subscript("tuple", [examples, *fitted]) if fitted else examples
+
+
+def _summary(context: DataContext, fitted: list[str]) -> str:
+    """The docstring of `load_data`."""
+    text = f"Return the examples of each part: {_listed(context.parts)}."
+    called = {
+        "preprocessing": "the steps of the inputs as a model",
+        "labels": "the names of the classes",
+    }
+    if not fitted:
+        return text
+    behind = " and ".join(called[name] for name in fitted)
+    return f"{text}\n\nBehind them: {behind}."
 
 
 def _listed(parts: tuple[str, ...]) -> str:

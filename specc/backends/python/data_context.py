@@ -16,17 +16,19 @@ from specc.backends.python.imports import KERAS, Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.settings import Scope
 from specc.catalog.types import Instance, Shape
-from specc.graph.ir import DataPlan, Flow, Program
+from specc.graph.ir import DataPlan, Flow, Program, Step
 from specc.syntax.ast import InputDecl
 
 BY_BATCH_FROM = 3
 """Axes, the batch included, from which on a column's steps run batch by batch."""
 
+DROPPING = ("DropMissing", "DropDuplicates")
+"""Steps that leave out examples."""
 
 _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
     "train validation test random archive name column complete gaps prepare "
-    "step examples seeds state draws begin"
+    "step examples seeds state draws begin inputs raw preprocessing labels"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""
@@ -66,6 +68,8 @@ class DataContext:
         split = data.settings.get("split")
         self.split = None if split is None or not isinstance(split.value, Instance) else split.value
         self.is_table = source.entry.name in ("csv", "npz")
+        self.dtypes: dict[str, str] = {}
+        """The dtypes of `x` and `y`, where they are known and are not floats."""
         self.names.taken |= _LOCALS
 
     def variable(self, param: str) -> str:
@@ -80,6 +84,49 @@ class DataContext:
         """All flows of columns, inputs first."""
         yield from self.inputs
         yield from self.targets
+
+    def steps(self, flow: Flow) -> list[Step]:
+        """The steps of a flow without those that drop rows, which is done before the others."""
+        return [step for step in flow.steps if step.instance.entry.name not in DROPPING]
+
+    @property
+    def serves(self) -> bool:
+        """Whether what the model takes is other than the columns as they were read."""
+        return any(flow.stacked or self.steps(flow) for flow in self.inputs)
+
+    def raw_columns(self) -> list[str]:
+        """The columns that the inputs are made of, each once."""
+        return list(dict.fromkeys(c.name for flow in self.inputs for c in flow.columns))
+
+    def column_as_input(self, name: str) -> ast.expr:
+        """A column in `prepare` as a model takes it: a rectangle."""
+        flow = next(flow for flow in self.inputs if name in {c.name for c in flow.columns})
+        column = self.column(name, None)
+        return self._padded(flow, column) if name in self.ragged else column
+
+    def whole_column(self, name: str) -> ast.expr:
+        """A column of the table before it is split, or of the training part."""
+        return tree.index("table", name) if self.is_table else self.column(name, "train")
+
+    def column_shape(self, name: str) -> ast.expr | None:
+        """The shape of one example of a column; None where only the data say it."""
+        if name in self.ragged:
+            flow = next(flow for flow in self.inputs if name in {c.name for c in flow.columns})
+            return tree.pair(self._declared_length(flow) or ast.Constant(None))
+        if self.is_table:
+            scalar = self.source.entry.name == "csv" and name != "x"
+            return tree.pair() if scalar else None
+        if name not in ("x", "y"):
+            return tree.pair()
+        behind = ast.Slice(tree.constant(1))
+        shape = tree.attribute(self.array(name, "train"), "shape")
+        return ast.Subscript(shape, behind, ast.Load())
+
+    def column_dtype(self, name: str) -> str:
+        """The dtype of a column of `x` or `y`, floats as the model has them."""
+        if name in self.ragged:
+            return "int32"
+        return self.dtypes.get(self._base(name)[0], "float32")
 
     def used_bases(self) -> list[str]:
         """Which of `x` and `y` the flows use."""

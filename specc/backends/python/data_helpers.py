@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
-from specc.backends.python.imports import Import
+from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.quote import quote
 
 _MISSING = '''
@@ -15,12 +16,100 @@ def missing(column: np.ndarray) -> np.ndarray:
 '''
 
 _MOST_FREQUENT = '''
-def most_frequent(column: np.ndarray) -> object:
+def most_frequent(column: np.ndarray) -> Any:
     """Return the value that a column has most often, the least of several."""
     if column.ndim > 1:
-        return np.array([most_frequent(part) for part in column.T])
+        return [most_frequent(part) for part in column.T]
     values, counts = np.unique(column[~missing(column)], return_counts=True)
-    return values[counts.argmax()]
+    return values[counts.argmax()].item()
+'''
+
+_AS_INPUT = '''
+def as_input(name: str, column: np.ndarray) -> keras.KerasTensor:
+    """Return an input of a model that takes such a column."""
+    kinds = {"U": "string", "S": "string", "f": "float32"}
+    dtype = kinds.get(column.dtype.kind, column.dtype.name)
+    return keras.Input(column.shape[1:], dtype=dtype, name=name)
+'''
+
+_CLASSES_OF = '''
+def classes_of(column: np.ndarray) -> np.ndarray:
+    """Return the classes of a column: its texts in order, or the numbers up to its largest."""
+    return np.unique(column) if column.dtype.kind in "US" else np.arange(column.max() + 1)
+'''
+
+_FREQUENCIES = '''
+def frequencies(column: np.ndarray) -> tuple[layers.Layer, np.ndarray]:
+    """Return a layer that numbers the values of a column, and the share of rows with each."""
+    values, counts = np.unique(column, return_counts=True)
+    shares = np.concatenate([[0], counts / len(column)])
+    return lookup(values), shares.astype("float32")
+'''
+
+_LOOKUP = '''
+def lookup(values: np.ndarray) -> layers.Layer:
+    """Return a layer that numbers these values from 1; any other is 0."""
+    if values.dtype.kind in "US":
+        return layers.StringLookup(vocabulary=values)
+    return layers.IntegerLookup(vocabulary=values.astype(int))
+'''
+
+_FILL_MISSING = '''
+@keras.saving.register_keras_serializable(PACKAGE)
+class FillMissing(layers.Layer):
+    """Put a value where a column has gaps: NaN among numbers, nothing in text."""
+
+    def __init__(self, value: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.value = value
+
+    def call(self, column: tf.Tensor) -> tf.Tensor:
+        if column.dtype.is_integer:
+            return column
+        gaps = column == "" if column.dtype == tf.string else tf.math.is_nan(column)
+        return tf.where(gaps, tf.constant(self.value, column.dtype), column)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "value": self.value}
+'''
+
+_DATE_PART = '''
+@keras.saving.register_keras_serializable(PACKAGE)
+class DatePart(layers.Layer):
+    """Take a part of dates as ISO 8601 writes them: 2024-02-29, 2024-02-29T23:59:00."""
+
+    def __init__(self, part: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.part = part
+
+    def call(self, dates: tf.Tensor) -> tf.Tensor:
+        # What a date lacks of its time is midnight.
+        dates = tf.strings.join([dates, "T00:00:00"])
+        places = {"month": 5, "day": 8, "hour": 11, "minute": 14, "second": 17}
+        if self.part in places:
+            return self.number(dates, places[self.part], 2)
+        year = self.number(dates, 0, 4)
+        if self.part == "year":
+            return year
+        month, day = self.number(dates, 5, 2), self.number(dates, 8, 2)
+        if self.part == "quarter":
+            return (month + 2) // 3
+        if self.part == "day_of_year":
+            return self.days(year, month, day) - self.days(year - 1, 12, 31)
+        return (self.days(year, month, day) + 2) % 7
+
+    def number(self, dates: tf.Tensor, start: int, length: int) -> tf.Tensor:
+        """Return the digits from a place on as a number."""
+        return tf.strings.to_number(tf.strings.substr(dates, start, length), tf.int32)
+
+    def days(self, year: tf.Tensor, month: tf.Tensor, day: tf.Tensor) -> tf.Tensor:
+        """Return the number of a day; years begin in March, so that leap days come last."""
+        year = tf.where(tf.less(month, 3), year - 1, year)
+        leaps = year // 4 - year // 100 + year // 400
+        return 365 * year + leaps + (153 * ((month + 9) % 12) + 2) // 5 + day
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "part": self.part}
 '''
 
 _ONE_HOT = '''
@@ -124,16 +213,30 @@ def helper_functions(context: DataContext) -> list[ast.stmt]:
             Import("collections.abc", "Sequence"),
         }
         functions += quote(_PARSE_COLUMN) + quote(_READ_TABLE)
-    for name, source in (
-        ("missing", _MISSING),
-        ("most_frequent", _MOST_FREQUENT),
-        ("one_hot", _ONE_HOT),
-        ("check_values", _CHECK_VALUES),
-        ("rows_with", _ROWS_WITH),
-        ("split_groups", _SPLIT_GROUPS),
-    ):
+    for name, source in _FUNCTIONS.items():
         if name in context.helpers:
             functions += quote(source)
             if "Sequence[" in source:
                 context.imports.add(Import("collections.abc", "Sequence"))
+    for name, source in _CLASSES.items():
+        if name in context.helpers:
+            package = tree.constant(context.program.name)
+            functions += quote(source, PACKAGE=package)
+    if functions:
+        context.imports |= {Import("keras", "layers"), Import("typing", "Any"), TENSORFLOW, KERAS}
     return functions
+
+
+_FUNCTIONS = {
+    "missing": _MISSING,
+    "most_frequent": _MOST_FREQUENT,
+    "one_hot": _ONE_HOT,
+    "check_values": _CHECK_VALUES,
+    "rows_with": _ROWS_WITH,
+    "split_groups": _SPLIT_GROUPS,
+    "as_input": _AS_INPUT,
+    "classes_of": _CLASSES_OF,
+    "lookup": _LOOKUP,
+    "frequencies": _FREQUENCIES,
+}
+_CLASSES = {"FillMissing": _FILL_MISSING, "DatePart": _DATE_PART}

@@ -56,15 +56,19 @@ def sides_of(data: DataPlan, model: Model) -> list[Side]:
 
 def dict_type(array: str) -> ast.expr:
     """`dict[str, np.ndarray]`."""
-    items = ast.Tuple([tree.path("str"), tree.path(array)], ast.Load())
-    return ast.Subscript(tree.path("dict"), items, ast.Load())
+    return subscript("dict", [tree.path("str"), tree.path(array)])
 
 
 def tuple_type(sides: list[Side], array: str) -> ast.expr:
     """`tuple[np.ndarray, np.ndarray]`: the annotation of an example."""
     items = [side.type(array) for side in sides]
+    return subscript("tuple", items)
+
+
+def subscript(base: str, items: list[ast.expr]) -> ast.expr:
+    """`base[a, b]`."""
     index = items[0] if len(items) == 1 else ast.Tuple(items, ast.Load())
-    return ast.Subscript(tree.path("tuple"), index, ast.Load())
+    return ast.Subscript(tree.path(base), index, ast.Load())
 
 
 def pair_of(sides: list[Side], values: Mapping[str, Mapping[str, ast.expr]]) -> ast.expr:

@@ -9,6 +9,7 @@ from specc.backends.python.data_context import DataContext
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.settings import written_argument
+from specc.catalog.data_sets import DataSet
 from specc.catalog.splits import column_names
 from specc.graph.ir import Flow
 
@@ -46,6 +47,7 @@ def _sklearn(context: DataContext) -> list[ast.stmt]:
     if known is not None:
         context.features, context.target_names = known.features, known.targets
         context.classes = known.columns[1].classes
+        context.dtypes = _dtypes(known)
     if known is not None and known.generated:
         called = _imported(context, name)
         keywords = []
@@ -55,6 +57,12 @@ def _sklearn(context: DataContext) -> list[ast.stmt]:
         return [tree.assign(("x", "y"), tree.call(called, keywords=keywords))]
     called = _imported(context, f"load_{name}")
     return [tree.assign(("x", "y"), tree.call(called, return_X_y=ast.Constant(True)))]
+
+
+def _dtypes(known: DataSet) -> dict[str, str]:
+    """The dtypes of `x` and `y` that are no floats."""
+    dtypes = {name: known.columns[place].dtype for place, name in enumerate("xy")}
+    return {name: dtype for name, dtype in dtypes.items() if not dtype.startswith("float")}
 
 
 def _imported(context: DataContext, loader: str) -> str:
@@ -74,6 +82,7 @@ def _keras(context: DataContext) -> list[ast.stmt]:
         context.features, context.target_names = known.features, known.targets
         context.classes = known.columns[1].classes
         context.ragged = tuple(c.name for c in known.columns if None in c.shape)
+        context.dtypes = _dtypes(known)
     loaded = tree.call(f"keras.datasets.{name}.load_data")
     pairs = [
         ast.Tuple([ast.Name(f"{base}_{part}", ast.Store()) for base in "xy"], ast.Store())
@@ -105,6 +114,7 @@ def _random(context: DataContext) -> list[ast.stmt]:
         wanted.append(ast.Starred(size, ast.Load()))
     classes = context.source.get("classes")
     context.classes = classes if isinstance(classes, int) else None
+    context.dtypes = {} if classes is None else {"y": "int64"}
     if classes is None:
         y = quoted('random.standard_normal(len(x), "float32")')
     else:

@@ -11,9 +11,11 @@ import ast
 import re
 
 from specc.backends.python import tree
+from specc.backends.python.data_arrays import Learned, fills_numbers, on_array
 from specc.backends.python.data_context import DataContext
-from specc.backends.python.imports import KERAS, TENSORFLOW, Import
-from specc.backends.python.settings import written_argument, written_step
+from specc.backends.python.data_tensors import OPS, made_layer, on_tensor
+from specc.backends.python.imports import TENSORFLOW, Import
+from specc.backends.python.settings import written_argument
 from specc.catalog.shapes import infer_layer
 from specc.catalog.types import LayerCall, Outcome, TensorType
 from specc.graph.ir import Flow, Step
@@ -24,8 +26,12 @@ _GIVEN_INSTEAD = {
     "StringLookup": ("vocabulary",),
     "IntegerLookup": ("vocabulary",),
     "TextVectorization": ("vocabulary",),
+    "OrdinalEncoding": ("categories",),
 }
-"""Layers that learn from data, and the arguments that spare them that."""
+"""What learns from data, and the arguments that spare it that."""
+
+_TENSORS = ("DatePart", "OrdinalEncoding", "FrequencyEncoding")
+"""Steps of specc's own that are layers in the script."""
 
 
 class FlowWriter:
@@ -35,7 +41,7 @@ class FlowWriter:
         self.context = context
         self.flow = flow
         self.variable = context.names.fresh(flow.name)
-        steps = [s for s in flow.steps if s.instance.entry.name != "DropMissing"]
+        steps = context.steps(flow)
         last = max((i for i, step in enumerate(steps) if self._learns(step)), default=-1)
         by_batch = context.by_batch(flow)
         self.steps = steps[: last + 1] if by_batch else steps
@@ -44,7 +50,7 @@ class FlowWriter:
             self.batch_steps = [*steps[last + 1 :]]
             if flow.role == "input":
                 self.batch_steps += self._cast()
-        self._learned: dict[Step, str] = {}
+        self._learned: dict[Step, Learned] = {}
         self.result: ast.expr = tree.path(self.variable)
         """What `prepare` returns for this flow."""
 
@@ -65,8 +71,8 @@ class FlowWriter:
         if name in _GIVEN_INSTEAD:
             return all(step.instance.get(given) is None for given in _GIVEN_INSTEAD[name])
         if name == "FillMissing":
-            return isinstance(step.instance.get("value"), str)
-        return name == "OneHot" and self._one_hot_learns(step)
+            return step.instance.get("value") in ("mean", "median", "most_frequent")
+        return name == "FrequencyEncoding" or (name == "OneHot" and self._one_hot_learns(step))
 
     def _one_hot_learns(self, step: Step) -> bool:
         """Class names are numbered as the training part has them; so is their number found."""
@@ -74,6 +80,8 @@ class FlowWriter:
 
     def _width(self, step: Step) -> ast.expr | None:
         """How many columns a `OneHot` makes, where the spec or the source says so."""
+        if step.instance.entry.name != "OneHot":
+            return None
         if step.instance.get("num_classes") is not None:
             return written_argument(step, "num_classes", self.context.scope)
         is_y = [column.name for column in self.flow.columns] == ["y"]
@@ -88,40 +96,84 @@ class FlowWriter:
         learners = [i for i, step in enumerate(self.steps) if self._learns(step)]
         last = learners[-1] if learners else -1
         current = self.context.raw(self.flow, "train")
-        if last > 0 and self.steps[0].instance.entry.name == "FillMissing":
+        if last > 0 and _speaks_twice(self.steps[0]):
             # It speaks of the column more than once.
             statements.append(tree.at(tree.assign(self.variable, current), self.flow.span))
             current = tree.path(self.variable)
         for number, step in enumerate(self.steps):
             span = step.expr.span
-            if number in learners or (step.instance.entry.section == "layers"):
-                made = self._make(step, current)
-                statements += [tree.at(statement, span) for statement in made]
+            made = self._make(step, self._as_array(number, current))
+            statements += [tree.at(statement, span) for statement in made]
             if number < last:
                 statements.append(
-                    tree.at(tree.assign(self.variable, self._applied(step, current)), span)
+                    tree.at(tree.assign(self.variable, self._on_array(step, current)), span)
                 )
                 current = tree.path(self.variable)
         return statements
+
+    def _as_array(self, number: int, current: ast.expr) -> ast.expr:
+        """`current`, which step `number` learns from, as NumPy wants it."""
+        after = self.steps[number - 1] if number else None
+        learner = self.steps[number].instance.entry
+        if after is None or learner.section == "layers" or not _gives_tensor(after):
+            return current
+        return tree.call("np.asarray", current)
 
     def _make(self, step: Step, current: ast.expr) -> list[ast.stmt]:
         """The layer, fill or classes of a step, from the training column `current`."""
         name = step.instance.entry.name
         if step.instance.entry.section == "layers":
             layer = self.context.names.fresh(self._layer_name(name))
-            self._learned[step] = layer
-            made: list[ast.stmt] = [tree.assign(layer, self._layer(step))]
+            self._learned[step] = Learned(layer)
+            made: list[ast.stmt] = [tree.assign(layer, made_layer(self.context, step))]
             if self._learns(step):
                 adapt = tree.attribute(tree.path(layer), "adapt")
                 made.append(tree.expression(tree.call(adapt, current)))
             return made
-        if name == "FillMissing":
-            variable = self.context.names.fresh(f"{self.flow.name}_fill")
-            self._learned[step] = variable
-            return [tree.assign(variable, self._fill(step, current))]
-        variable = self.context.names.fresh(f"{self.flow.name}_classes")
-        self._learned[step] = variable
-        return [tree.assign(variable, tree.call("np.unique", current))]
+        match name:
+            case "FillMissing" if self._learns(step):
+                return [tree.assign(self._named(step, "fill"), self._fill(step, current))]
+            case "OneHot" if self._learns(step):
+                return self._classes(step, current)
+            case "OrdinalEncoding":
+                return [tree.assign(self._named(step, "lookup"), self._ordinal(step, current))]
+            case "FrequencyEncoding":
+                self.context.helpers |= {"frequencies", "lookup"}
+                names = self._named(step, "lookup", "shares"), self._learned[step].beside
+                return [tree.assign(names, tree.call("frequencies", current))]
+            case _:
+                return []
+
+    def _named(self, step: Step, kind: str, beside: str | None = None) -> str:
+        """A variable for what a step learns, `species_fill`, and another beside it."""
+        fresh = self.context.names.fresh
+        name = fresh(f"{self.flow.name}_{kind}")
+        self._learned[step] = Learned(name, fresh(f"{self.flow.name}_{beside}") if beside else "")
+        return name
+
+    def _classes(self, step: Step, current: ast.expr) -> list[ast.stmt]:
+        """The classes of a `OneHot`; for an input, with the layer that numbers them."""
+        if self.flow.role != "input":
+            classes = self._named(step, "classes")
+            return [tree.assign(classes, tree.call("np.unique", current))]
+        self.context.helpers |= {"classes_of", "lookup"}
+        classes = self._named(step, "classes", "lookup")
+        layer = tree.call("lookup", tree.path(classes))
+        return [
+            tree.assign(classes, tree.call("classes_of", current)),
+            tree.assign(self._learned[step].beside, layer),
+        ]
+
+    def _ordinal(self, step: Step, current: ast.expr) -> ast.expr:
+        given = step.instance.get("categories")
+        if given is None:
+            self.context.helpers.add("lookup")
+            return tree.call("lookup", tree.call("np.unique", current))
+        self.context.imports.add(Import("keras", "layers"))
+        text = isinstance(given, list | tuple) and any(isinstance(item, str) for item in given)
+        layer = "layers.StringLookup" if text else "layers.IntegerLookup"
+        vocabulary = written_argument(step, "categories", self.context.scope)
+        return tree.call(layer, vocabulary=vocabulary)
 
     def _layer_name(self, name: str) -> str:
         """`normalization`; `wide_normalization` where several flows have one."""
@@ -132,44 +184,56 @@ class FlowWriter:
         ]
         return _snake(name) if len(having) == 1 else f"{self.flow.name}_{_snake(name)}"
 
-    def _layer(self, step: Step) -> ast.expr:
-        """The preprocessing layer itself; it computes in float32 whatever the model's policy."""
-        self.context.imports.add(Import("keras", "layers"))
-        layer = written_step(step, self.context.scope)
-        policy = self.context.program.policy
-        if policy.compute != "float32" and "dtype" not in step.instance.args:
-            layer.keywords.append(tree.keyword("dtype", ast.Constant("float32")))
-        return layer
-
     def _fill(self, step: Step, current: ast.expr) -> ast.expr:
         match step.instance.get("value"):
-            case "mean":
-                return tree.call("np.nanmean", current, axis=tree.constant(0))
-            case "median":
-                return tree.call("np.nanmedian", current, axis=tree.constant(0))
+            case "mean" | "median" as kind:
+                found = tree.call(f"np.nan{kind}", current, axis=tree.constant(0))
+                return tree.call(tree.attribute(found, "astype"), ast.Constant("float32"))
             case _:
                 self.context.helpers |= {"missing", "most_frequent"}
                 return tree.call("most_frequent", current)
 
+    def labels(self) -> ast.expr | None:
+        """The names of a target's classes in the order of their numbers, where they are learned."""
+        step = self.steps[-1] if self.steps else None
+        if self.flow.role != "target" or step is None or not self.context.is_table:
+            return None
+        learned = self._learned.get(step)
+        match step.instance.entry.name:
+            case "OneHot" if learned is not None:
+                return tree.call(f"{learned.name}.tolist")
+            case "StringLookup" | "OrdinalEncoding" if learned is not None:
+                return tree.call(f"{learned.name}.get_vocabulary")
+            case _:
+                return None
+
     # ------------------------------------------------------ whole columns
 
-    def prepared(self) -> list[ast.stmt]:
-        """Statements of `prepare` that take the flow's columns through its steps."""
+    def prepared(self, together: ast.expr | None = None) -> list[ast.stmt]:
+        """Statements of `prepare` that take the flow's columns through its steps.
+
+        `together` is what the steps of all inputs gave for this one, where they were run as
+        a model.
+        """
         current = self.context.raw(self.flow, None)
         statements: list[ast.stmt] = []
-        for step in self.steps:
-            if step.instance.entry.name == "FillMissing" and not isinstance(current, ast.Name):
-                statements.append(tree.assign(self.variable, current))
+        if together is not None and self.steps:
+            statements.append(tree.at(tree.assign(self.variable, together), self.flow.span))
+        else:
+            for step in self.steps:
+                if _speaks_twice(step) and not isinstance(current, ast.Name):
+                    statements.append(tree.assign(self.variable, current))
+                    current = tree.path(self.variable)
+                applied = self._on_tensor if self.flow.role == "input" else self._on_array
+                value = tree.at(applied(step, current), step.expr.span)
+                statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
                 current = tree.path(self.variable)
-            value = tree.at(self._applied(step, current), step.expr.span)
-            statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
-            current = tree.path(self.variable)
         dtype = self.context.model_dtype(self.flow)
         converts = not self.batch_steps and dtype not in (None, "string")
         if not statements and converts:
             final = self._converted(current, dtype)
             statements.append(tree.at(tree.assign(self.variable, final), self.flow.span))
-        elif converts or self._is_tensor():
+        elif converts or (self.steps and self._is_tensor()):
             last = statements[-1]
             assert isinstance(last, ast.Assign)
             last.value = self._converted(last.value, dtype if converts else None)
@@ -177,75 +241,49 @@ class FlowWriter:
         return statements
 
     def _is_tensor(self) -> bool:
-        return bool(self.steps) and self.steps[-1].instance.entry.section == "layers"
+        return self.flow.role == "input" or _gives_tensor(self.steps[-1])
 
     def _converted(self, value: ast.expr, dtype: str | None) -> ast.expr:
         """`value` as an array, of the dtype that the model takes."""
         match value:
-            case ast.Call(ast.Attribute(attr="astype"), args=[ast.Constant(made)]):
-                if made == dtype:
-                    return value
-            case ast.Call(ast.Name("one_hot")) if dtype == "float32":
-                return value
             case ast.Call(ast.Attribute(attr="asarray"), args=[_, ast.Constant(made)]):
                 if made == dtype:
                     return value
         return tree.call("np.asarray", value, *([] if dtype is None else [ast.Constant(dtype)]))
 
-    def _applied(self, step: Step, current: ast.expr) -> ast.expr:
-        """A step applied to a whole column."""
-        scope = self.context.scope
-        match step.instance.entry.name:
-            case "Cast":
-                return tree.call("np.asarray", current, written_argument(step, "dtype", scope))
-            case "Reshape" if step.instance.entry.section == "steps":
-                return tree.call(
-                    "np.reshape", current, self._shape(step, tree.call("len", current))
-                )
-            case "OneHot":
-                return self._one_hot(step, current)
-            case "FillMissing":
-                return self._filled(step, current)
-            case _:
-                return tree.call(self._learned[step], current)
+    def _on_array(self, step: Step, current: ast.expr) -> ast.expr:
+        learned = self._learned.get(step)
+        return on_array(self.context, step, current, learned, self._width(step))
 
-    def _shape(self, step: Step, count: ast.expr) -> ast.Tuple:
-        """The shape that a `Reshape` asks for, behind the number of examples.
+    def _on_tensor(self, step: Step, current: ast.expr) -> ast.expr:
+        learned = self._learned.get(step)
+        if step.instance.entry.name == "OneHot" and self._has_axis_of_one(step):
+            self.context.imports.add(OPS)
+            current = tree.call("ops.squeeze", current, axis=tree.constant(-1))
+        return on_tensor(self.context, step, current, learned, self._width(step))
 
-        That is -1, whatever it may be, unless the spec leaves another size open.
-        """
-        value = step.instance.get("target_shape")
-        open_ = -1 in value if isinstance(value, list | tuple) else value == -1
-        size = written_argument(step, "target_shape", self.context.scope)
-        if isinstance(size, ast.List | ast.Tuple):
-            sizes = size.elts
-        else:
-            sizes = [size if isinstance(value, int) else ast.Starred(size, ast.Load())]
-        return ast.Tuple([count if open_ else tree.constant(-1), *sizes], ast.Load())
+    def _has_axis_of_one(self, step: Step) -> bool:
+        """Whether what comes to a step is one column that was stacked alone."""
+        before = self.flow.steps[: self.flow.steps.index(step)]
+        kept = all(s.instance.entry.name in ("FillMissing", "Cast", "DropMissing") for s in before)
+        return self.flow.stacked and len(self.flow.columns) == 1 and kept
 
-    def _one_hot(self, step: Step, current: ast.expr) -> ast.expr:
-        width = self._width(step)
-        if step in self._learned:
-            self.context.helpers.add("one_hot")
-            self.context.imports.add(KERAS)
-            given = [] if width is None else [width]
-            return tree.call("one_hot", current, tree.path(self._learned[step]), *given)
-        self.context.imports.add(KERAS)
-        assert width is not None
-        encoded = tree.call("keras.utils.to_categorical", current, width)
-        return tree.call(tree.attribute(encoded, "astype"), ast.Constant("float32"))
+    # ---------------------------------------------------- inputs of a model
 
-    def _filled(self, step: Step, current: ast.expr) -> ast.expr:
-        value = step.instance.get("value")
-        if step in self._learned:
-            fill: ast.expr = tree.path(self._learned[step])
-        else:
-            fill = written_argument(step, "value", self.context.scope)
-        if value in ("mean", "median") or not isinstance(value, str):
-            gaps = tree.call("np.isnan", current)
-        else:
-            gaps = tree.call("missing", current)
-        return tree.call("np.where", gaps, fill, current)
+    def symbolic(self, raw: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+        """The steps of an input on `raw`, the inputs of a model; and where they end."""
+        every = [*self.steps, *(step for step in self.batch_steps if step is not None)]
+        statements: list[ast.stmt] = []
+        current = raw
+        for number, step in enumerate(every):
+            if fills_numbers(step) and not isinstance(current, ast.Name):
+                statements.append(tree.assign(self.variable, current))
+                current = tree.path(self.variable)
+            current = tree.at(self._on_tensor(step, current), step.expr.span)
+            if len(every) > 1 or number < len(every) - 1:
+                statements.append(tree.at(tree.assign(self.variable, current), step.expr.span))
+                current = tree.path(self.variable)
+        return statements, current
 
     # ------------------------------------------------------------ batches
 
@@ -263,28 +301,12 @@ class FlowWriter:
 
     def _on_batch(self, step: Step | None) -> ast.expr | None:
         current = tree.path(self.variable)
-        scope = self.context.scope
-        if step is None:
-            dtype = self.context.model_dtype(self.flow)
-            if dtype in (None, "string"):
-                return None
-            return tree.call("tf.cast", current, ast.Constant(dtype))
-        match step.instance.entry.name:
-            case "Cast":
-                return tree.call("tf.cast", current, written_argument(step, "dtype", scope))
-            case "Reshape" if step.instance.entry.section == "steps":
-                count = tree.index(tree.call("tf.shape", current), ast.Constant(0))
-                return tree.call("tf.reshape", current, self._shape(step, count))
-            case "OneHot":
-                width = self._width(step)
-                assert width is not None
-                return tree.call("tf.one_hot", current, width)
-            case "FillMissing":
-                fill = written_argument(step, "value", scope)
-                gaps = tree.call("tf.math.is_nan", current)
-                return tree.call("tf.where", gaps, fill, current)
-            case _:
-                return tree.call(self._layer(step), current)
+        if step is not None:
+            return self._on_tensor(step, current)
+        dtype = self.context.model_dtype(self.flow)
+        if dtype in (None, "string"):
+            return None
+        return tree.call("tf.cast", current, ast.Constant(dtype))
 
     def augmented(self, flow: Flow) -> tuple[list[ast.stmt], list[ast.stmt]]:
         """The layers of an `augment` flow, and statements that apply them to a batch.
@@ -299,7 +321,8 @@ class FlowWriter:
             value: ast.expr | None
             if step.instance.entry.section == "layers":
                 layer = self.context.names.fresh(_snake(step.instance.entry.name))
-                made.append(tree.at(tree.assign(layer, self._layer(step)), span))
+                written = made_layer(self.context, step)
+                made.append(tree.at(tree.assign(layer, written), span))
                 training = tree.keyword("training", ast.Constant(True))
                 value = tree.call(layer, tree.path(self.variable), keywords=[training])
             else:
@@ -307,6 +330,16 @@ class FlowWriter:
             assert value is not None
             applied.append(tree.at(tree.assign(self.variable, value), span))
         return made, applied
+
+
+def _speaks_twice(step: Step) -> bool:
+    """Whether a step names what it is given more than once, which then is to be a variable."""
+    return step.instance.entry.name == "FillMissing"
+
+
+def _gives_tensor(step: Step) -> bool:
+    """Whether a step gives a tensor where it is given an array."""
+    return step.instance.entry.section == "layers" or step.instance.entry.name in _TENSORS
 
 
 def _snake(name: str) -> str:

@@ -12,7 +12,7 @@ import ast
 import sys
 
 from specc.backends.python import tree
-from specc.backends.python.layout_brackets import BARE, INSIDE, arguments
+from specc.backends.python.layout_brackets import BARE, COMMA, INSIDE, arguments, brackets
 from specc.backends.python.layout_doc import (
     INDENT,
     SOFT,
@@ -235,6 +235,9 @@ def _parameters(args: ast.arguments) -> Doc:
         docs.append(_parameter(item, default))
     if args.kwarg is not None:
         docs.append(("**", _parameter(args.kwarg, None)))
+    if len(docs) == 1:
+        # Without a comma so far, it gets one as soon as it is on a line of its own.
+        return brackets("(", (docs[0], COMMA), ")", BARE)
     return arguments(docs, BARE)
 
 

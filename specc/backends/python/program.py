@@ -16,7 +16,8 @@ from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_main import main_function
-from specc.backends.python.program_run import run_functions, save_function
+from specc.backends.python.program_run import run_functions
+from specc.backends.python.program_saving import save_function
 from specc.backends.python.training import TrainingWriter
 from specc.backends.python.training_pipeline import pipeline_functions
 from specc.graph.ir import Program

@@ -12,6 +12,7 @@ import ast
 from specc.backends.python import tree
 from specc.backends.python.imports import KERAS, Import
 from specc.backends.python.pieces import Pieces
+from specc.backends.python.program_saving import returned_by_run, saved_names
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import written_argument
 
@@ -34,13 +35,23 @@ def with_folds(pieces: Pieces, run: ast.FunctionDef) -> tuple[list[ast.stmt], se
         keywords=[tree.keyword(name, tree.path(name)) for name in given if name in _ALONE],
     )
     assert pieces.program.data is not None
+    names = ["model", *saved_names(pieces), "history", "tested"]
+    unpacked = tree.assign(names, last)
+    returned = ast.Return(tree.pair(*map(tree.path, names)))
     split = pieces.program.data.settings["split"]
     scope = pieces.training.scope()
-    whole.body = quote(_RUN, FIT=fit, LAST=last, FOLDS=written_argument(split, "folds", scope))
+    whole.body = quote(
+        _RUN,
+        FIT=fit,
+        FOLDS=written_argument(split, "folds", scope),
+        UNPACKED=[unpacked],
+        RETURNED=[returned],
+    )
     run.name = "run_fold"
     optional = tree.binary(tree.path("int"), ast.BitOr(), ast.Constant(None))
     run.args.args.append(tree.parameter("fold", optional))
-    run.body[0] = tree.docstring(_ABOUT_FOLD)
+    what = returned_by_run(pieces, tests=True)
+    run.body[0] = tree.docstring(f"{_ABOUT_FOLD}\n\n{what}")
     run.body.insert(1, tree.expression(tree.call("keras.utils.clear_session")))
     imports = {KERAS, Import("sys"), Import("statistics"), Import("functools", "partial")}
     return [run, whole], imports
@@ -50,10 +61,7 @@ def _named(run: ast.FunctionDef) -> list[tuple[ast.arg, ast.expr | None]]:
     return list(zip(run.args.kwonlyargs, run.args.kw_defaults, strict=True))
 
 
-_ABOUT_FOLD = """\
-Train on what is outside of a fold and test on the fold; without one, train on all.
-
-Return the model, its history and its test metrics."""
+_ABOUT_FOLD = "Train on what is outside of a fold and test on the fold; without one, train on all."
 
 _RUN = '''
 """Train once for each fold, then on all examples; return what came of the last training.
@@ -64,15 +72,15 @@ metrics their means and standard deviations.
 fit = FIT
 folds, measured = FOLDS, []
 for fold in range(folds):
-    _, _, tested = fit(fold, verbose=0)
+    *_, tested = fit(fold, verbose=0)
     shown = "  ".join(f"{name} {value:.4f}" for name, value in tested.items())
     print(f"fold {fold + 1}/{folds}  {shown}", file=sys.stderr)
     measured.append(tested)
-model, history, tested = LAST
+UNPACKED
 for name in measured[0]:
     values = [fold[name] for fold in measured]
     history.history[f"fold_{name}"] = values
     tested[f"fold_{name}"] = statistics.mean(values)
     tested[f"fold_{name}_deviation"] = statistics.stdev(values)
-return model, history, tested
+RETURNED
 '''

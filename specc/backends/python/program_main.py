@@ -7,7 +7,12 @@ import ast
 from specc.backends.python import tree
 from specc.backends.python.data_context import param_type
 from specc.backends.python.pieces import Pieces
-from specc.backends.python.program_run import STANDARD, computed_default, standard_parameters
+from specc.backends.python.program_run import (
+    STANDARD,
+    computed_default,
+    standard_parameters,
+)
+from specc.backends.python.program_saving import saved_names
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.training_pipeline import takes_all
 
@@ -174,7 +179,10 @@ def _doing(pieces: Pieces) -> list[ast.stmt]:
         tested = quote(_TESTED) if "test" in pieces.data.parts else []
         if pieces.data.folds:
             tested = quote(_FOLDS_TESTED)
-        return quote(_DOING, TESTED=tested)
+        saved = ["model", *saved_names(pieces), "history"]
+        called = tree.call("save", *map(tree.path, (*saved, "output")))
+        run = tree.assign([*saved, "tested"], quoted("run(**options)"))
+        return quote(_DOING, RUN=[run], TESTED=tested, SAVED=called)
     body: list[ast.stmt] = []
     if pieces.set_up is not None:
         body.append(tree.expression(_call_with_args(pieces, "set_up", pieces.set_up.params)))
@@ -189,9 +197,9 @@ def _doing(pieces: Pieces) -> list[ast.stmt]:
 _DOING = """
 options = vars(args)
 output = options.pop("output")
-model, history, tested = run(**options)
+RUN
 TESTED
-save(model, history, output)
+SAVED
 """
 
 _TESTED = """

@@ -6,9 +6,11 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import param_type
+from specc.backends.python.data_sides import subscript
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_folds import with_folds
+from specc.backends.python.program_saving import returned_by_run, saved_names, saved_types
 from specc.backends.python.quote import quote, quoted
 from specc.backends.python.settings import Scope, written_setting
 from specc.catalog.types import Instance
@@ -51,7 +53,8 @@ def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
     folder = [tree.path("folder")] if pieces.data.in_folder else []
     if pieces.data.folds:
         folder.append(tree.path("fold"))
-    body.append(tree.assign("data", _call(pieces, "load_data", pieces.data.params, *folder)))
+    loaded = ("data", *pieces.data.fitted) if pieces.data.fitted else "data"
+    body.append(tree.assign(loaded, _call(pieces, "load_data", pieces.data.params, *folder)))
     made: list[ast.stmt] = [
         tree.assign("model", _call(pieces, "build_model", pieces.models.params)),
         *_compiling(pieces),
@@ -70,7 +73,9 @@ def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
         tested = tree.call("evaluate", *map(tree.path, ("model", "data", "batch_size")))
         if not pieces.data.always_tested:
             tested = quoted('EVALUATED if "test" in data else {}', EVALUATED=tested)
-    body.append(ast.Return(tree.pair(tree.path("model"), tree.path("history"), tested)))
+    body += _serving(pieces)
+    saved = [tree.path(name) for name in saved_names(pieces)]
+    body.append(ast.Return(tree.pair(tree.path("model"), *saved, tree.path("history"), tested)))
     scoped = dict.fromkeys([*params, *scope.used])
     named = [*standard_parameters(pieces), *_initial_epoch(pieces)]
     if pieces.data.in_folder:
@@ -79,40 +84,30 @@ def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
     named += [_param(pieces, name) for name in pieces.program.params if name in scoped]
     named += training.watching_parameters()
     tests = "test" in pieces.data.parts
-    what = "the model, its history and its test metrics" if tests else "the model and its history"
-    text = f"Train as the spec says; return {what}."
+    what = returned_by_run(pieces, tests)
+    text = f"Train as the spec says.\n\n{what}"
+    if not saved_names(pieces):
+        text = f"Train as the spec says; r{what[1:]}"
     function = tree.function(
         "run",
         [],
         [tree.docstring(text), *body],
-        returns=quoted("tuple[keras.Model, keras.callbacks.History, dict[str, float]]"),
+        returns=subscript("tuple", [*saved_types(pieces), quoted("dict[str, float]")]),
         named=named,
     )
     return function, imports
 
 
-def save_function(pieces: Pieces) -> tuple[list[ast.stmt], set[Import]]:
-    """`save`: the model and its history as files."""
-    functions = quote(
-        _SAVE,
-        MODEL=tree.constant(f"{pieces.program.name}.keras"),
-        HISTORY=tree.constant(f"{pieces.program.name}.history.json"),
+def _serving(pieces: Pieces) -> list[ast.stmt]:
+    """The model with the steps of its inputs before it."""
+    assert pieces.data is not None
+    assert pieces.program.model is not None
+    if "preprocessing" not in pieces.data.fitted:
+        return []
+    return quote(
+        "serving = keras.Model(preprocessing.input, model(preprocessing.output), name=NAME)",
+        NAME=tree.constant(f"{pieces.program.model.name}_serving"),
     )
-    return functions, {Import("json"), Import("pathlib", "Path"), KERAS}
-
-
-_SAVE = '''
-def save(
-    model: keras.Model, history: keras.callbacks.History, output: Path
-) -> tuple[Path, Path]:
-    """Save the model and what each epoch measured in a folder; return the two files."""
-    output.mkdir(parents=True, exist_ok=True)
-    files = (output / MODEL, output / HISTORY)
-    model.save(files[0])
-    measured = json.dumps(history.history, indent=2, default=float)
-    files[1].write_text(measured + "\\n", encoding="utf-8")
-    return files
-'''
 
 
 def _keywords(pieces: Pieces, params: dict[str, str]) -> list[ast.keyword]:

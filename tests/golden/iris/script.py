@@ -25,8 +25,11 @@ def set_up(seed: int = 0) -> None:
 Examples = tuple[np.ndarray, np.ndarray]
 
 
-def load_data() -> dict[str, Examples]:
-    """Return the examples of each part: train and test."""
+def load_data() -> tuple[dict[str, Examples], keras.Model]:
+    """Return the examples of each part: train and test.
+
+    Behind them: the steps of the inputs as a model.
+    """
     x, y = load_iris(return_X_y=True)
     x_train, x_test, y_train, y_test = train_test_split(
         x, y, test_size=0.2, random_state=42
@@ -34,13 +37,16 @@ def load_data() -> dict[str, Examples]:
 
     normalization = layers.Normalization()
     normalization.adapt(x_train)
+    raw = keras.Input(shape=x_train.shape[1:], name="x")
+    preprocessing = keras.Model(raw, normalization(raw), name="preprocessing")
 
     def prepare(x: np.ndarray, y: np.ndarray) -> Examples:
-        features = np.asarray(normalization(x), "float32")
+        features = np.asarray(preprocessing(x), "float32")
         species = keras.utils.to_categorical(y, 3).astype("float32")
         return features, species
 
-    return {"train": prepare(x_train, y_train), "test": prepare(x_test, y_test)}
+    data = {"train": prepare(x_train, y_train), "test": prepare(x_test, y_test)}
+    return data, preprocessing
 
 
 def count_steps(examples: Examples, batch_size: int) -> int:
@@ -138,10 +144,13 @@ def run(
     initial_epoch: int = 0,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
-) -> tuple[keras.Model, keras.callbacks.History, dict[str, float]]:
-    """Train as the spec says; return the model, its history and its test metrics."""
+) -> tuple[keras.Model, keras.Model, keras.callbacks.History, dict[str, float]]:
+    """Train as the spec says.
+
+    Return the model, the model behind its steps, its history and its test metrics.
+    """
     set_up(seed)
-    data = load_data()
+    data, preprocessing = load_data()
     model = build_model()
     steps = count_steps(data["train"], batch_size)
     # Run in one call a number of steps that leaves none over.
@@ -157,18 +166,32 @@ def run(
         callbacks=callbacks,
         verbose=verbose,
     )
-    return model, history, evaluate(model, data, batch_size)
+    serving = keras.Model(
+        preprocessing.input, model(preprocessing.output), name="mlp_serving"
+    )
+    return model, serving, history, evaluate(model, data, batch_size)
 
 
 def save(
-    model: keras.Model, history: keras.callbacks.History, output: Path
-) -> tuple[Path, Path]:
-    """Save the model and what each epoch measured in a folder; return the two files."""
+    model: keras.Model,
+    serving: keras.Model,
+    history: keras.callbacks.History,
+    output: Path,
+) -> tuple[Path, Path, Path]:
+    """Save files in a folder and return their paths.
+
+    They are the model, the model behind its steps and what each epoch measured.
+    """
     output.mkdir(parents=True, exist_ok=True)
-    files = output / "iris.keras", output / "iris.history.json"
+    files = (
+        output / "iris.keras",
+        output / "iris.serving.keras",
+        output / "iris.history.json",
+    )
     model.save(files[0])
+    serving.save(files[1])
     measured = json.dumps(history.history, indent=2, default=float)
-    files[1].write_text(measured + "\n", encoding="utf-8")
+    files[2].write_text(measured + "\n", encoding="utf-8")
     return files
 
 
@@ -202,10 +225,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     options = vars(args)
     output = options.pop("output")
-    model, history, tested = run(**options)
+    model, serving, history, tested = run(**options)
     for name, value in tested.items():
         print(f"test {name} {value:.4f}")
-    save(model, history, output)
+    save(model, serving, history, output)
 
 
 if __name__ == "__main__":
