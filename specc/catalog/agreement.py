@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from specc.catalog.shapes import check_layer
+from specc.catalog.sources import check_source
 from specc.catalog.splits import split_agrees
 from specc.catalog.types import Instance, Mismatch
 
@@ -24,6 +25,8 @@ def check_arguments(instance: Instance) -> Mismatch | None:
     rule = RULES.get(instance.entry.name)
     if instance.entry.section == "optimizers":
         rule = _optimizer
+    elif instance.entry.section == "sources":
+        rule = check_source
     found = rule(instance) if rule is not None else None
     if found is None and instance.entry.section in ("layers", "applications"):
         return check_layer(instance)

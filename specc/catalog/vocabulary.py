@@ -22,15 +22,51 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
     ),
     # A data set of keras.datasets.
     "keras": (("name", REQUIRED, "keras_data"),),
+    # Files may be several, one for each part of the data: a map of `train`, `validation`, `test`.
     "csv": (
-        ("path", REQUIRED, "path"),
+        ("path", REQUIRED, "path or map"),
         ("target", None, "string or none"),
         ("columns", None, "string[] or none"),
         ("header", True, "bool"),
         ("delimiter", ",", "separator"),
         ("missing", "", "string or string[]"),
+        ("types", None, "map or none"),
+        ("bad_rows", 0.0, "fraction"),
     ),
-    "npz": (("path", REQUIRED, "path"),),
+    "parquet": (
+        ("path", REQUIRED, "path or map"),
+        ("target", None, "string or none"),
+        ("columns", None, "string[] or none"),
+    ),
+    "npz": (("path", REQUIRED, "path or map"),),
+    # A file of one array for each column, as a map of names, or those of a folder.
+    "npy": (("path", REQUIRED, "path or map"),),
+    # Files whose classes are the folders that they are in, as Keras's loaders read them.
+    "image_folder": (
+        ("path", REQUIRED, "path or map"),
+        ("image_size", (256, 256), "positive_int or positive_int[2]"),
+        ("color_mode", "rgb", "symbol:grayscale|rgb|rgba"),
+        (
+            "interpolation",
+            "bilinear",
+            "symbol:area|bicubic|bilinear|gaussian|lanczos3|lanczos5|mitchellcubic|nearest",
+        ),
+        ("crop_to_aspect_ratio", False, "bool"),
+        ("pad_to_aspect_ratio", False, "bool"),
+        ("class_names", None, "string[+] or none"),
+        ("bad_rows", 0.0, "fraction"),
+    ),
+    "text_folder": (
+        ("path", REQUIRED, "path or map"),
+        ("max_length", None, "positive_int or none"),
+        ("class_names", None, "string[+] or none"),
+    ),
+    "audio_folder": (
+        ("path", REQUIRED, "path or map"),
+        ("output_sequence_length", None, "positive_int or none"),
+        ("class_names", None, "string[+] or none"),
+        ("bad_rows", 0.0, "fraction"),
+    ),
     # Standard normal numbers of the given shape, and class numbers (or a number) to go with them.
     "random": (
         ("shape", REQUIRED, "positive_int or positive_int[]"),

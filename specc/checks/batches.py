@@ -46,7 +46,9 @@ def training_examples(whole: Whole) -> int | None:
     fractions = [split.value.get(name) or 0 for name in HELD_OUT]
     if not all(isinstance(part, (int, float)) for part in fractions):
         return None
+    if fractions[0] and whole.source.test is None:
+        return None
     if fractions[0]:
         # The split chooses the test part, and a part of the source's own goes back to the rest.
-        count += whole.source.test
+        count += whole.source.test or 0
     return max(0, round(count * (1 - sum(fractions))))

@@ -53,7 +53,7 @@ class SourceFacts:
 
     columns: Mapping[str, FlowType] | None = None
     train: int | None = None
-    test: int = 0
+    test: int | None = 0
 
 
 @record
@@ -159,11 +159,22 @@ class Whole:
         """The output called `name`."""
         return next((o for o in self.outputs if o.name == name), None)
 
+    def has_own_part(self, part: str) -> bool:
+        """Whether the source names files of their own for a part of the data."""
+        setting = self.data_setting("source")
+        source = None if setting is None else setting.value
+        if not isinstance(source, Instance) or source.entry.name == "npy":
+            return False
+        path = source.get("path")
+        return isinstance(path, dict) and part in path
+
     @property
     def has_validation(self) -> bool | None:
         """Whether `fit` will have validation data; None without a data block."""
         if self.program.data is None:
             return None
+        if self.has_own_part("validation"):
+            return True
         split = self.data_setting("split")
         if split is None:
             return False

@@ -1,23 +1,27 @@
 """What is known of a data source without loading it: its columns and their types.
 
 Built-in data sets are described in the catalog; of a CSV file the header and the
-first rows are read, of an NPZ file the headers of its arrays.
+first rows are read, of NPZ and NPY files the headers of arrays, of folders of classes the names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType, SourceFacts
-from specc.diagnostics.codes.whole import NOT_READ
+from specc.diagnostics.codes.whole import BAD_ROWS, NOT_READ
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program, Setting
 from specc.graph.spans import locate
+from specc.source import Span
 
 if TYPE_CHECKING:
     from specc.catalog.data_sets import Column
+    from specc.checks.tables import CsvFacts
 
 UNKNOWN_SOURCE = SourceFacts()
 
@@ -33,10 +37,8 @@ def source_facts(program: Program, sink: Sink) -> SourceFacts:
             return _data_set(kind, source)
         case "random":
             return _random(source)
-        case "csv" | "npz":
-            return _file(program, source, setting, sink)
         case _:
-            return UNKNOWN_SOURCE
+            return _files(program, source, setting, sink)
 
 
 def _data_set(kind: str, source: Instance) -> SourceFacts:
@@ -87,23 +89,107 @@ def path_beside(spec: Path | None, path: str) -> Path:
     return Path(path) if spec is None else Path(spec).parent / path
 
 
-def _file(program: Program, source: Instance, setting: Setting, sink: Sink) -> SourceFacts:
-    from specc.checks.tables import read_csv, read_npz
+def _files(program: Program, source: Instance, setting: Setting, sink: Sink) -> SourceFacts:
+    """What is known of files: of those of all parts together, where each has its own."""
+    from specc.catalog.sources import paths_of
 
-    path = source.get("path")
-    if not isinstance(path, str):
-        return UNKNOWN_SOURCE
     spec = program.sources.sources[0].path
-    full = path_beside(spec, path)
-    try:
-        return read_csv(full, source) if source.entry.name == "csv" else read_npz(full)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        sink.report(
-            NOT_READ,
-            locate(setting.expr, source, ("path",)),
-            f"not read: {reason[:1].lower()}{reason[1:]}",
-            notes=["it is looked for beside the spec; training will need it"],
-            path=f"`{path}`",
-        )
-        return UNKNOWN_SOURCE
+    found: dict[str, SourceFacts] = {}
+    for part, path in paths_of(source).items():
+        span = locate(setting.expr, source, ("path", part) if part else ("path",))
+        found[part] = UNKNOWN_SOURCE
+        try:
+            found[part] = _read(path_beside(spec, path), source, path, part, span, sink)
+        except (OSError, ValueError) as error:
+            _report_not_read(path, span, error, sink)
+    if source.entry.name == "npy" and "" not in found:
+        return _side_by_side(found)
+    return _together(found) if found else UNKNOWN_SOURCE
+
+
+def _read(
+    full: Path, source: Instance, path: str, part: str, span: Span, sink: Sink
+) -> SourceFacts:
+    from specc.checks import folders, tables
+
+    match source.entry.name:
+        case "csv":
+            table = tables.read_csv(full, source)
+            _report_bad_rows(table, source, path, span, sink)
+            return table.facts
+        case "npz":
+            return tables.read_npz(full)
+        case "npy":
+            return tables.read_npy({part: full} if part else folders.npy_files(full))
+        case "image_folder" | "text_folder" | "audio_folder":
+            return folders.read_folder(full, source)
+        case _:
+            return UNKNOWN_SOURCE
+
+
+def _report_bad_rows(table: CsvFacts, source: Instance, path: str, span: Span, sink: Sink) -> None:
+    """Rows that the script would refuse; where only some were read, those that it surely would."""
+    share, bad = source.get("bad_rows"), table.bad
+    if not isinstance(share, (int, float)) or len(bad) <= share * table.rows:
+        return
+    if share and not table.complete:
+        return
+    shown = [f"line {line}: {bad[line]}" for line in sorted(bad)[:5]]
+    more = [f"and {len(bad) - 5} more"] if len(bad) > 5 else []
+    enough = ceil(1000 * len(bad) / table.rows) / 1000
+    of = table.rows if table.complete else f"the first {table.rows}"
+    sink.report(
+        BAD_ROWS,
+        span,
+        shown[0],
+        notes=[*shown[1:], *more],
+        helps=["mend them", *([f"`bad_rows={enough}` leaves them out"] if table.complete else [])],
+        found=f"{len(bad)} of {of} rows",
+        path=f"`{path}`",
+        verb="does" if len(bad) == 1 else "do",
+    )
+
+
+def _report_not_read(path: str, span: Span, error: OSError | ValueError, sink: Sink) -> None:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    sink.report(
+        NOT_READ,
+        span,
+        f"not read: {reason[:1].lower()}{reason[1:]}",
+        notes=["it is looked for beside the spec; training will need it"],
+        path=f"`{path}`",
+    )
+
+
+def _side_by_side(found: Mapping[str, SourceFacts]) -> SourceFacts:
+    """Arrays that a map names, each in a file of its own."""
+    columns = {name: (facts.columns or {}).get(name, FlowType()) for name, facts in found.items()}
+    counts = {facts.train for facts in found.values()}
+    return SourceFacts(columns, counts.pop() if len(counts) == 1 else None)
+
+
+def _together(found: Mapping[str, SourceFacts]) -> SourceFacts:
+    """The facts of a source whose parts have files of their own: columns that all of them have."""
+    train = found.get("", found.get("train", UNKNOWN_SOURCE))
+    others = [facts for part, facts in found.items() if part not in ("", "train")]
+    test = found["test"].train if "test" in found else 0
+    if train.columns is None or any(facts.columns is None for facts in others):
+        return SourceFacts(None, train.train, test)
+    columns = dict(train.columns)
+    for facts in others:
+        assert facts.columns is not None
+        columns = {
+            name: _either(type_, facts.columns[name])
+            for name, type_ in columns.items()
+            if name in facts.columns
+        }
+    return SourceFacts(columns, train.train, test)
+
+
+def _either(a: FlowType, b: FlowType) -> FlowType:
+    """What is true of a column in two files."""
+    if a.type != b.type or a.encoding != b.encoding:
+        dtype = a.type.dtype if a.type.dtype == b.type.dtype else None
+        return FlowType(TensorType(a.type.shape if a.type.shape == b.type.shape else None, dtype))
+    known = None if a.classes is None or b.classes is None else max(a.classes, b.classes)
+    return FlowType(a.type, a.encoding, known)

@@ -1,19 +1,21 @@
 """Reads just enough of a data file to know its columns, without NumPy.
 
-Of a CSV file the header and the first `ROWS` rows, of an NPZ archive the header
-of each array.
+Of a CSV file the header and the first `ROWS` rows, of an NPZ archive or NPY file the header
+of each array, of a folder the names of those in it.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import FlowType, SourceFacts
 from specc.places import open_plain
+from specc.record import record
 
 ROWS = 2000
 LONGEST_HEADER = 1 << 16
@@ -25,50 +27,94 @@ SAMPLE = 1 << 22
 """At most this many characters of a CSV file are looked at."""
 
 
-def read_csv(path: Path, source: Instance) -> SourceFacts:
-    """The columns of a CSV file.
+@record
+class CsvFacts:
+    """The columns of a CSV file, and which of its rows do not fit them.
+
+    `bad` says what is wrong with a row, by its line; `rows` counts those that were looked at, and
+    `complete` says that these are all.
+    """
+
+    facts: SourceFacts
+    bad: dict[int, str]
+    rows: int
+    complete: bool
+
+
+def read_csv(path: Path, source: Instance) -> CsvFacts:
+    """The columns of a CSV file, as the script will find them.
 
     Without a header they are called as `columns` says, else by their numbers from 0.
-    With a `target`, that column is also called `y` and the others together `x`.
+    With a `target`, that column is also called `y` and the others together `x`. What a column
+    holds is what its first rows hold, unless `types` says.
     Raises OSError where the file cannot be read, ValueError where it is no CSV.
     """
-    import csv
-
     missing = source.get("missing")
     absent = {missing} if isinstance(missing, str) else set(missing or ())
+    rows, complete = _rows(path, source)
+    if source.get("header") is True:
+        header = [name.strip() for name in rows.pop(0)[1]]
+    else:
+        header = list(source.get("columns") or map(str, range(len(rows[0][1]))))
+    bad = {line: f"{len(row)} cells" for line, row in rows if len(row) != len(header)}
+    count, rows = len(rows), [(line, row) for line, row in rows if line not in bad]
+    share, types = source.get("bad_rows") or 0, source.get("types") or {}
+    columns: dict[str, FlowType] = {}
+    for place, name in enumerate(header):
+        cells = [row[place].strip() for _, row in rows]
+        columns[name], wrong = _column(cells, absent | {""}, types.get(name), share, complete)
+        bad |= {rows[row][0]: f"`{cells[row]}` in {name}" for row in wrong}
+    columns |= _features_and_target(columns, source)
+    facts = SourceFacts(columns, count if complete and not bad else None)
+    return CsvFacts(facts, bad, count, complete)
+
+
+def _rows(path: Path, source: Instance) -> tuple[list[tuple[int, list[str]]], bool]:
+    """The first rows with their lines, the header among them, and whether these are all."""
+    import csv
+
     delimiter = source.get("delimiter")
     text = _beginning(path)
     complete = len(text) < SAMPLE
-    if "\0" in text or not text:
-        raise ValueError("it is no text" if text else "it is empty")
-    lines = io.StringIO(text, newline="")  # as a file that is opened for `csv` gives them
+    if "\0" in text or not text.strip():
+        raise ValueError("it is no text" if text.strip() else "it is empty")
     try:
+        lines = io.StringIO(text, newline="")  # as a file opened for `csv` gives them
         reader = csv.reader(lines, delimiter=delimiter if isinstance(delimiter, str) else ",")
-        rows = list(islice((row for row in reader if row), ROWS + 1))
+        found = ((reader.line_num, row) for row in reader if row)
+        rows = list(islice(found, ROWS + 2))
     except csv.Error as error:
         raise ValueError(str(error)) from None
-    if not complete and len(rows) <= ROWS:
-        rows = rows[:-1]  # the last one is cut off
-    if not rows:
+    # What is cut off may be cut in the middle of a row.
+    whole = rows if complete or len(rows) > ROWS + 1 else rows[:-1]
+    if not whole:
         raise ValueError(
             "it has no rows" if complete else f"a row is longer than {SAMPLE:,} characters"
         )
-    complete = complete and len(rows) <= ROWS
-    if source.get("header") is True:
-        header = [name.strip() for name in rows.pop(0)]
-    else:
-        header = list(source.get("columns") or map(str, range(len(rows[0]))))
-    columns = {
-        name: _column([row[i].strip() for row in rows if i < len(row)], absent | {""}, complete)
-        for i, name in enumerate(header)
-    }
-    columns |= _features_and_target(columns, source)
-    return SourceFacts(columns, len(rows) if complete else None)
+    return whole[: ROWS + 1], complete and len(rows) <= ROWS + 1
 
 
 def _beginning(path: Path) -> str:
     """The first `SAMPLE` characters of a file. Raises OSError, or ValueError where it is no text"""
-    with open_plain(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+    with open_plain(path) as file:
+        if path.suffix == ".gz":
+            return _unpacked(file)
+        return _text(file)
+
+
+def _unpacked(file: IO[bytes]) -> str:
+    import gzip
+    import zlib
+
+    try:
+        with gzip.open(file) as data:
+            return _text(data)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise ValueError("it is no whole gzip file") from None
+
+
+def _text(data: Any) -> str:
+    with io.TextIOWrapper(data, "utf-8-sig", newline="") as text:
         try:
             return text.read(SAMPLE)
         except UnicodeDecodeError:
@@ -87,25 +133,53 @@ def _features_and_target(columns: dict[str, FlowType], source: Instance) -> dict
     return {"x": FlowType(TensorType((None, len(chosen)), dtype)), "y": columns[target]}
 
 
-def _column(cells: list[str], absent: set[str], complete: bool) -> FlowType:
-    """The type of a column from its cells: whole numbers, numbers or strings.
+def _column(
+    cells: list[str], absent: set[str], declared: str | None, share: float, complete: bool
+) -> tuple[FlowType, list[int]]:
+    """The type of a column from its cells, and the places of those that do not fit it.
 
     How many classes there are is known only where the whole file was read.
     """
-    filled = {cell for cell in cells if cell not in absent}
-    if not filled:
-        return FlowType()
+    filled = [(place, cell) for place, cell in enumerate(cells) if cell not in absent]
+    if not filled and declared is None:
+        return FlowType(), []
+    kinds = (declared,) if declared else ("bool", "float")
+    for kind in kinds:
+        if kind == "string":
+            break
+        numbers = {place: _number(cell, kind) for place, cell in filled}
+        wrong = {place for place, number in numbers.items() if number is None}
+        if declared or len(wrong) <= share * len(filled):
+            gaps = len(filled) < len(cells)
+            digits = all(_is_whole(cell) for place, cell in filled if place not in wrong)
+            whole = kind != "float" or (declared is None and digits)
+            found = [number for number in numbers.values() if number is not None]
+            return _numbers(found, whole and not gaps, complete), sorted(wrong)
+    classes = len({cell for _, cell in filled}) if complete else None
+    return FlowType(TensorType((None,), "string"), "string", classes), []
+
+
+def _number(cell: str, kind: str) -> float | None:
+    """A cell as `bool`, `int` or `float`, as the script reads it; None if it is no such thing."""
     try:
-        for cell in filled:
-            float(cell)
+        if kind == "bool":
+            return ("false", "true").index(cell.lower())
+        return int(cell) if kind == "int" else float(cell)
     except ValueError:
-        classes = len(filled) if complete else None
-        return FlowType(TensorType((None,), "string"), "string", classes)
-    gaps = any(cell in absent for cell in cells)
-    if gaps or not all(cell.isdecimal() and len(cell) <= LONGEST_NUMBER for cell in filled):
+        return None
+
+
+def _is_whole(cell: str) -> bool:
+    return cell.isdecimal() and len(cell) <= LONGEST_NUMBER
+
+
+def _numbers(numbers: list[float], whole: bool, complete: bool) -> FlowType:
+    if not whole:
         return FlowType(TensorType((None,), "float32"))
-    most = max(map(int, filled))
-    return FlowType(TensorType((None,), "int64"), "integer", most + 1 if complete else None)
+    if not numbers or min(numbers) < 0:
+        return FlowType(TensorType((None,), "int64"))
+    classes = int(max(numbers)) + 1 if complete else None
+    return FlowType(TensorType((None,), "int64"), "integer", classes)
 
 
 def read_npz(path: Path) -> SourceFacts:
@@ -134,6 +208,21 @@ def read_npz(path: Path) -> SourceFacts:
         raise ValueError(str(error)) from None
     except (EOFError, OverflowError, struct.error, zlib.error) as error:
         raise ValueError("it is cut short, or broken") from error
+    return SourceFacts(columns, counts.pop() if len(counts) == 1 else None)
+
+
+def read_npy(files: Mapping[str, Path]) -> SourceFacts:
+    """Arrays in files of their own, by the names of their columns.
+
+    Raises OSError where one cannot be read, ValueError where one is no such file.
+    """
+    columns: dict[str, FlowType] = {}
+    counts: set[int] = set()
+    for name, path in files.items():
+        with open_plain(path) as file:
+            shape, dtype = _array_header(file)
+        counts.update(shape[:1])
+        columns[name] = FlowType(TensorType((None, *shape[1:]), dtype), _encoding(dtype))
     return SourceFacts(columns, counts.pop() if len(counts) == 1 else None)
 
 

@@ -21,7 +21,7 @@ def csv(tmp_path: Path, text: str | bytes, **arguments: object):
     path = tmp_path / "table.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     assert ENTRY is not None
-    return read_csv(path, Instance(ENTRY, {"path": "table.csv", **arguments}))
+    return read_csv(path, Instance(ENTRY, {"path": "table.csv", **arguments})).facts
 
 
 def shown(facts) -> dict[str, str]:

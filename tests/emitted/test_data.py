@@ -253,7 +253,7 @@ def test_csv_with_gaps_and_class_names(runner: Any, tmp_path: Path):
     ("last", "words"),
     [
         ("Emperor,50.0,4000\n", "labels that the training part lacks: Emperor"),
-        ("Adelie,50.0\n", "3 columns, but 2 in"),
+        ("Adelie,50.0\n", "penguins.csv, line 82: 2 cells"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said(runner: Any, tmp_path: Path, last: str, words: str):

@@ -88,9 +88,9 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     if learning or labels:
         body += [tree.Blank(), *learning, *labels]
     body += [tree.Blank(), _prepare(context, flows), tree.Blank(), *_parts(context, [*fitted])]
-    by_batch = [flow for flow in flows if flow.batch_steps]
+    by_batch = [flow for flow in flows if flow.runs_by_batch]
     functions: list[ast.stmt] = [tree.assign("Examples", tuple_type(context.sides, "np.ndarray"))]
-    functions += helper_functions(context)
+    functions += context.functions + helper_functions(context)
     functions += quote(
         """
         def load_data() -> RETURNED:
@@ -160,7 +160,7 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
 def _prepared(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
     """Each flow's statements; those of inputs by the model of their steps, if none is by batch."""
     through = [flow for flow in flows if flow.flow.role == "input" and flow.steps]
-    if not through or any(flow.batch_steps for flow in flows if flow.flow.role == "input"):
+    if not through or any(flow.by_itself for flow in through):
         return [statement for flow in flows for statement in flow.prepared()]
     called = called_on_columns(context)
     statements: list[ast.stmt] = []

@@ -14,7 +14,7 @@ from specc.backends.python.quote import quote
 
 def prepare_batch(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     """`prepare_batch`: the steps that run batch by batch, inside the pipeline."""
-    written = {flow.flow.name: flow.batched() for flow in flows if flow.batch_steps}
+    written = {flow.flow.name: flow.batched() for flow in flows if flow.runs_by_batch}
     text = "Take a batch through the steps that would take much memory."
     arguments, unpacked, returned = _on_batches(context, flows, written)
     steps = [statement for statements in written.values() for statement in statements]

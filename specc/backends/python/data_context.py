@@ -2,7 +2,8 @@
 
 Data come in one of two forms. Where a source has only features and labels, there
 are two arrays, `x` and `y`, for each part `x_train` and so on. A table of named
-columns (CSV, NPZ) is a dict of arrays, one dict for each part.
+columns (CSV, folders, …) is a dict of arrays, one dict for each part. Columns whose values
+are too large to be kept are names of files, which a reader reads batch by batch.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from specc.backends.python.names import Scope as Names
 from specc.backends.python.settings import Scope
 from specc.catalog.types import Instance, Shape
 from specc.graph.ir import DataPlan, Flow, Program, Step
+from specc.record import record
 from specc.syntax.ast import InputDecl
 
 BY_BATCH_FROM = 3
@@ -28,10 +30,28 @@ DROPPING = ("DropMissing", "DropDuplicates")
 _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
     "train validation test random archive name column complete gaps prepare "
-    "step examples seeds state draws begin inputs raw preprocessing labels"
+    "step examples seeds state draws begin inputs raw preprocessing labels "
+    "class_names files file part"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""
+
+
+_ARRAYS = ("sklearn", "keras", "random")
+"""Sources that have `x` and `y` alone, and no table."""
+
+
+@record
+class Reader:
+    """A function of the script that reads the values of a column, batch by batch.
+
+    It takes a tensor of what the column keeps (names of files) and gives values of `dtype`,
+    each of `shape`.
+    """
+
+    function: str
+    dtype: str
+    shape: tuple[int | None, ...]
 
 
 class DataContext:
@@ -45,6 +65,14 @@ class DataContext:
         self.scope = Scope(program, self.variable, module)
         self.imports: set[Import] = set()
         self.helpers: set[str] = set()
+        self.functions: list[ast.stmt] = []
+        """Functions that the source needs."""
+        self.readers: dict[str, Reader] = {}
+        """What reads columns that are kept as something smaller, by their names."""
+        self.whole = "table"
+        """The table before it is split; of several, that to train on."""
+        self.class_names: ast.expr | None = None
+        """The names of the classes that `y` numbers, where the source has them."""
         self.inputs = list(data.flows_of("input"))
         self.targets = list(data.flows_of("target"))
         assert program.model is not None
@@ -67,7 +95,7 @@ class DataContext:
         self.source = source
         split = data.settings.get("split")
         self.split = None if split is None or not isinstance(split.value, Instance) else split.value
-        self.is_table = source.entry.name in ("csv", "npz")
+        self.is_table = source.entry.name not in _ARRAYS
         self.dtypes: dict[str, str] = {}
         """The dtypes of `x` and `y`, where they are known and are not floats."""
         self.names.taken |= _LOCALS
@@ -106,15 +134,18 @@ class DataContext:
 
     def whole_column(self, name: str) -> ast.expr:
         """A column of the table before it is split, or of the training part."""
-        return tree.index("table", name) if self.is_table else self.column(name, "train")
+        return tree.index(self.whole, name) if self.is_table else self.column(name, "train")
 
     def column_shape(self, name: str) -> ast.expr | None:
         """The shape of one example of a column; None where only the data say it."""
         if name in self.ragged:
             flow = next(flow for flow in self.inputs if name in {c.name for c in flow.columns})
             return tree.pair(self._declared_length(flow) or ast.Constant(None))
+        if name in self.readers:
+            return tree.constant(self.readers[name].shape)
         if self.is_table:
-            scalar = self.source.entry.name == "csv" and name != "x"
+            kind = self.source.entry.name
+            scalar = kind == "text_folder" or (kind == "csv" and name != "x")
             return tree.pair() if scalar else None
         if name not in ("x", "y"):
             return tree.pair()
@@ -133,9 +164,13 @@ class DataContext:
         used = {self._base(column.name)[0] for flow in self.flows() for column in flow.columns}
         return [name for name in ("x", "y") if name in used]
 
-    def part(self, part: str) -> str:
-        """The name of the dict, or the ending of the names of the arrays, of a part."""
-        return part
+    def part_name(self, part: str) -> str:
+        """The name of the table of a part; `table` where training is the only part."""
+        return part if len(self.parts) > 1 else "table"
+
+    def reader(self, flow: Flow) -> Reader | None:
+        """What reads the values of a flow's column, where they are not kept as they are."""
+        return None if flow.stacked else self.readers.get(flow.columns[0].name)
 
     def array(self, base: str, part: str | None) -> ast.expr:
         """`x`, or `x_train` where the data have parts."""
@@ -148,7 +183,7 @@ class DataContext:
     def arguments(self, part: str) -> list[ast.expr]:
         """What `prepare` is given for a part."""
         if self.is_table:
-            return [tree.path(part if len(self.parts) > 1 else "table")]
+            return [tree.path(self.part_name(part))]
         return [self.array(base, part) for base in self.used_bases()]
 
     def raw(self, flow: Flow, part: str | None) -> ast.expr:
@@ -192,7 +227,7 @@ class DataContext:
     def column(self, name: str, part: str | None) -> ast.expr:
         """One column."""
         if self.is_table:
-            owner = "columns" if part is None else part if len(self.parts) > 1 else "table"
+            owner = "columns" if part is None else self.part_name(part)
             return tree.index(owner, name)
         base, place = self._base(name)
         array = self.array(base, part)
@@ -208,6 +243,8 @@ class DataContext:
 
     def by_batch(self, flow: Flow) -> bool:
         """Whether the steps of a flow run batch by batch."""
+        if self.reader(flow) is not None:
+            return True
         shape = self.model_shape(flow)
         return shape is not None and len(shape) >= BY_BATCH_FROM
 

@@ -27,7 +27,7 @@ def most_frequent(column: np.ndarray) -> Any:
 _AS_INPUT = '''
 def as_input(name: str, column: np.ndarray) -> keras.KerasTensor:
     """Return an input of a model that takes such a column."""
-    kinds = {"U": "string", "S": "string", "f": "float32"}
+    kinds = {"U": "string", "S": "string", "O": "string", "f": "float32"}
     dtype = kinds.get(column.dtype.kind, column.dtype.name)
     return keras.Input(column.shape[1:], dtype=dtype, name=name)
 '''
@@ -133,42 +133,14 @@ def one_hot(
     return keras.utils.to_categorical(labels, num_classes).astype("float32")
 '''
 
-_READ_TABLE = '''
-def read_table(
-    path: Path,
-    delimiter: str = ",",
-    names: Sequence[str] | None = None,
-    missing: Sequence[str] = ("",),
-) -> dict[str, np.ndarray]:
-    """Return the columns of a CSV file by name, or by number without a header.
-
-    Columns hold whole numbers, numbers (a gap is NaN) or text (a gap is empty).
-    Raises ValueError for a row of another length than the first.
-    """
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter=delimiter) if row]
-    header = rows.pop(0) if names is None else names or map(str, range(len(rows[0])))
-    header = [name.strip() for name in header]
-    for row in rows:
-        if len(row) != len(header):
-            raise ValueError(f"{path}: {len(header)} columns, but {len(row)} in {row}")
-    cells = [[cell.strip() for cell in column] for column in zip(*rows)]
-    return {
-        name: parse_column(column, missing) for name, column in zip(header, cells)
-    }
-'''
-
-_PARSE_COLUMN = '''
-def parse_column(cells: Sequence[str], missing: Sequence[str]) -> np.ndarray:
-    """Return cells as class numbers if all are that, else as numbers, else as text."""
-    gaps = [cell in missing for cell in cells]
-    try:
-        numbers = [float("nan") if gap else float(cell) for cell, gap in zip(cells, gaps)]
-    except ValueError:
-        return np.array(["" if gap else cell for cell, gap in zip(cells, gaps)])
-    if not any(gaps) and all(cell.isdecimal() for cell in cells):
-        return np.array([int(cell) for cell in cells])
-    return np.array(numbers, "float32")
+_READ_ALL = '''
+def read_all(
+    read: Callable[[tf.Tensor], tf.Tensor], column: np.ndarray, batch_size: int = 64
+) -> np.ndarray:
+    """Return what `read` makes of a column, batch by batch."""
+    dataset = tf.data.Dataset.from_tensor_slices(column).batch(batch_size)
+    dataset = dataset.map(read, num_parallel_calls=tf.data.AUTOTUNE)
+    return np.concatenate(list(dataset.as_numpy_iterator()))
 '''
 
 
@@ -206,18 +178,12 @@ def split_groups(
 def helper_functions(context: DataContext) -> list[ast.stmt]:
     """The helpers that the code written so far calls, in the order of use."""
     functions: list[ast.stmt] = []
-    if "read_table" in context.helpers:
-        context.imports |= {
-            Import("csv"),
-            Import("pathlib", "Path"),
-            Import("collections.abc", "Sequence"),
-        }
-        functions += quote(_PARSE_COLUMN) + quote(_READ_TABLE)
     for name, source in _FUNCTIONS.items():
         if name in context.helpers:
             functions += quote(source)
-            if "Sequence[" in source:
-                context.imports.add(Import("collections.abc", "Sequence"))
+            for kind in ("Callable", "Sequence"):
+                if f"{kind}[" in source:
+                    context.imports.add(Import("collections.abc", kind))
     for name, source in _CLASSES.items():
         if name in context.helpers:
             package = tree.constant(context.program.name)
@@ -228,6 +194,7 @@ def helper_functions(context: DataContext) -> list[ast.stmt]:
 
 
 _FUNCTIONS = {
+    "read_all": _READ_ALL,
     "missing": _MISSING,
     "most_frequent": _MOST_FREQUENT,
     "one_hot": _ONE_HOT,

@@ -88,6 +88,8 @@ def _input(context: DataContext, name: str) -> ast.expr:
 
 def _dtype(context: DataContext, column: str) -> str | None:
     """The dtype in which a column is taken; None where the data are to say."""
+    if column in context.readers:
+        return context.readers[column].dtype
     if not context.is_table:
         return context.column_dtype(column)
     using = [flow for flow in context.inputs if column in {item.name for item in flow.columns}]

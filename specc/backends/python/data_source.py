@@ -6,11 +6,16 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_files import argument as _argument
+from specc.backends.python.data_folders import (
+    load_audio_folder,
+    load_image_folder,
+    load_text_folder,
+)
+from specc.backends.python.data_tables import load_csv, load_npy, load_npz, load_parquet
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
-from specc.backends.python.settings import written_argument
 from specc.catalog.data_sets import DataSet
-from specc.catalog.splits import column_names
 from specc.graph.ir import Flow
 
 
@@ -21,16 +26,17 @@ def load_source(context: DataContext) -> list[ast.stmt]:
         "sklearn": _sklearn,
         "keras": _keras,
         "random": _random,
-        "csv": _csv,
-        "npz": _npz,
+        "csv": load_csv,
+        "parquet": load_parquet,
+        "npz": load_npz,
+        "npy": load_npy,
+        "image_folder": load_image_folder,
+        "text_folder": load_text_folder,
+        "audio_folder": load_audio_folder,
     }[context.source.entry.name]
     span = context.data.settings["source"].expr.span
     statements = [tree.at(statement, span) for statement in load(context)]
     return statements + _drop_missing(context)
-
-
-def _argument(context: DataContext, name: str) -> ast.expr:
-    return written_argument(context.data.settings["source"], name, context.scope)
 
 
 def _split_asks(context: DataContext, part: str) -> bool:
@@ -129,64 +135,6 @@ def _random(context: DataContext) -> list[ast.stmt]:
         SHAPE=ast.Tuple(wanted, ast.Load()),
         Y=y,
     )
-
-
-def _npz(context: DataContext) -> list[ast.stmt]:
-    context.in_folder = True
-    names = dict.fromkeys(c.name for flow in context.flows() for c in flow.columns)
-    names |= dict.fromkeys([] if context.split is None else column_names(context.split))
-    return quote(
-        """
-        with np.load(folder / PATH) as archive:
-            table = {name: archive[name] for name in NAMES}
-        """,
-        PATH=_argument(context, "path"),
-        NAMES=tree.constant(tuple(names)),
-    )
-
-
-def _csv(context: DataContext) -> list[ast.stmt]:
-    context.in_folder = True
-    context.helpers.add("read_table")
-    source = context.source
-    missing = source.get("missing")
-    tokens = tuple(dict.fromkeys(("", *([missing] if isinstance(missing, str) else missing or ()))))
-    keywords = []
-    if source.get("delimiter") != ",":
-        keywords.append(tree.keyword("delimiter", _argument(context, "delimiter")))
-    if source.get("header") is not True:
-        given = source.get("columns")
-        names = _argument(context, "columns") if given else ast.List([], ast.Load())
-        keywords.append(tree.keyword("names", names))
-    if tokens != ("",):
-        keywords.append(tree.keyword("missing", tree.constant(tokens)))
-    path = tree.binary(tree.path("folder"), ast.Div(), _argument(context, "path"))
-    statements: list[ast.stmt] = [
-        tree.assign("table", tree.call("read_table", path, keywords=keywords))
-    ]
-    return statements + _features_and_target(context)
-
-
-def _features_and_target(context: DataContext) -> list[ast.stmt]:
-    """`x` and `y` of a CSV file that names its target."""
-    source = context.source
-    used = {column.name for flow in context.flows() for column in flow.columns}
-    statements: list[ast.stmt] = []
-    if source.get("target") is None:
-        return statements
-    if "x" in used:
-        if source.get("columns"):
-            columns = _argument(context, "columns")
-            items = quoted("[table[name] for name in NAMES]", NAMES=columns)
-        else:
-            items = quoted(
-                "[column for name, column in table.items() if name != TARGET]",
-                TARGET=_argument(context, "target"),
-            )
-        statements += quote('table["x"] = np.stack(ITEMS, axis=-1)', ITEMS=items)
-    if "y" in used:
-        statements += quote('table["y"] = table[TARGET]', TARGET=_argument(context, "target"))
-    return statements
 
 
 _DROP = """

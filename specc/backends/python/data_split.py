@@ -17,7 +17,8 @@ from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_split_rows import split_rows
 from specc.backends.python.data_split_shares import share_options
 from specc.backends.python.imports import Import
-from specc.catalog.splits import CROSS, HELD_OUT, goes_by, makes, share
+from specc.backends.python.quote import quote
+from specc.catalog.splits import CROSS, HELD_OUT, PARTS, goes_by, makes, share
 from specc.catalog.types import Instance
 
 
@@ -32,23 +33,35 @@ def split_parts(context: DataContext) -> list[ast.stmt]:
     split = context.split
     before = context.parts
     asked = [part for part in HELD_OUT if asks_for(context, part)]
-    has_test = "test" in before or "test" in asked
     if split is None or not asked:
         return []
-    parts = (
-        "train",
-        *(["validation"] if "validation" in asked else []),
-        *(["test"] if has_test else []),
-    )
+    parts = tuple(part for part in PARTS if part in (*before, *asked))
+    statements: list[ast.stmt] = []
+    if context.is_table and len(before) > 1:
+        statements = _together([part for part in before if part == "train" or part in asked])
+        context.parts = ("train",)
     if split.entry.name == CROSS:
         context.folds = True
-        context.always_tested = "test" in before or share(split, "test")
+        context.always_tested = "test" in context.parts or share(split, "test")
     if context.is_table or context.folds or goes_by(split) is not None:
-        statements = split_rows(context, split, asked, parts)
+        statements += split_rows(context, split, asked, parts, before)
     else:
         statements = _arrays(context, split, asked, parts)
     span = context.data.settings["split"].expr.span
     return [tree.at(statement, span) for statement in statements]
+
+
+def _together(parts: list[str]) -> list[ast.stmt]:
+    """The table that is split, where the source has a table for each part: these as one."""
+    if parts == ["train"]:
+        return [tree.assign("table", tree.path("train"))]
+    tables = ast.List([tree.path(part) for part in parts], ast.Load())
+    return quote(
+        """
+        table = {name: np.concatenate([part[name] for part in TABLES]) for name in train}
+        """,
+        TABLES=tables,
+    )
 
 
 def _arrays(

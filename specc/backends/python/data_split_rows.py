@@ -21,9 +21,16 @@ from specc.catalog.types import Instance
 
 
 def split_rows(
-    context: DataContext, split: Instance, asked: list[str], parts: tuple[str, ...]
+    context: DataContext,
+    split: Instance,
+    asked: list[str],
+    parts: tuple[str, ...],
+    before: tuple[str, ...],
 ) -> list[ast.stmt]:
-    """Statements that number the rows, give the numbers to parts, and gather them."""
+    """Statements that number the rows, give the numbers to parts, and gather them.
+
+    `before` are the parts that the source itself has.
+    """
     way = goes_by(split)
     column = None if way is None else context.column(str(split.get(way)), "train")
     labels = context.column(_labels(context), "train")
@@ -52,7 +59,7 @@ def split_rows(
             statements += fold_rows(context, split, left, groups, labels, own_test)
             left = "train"
     gathered = [part for part in asked if not (part == "test" and own_test)]
-    return statements + _gathered(context, gathered, whole)
+    return statements + _gathered(context, gathered, before, whole)
 
 
 def _labels(context: DataContext) -> str:
@@ -110,11 +117,14 @@ def _cut(
     return tree.assign(("train", part), call)
 
 
-def _gathered(context: DataContext, asked: list[str], whole: dict[str, ast.expr]) -> list[ast.stmt]:
+def _gathered(
+    context: DataContext, asked: list[str], before: tuple[str, ...], whole: dict[str, ast.expr]
+) -> list[ast.stmt]:
     """The parts of a table, or of each array, by the numbers of their rows."""
     if context.is_table:
         statements: list[ast.stmt] = []
-        for part in context.parts:
+        left_alone = {part for part in before if part != "train" and part not in asked}
+        for part in (part for part in context.parts if part not in left_alone):
             statements += quote(
                 "PART = {name: column[PART] for name, column in table.items()}", PART=part
             )

@@ -44,6 +44,11 @@ class FlowWriter:
         steps = context.steps(flow)
         last = max((i for i, step in enumerate(steps) if self._learns(step)), default=-1)
         by_batch = context.by_batch(flow)
+        reader = context.reader(flow)
+        self.reader = reader if last < 0 else None
+        """What reads the column batch by batch."""
+        self.reads_all = reader if last >= 0 else None
+        """What reads the whole column, because a step learns from it."""
         self.steps = steps[: last + 1] if by_batch else steps
         self.batch_steps: list[Step | None] = []
         if by_batch:
@@ -54,11 +59,32 @@ class FlowWriter:
         self.result: ast.expr = tree.path(self.variable)
         """What `prepare` returns for this flow."""
 
+    @property
+    def runs_by_batch(self) -> bool:
+        """Whether there is something to do in `prepare_batch`."""
+        return bool(self.batch_steps) or self.reader is not None
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether `prepare` takes the flow through some of its steps, or through none."""
+        return self.runs_by_batch or self.reads_all is not None
+
+    def _raw(self, part: str | None) -> ast.expr:
+        """The columns as they left the source; read, where steps want the values of all."""
+        raw = self.context.raw(self.flow, part)
+        if self.reads_all is None:
+            return raw
+        self.context.helpers.add("read_all")
+        self.context.imports.add(TENSORFLOW)
+        return tree.call("read_all", tree.path(self.reads_all.function), raw)
+
     def _cast(self) -> list[None]:
         """A cast to the model's dtype, unless the last step gives that already."""
         dtype = self.context.model_dtype(self.flow)
         kept = [s for s in self.batch_steps if s and s.instance.entry.name != "Reshape"]
         last = kept[-1] if kept else None
+        if last is None and self.reader is not None and self.reader.dtype == dtype:
+            return []
         if last is not None and last.instance.entry.section == "layers":
             given = TensorType(self.context.model_shape(self.flow), "uint8")
             outcome = infer_layer(LayerCall(last.instance, given))
@@ -76,7 +102,13 @@ class FlowWriter:
 
     def _one_hot_learns(self, step: Step) -> bool:
         """Class names are numbered as the training part has them; so is their number found."""
-        return self.context.is_table or self._width(step) is None
+        numbered = self._is_numbered() or not self.context.is_table
+        return not numbered or self._width(step) is None
+
+    def _is_numbered(self) -> bool:
+        """Whether the column holds numbers of classes that the source itself names."""
+        named = self.context.class_names is not None
+        return named and [column.name for column in self.flow.columns] == ["y"]
 
     def _width(self, step: Step) -> ast.expr | None:
         """How many columns a `OneHot` makes, where the spec or the source says so."""
@@ -84,6 +116,8 @@ class FlowWriter:
             return None
         if step.instance.get("num_classes") is not None:
             return written_argument(step, "num_classes", self.context.scope)
+        if self._is_numbered() and self.context.class_names is not None:
+            return tree.call("len", self.context.class_names)
         is_y = [column.name for column in self.flow.columns] == ["y"]
         known = self.context.classes
         return tree.constant(known) if is_y and known is not None else None
@@ -95,7 +129,7 @@ class FlowWriter:
         statements: list[ast.stmt] = []
         learners = [i for i, step in enumerate(self.steps) if self._learns(step)]
         last = learners[-1] if learners else -1
-        current = self.context.raw(self.flow, "train")
+        current = self._raw("train")
         if last > 0 and _speaks_twice(self.steps[0]):
             # It speaks of the column more than once.
             statements.append(tree.at(tree.assign(self.variable, current), self.flow.span))
@@ -196,6 +230,9 @@ class FlowWriter:
     def labels(self) -> ast.expr | None:
         """The names of a target's classes in the order of their numbers, where they are learned."""
         step = self.steps[-1] if self.steps else None
+        if self.flow.role == "target" and self._is_numbered():
+            kept = step is None or step.instance.entry.name == "OneHot"
+            return self.context.class_names if kept else None
         if self.flow.role != "target" or step is None or not self.context.is_table:
             return None
         learned = self._learned.get(step)
@@ -215,7 +252,7 @@ class FlowWriter:
         `together` is what the steps of all inputs gave for this one, where they were run as
         a model.
         """
-        current = self.context.raw(self.flow, None)
+        current = self._raw(None)
         statements: list[ast.stmt] = []
         if together is not None and self.steps:
             statements.append(tree.at(tree.assign(self.variable, together), self.flow.span))
@@ -229,7 +266,7 @@ class FlowWriter:
                 statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
                 current = tree.path(self.variable)
         dtype = self.context.model_dtype(self.flow)
-        converts = not self.batch_steps and dtype not in (None, "string")
+        converts = not self.runs_by_batch and dtype not in (None, "string")
         if not statements and converts:
             final = self._converted(current, dtype)
             statements.append(tree.at(tree.assign(self.variable, final), self.flow.span))
@@ -290,8 +327,11 @@ class FlowWriter:
     def batched(self) -> list[ast.stmt]:
         """Statements of `prepare_batch`."""
         statements: list[ast.stmt] = []
-        if self.batch_steps:
+        if self.runs_by_batch:
             self.context.imports.add(TENSORFLOW)
+        if self.reader is not None:
+            read = tree.call(self.reader.function, tree.path(self.variable))
+            statements.append(tree.at(tree.assign(self.variable, read), self.flow.span))
         for step in self.batch_steps:
             span = self.flow.span if step is None else step.expr.span
             value = self._on_batch(step)

@@ -8,7 +8,11 @@ from collections.abc import Iterable
 _SCRIPT = (
     "keras layers ops np tf sys json argparse csv math Path Any Callable Sequence Examples "
     "train_test_split set_up load_data prepare_batch count_steps training_batches batches "
-    "missing most_frequent one_hot parse_column read_table as_input classes_of lookup frequencies "
+    "missing most_frequent one_hot number kind_of parse_column read_table leave_out as_array "
+    "read_parquet "
+    "class_folders list_files is_picture is_sound drop_broken read_images read_sounds read_all "
+    "gzip os pa pq Mapping ThreadPoolExecutor "
+    "as_input classes_of lookup frequencies "
     "FillMissing DatePart check_values rows_with split_groups GroupShuffleSplit "
     "fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
     "StratifiedGroupKFold TimeSeriesSplit "

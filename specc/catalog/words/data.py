@@ -40,14 +40,64 @@ FAMILIES = (
                 example=_fed("keras(mnist)", "uint8[28, 28]"),
             ),
             "csv": Words(
-                "a file of comma-separated values",
-                about="Columns go by the names of the header, or by `columns`.",
+                "a file of comma-separated values, plain or `.gz`",
+                about="Columns go by the names of the header, or by `columns`. They hold whole "
+                "numbers, numbers, text, or truth values as 0 and 1: what their first rows hold, "
+                "or what `types` says. A row of another length, or with a cell of another kind, "
+                "is bad: bad rows are left out and shown, and refused where they are more than "
+                "the share `bad_rows`.\n"
+                "`path` may be a map: a file for each of `train`, `validation` and `test`.",
                 example=_fed('csv("table.csv", columns=[a, b, y])', "float32[2]", "[a, b]"),
+            ),
+            "parquet": Words(
+                "a Parquet file, read by pyarrow",
+                about="Columns go by their names in the file. "
+                "`path` may be a map: a file for each of `train`, `validation` and `test`.",
+                example=_fed('parquet("table.parquet")', "float32[2]", "[a, b]"),
             ),
             "npz": Words(
                 "a file of NumPy arrays",
-                about="Columns go by the names of the arrays.",
+                about="Columns go by the names of the arrays. "
+                "`path` may be a map: a file for each of `train`, `validation` and `test`.",
                 example=_fed('npz("arrays.npz")', "float32[8]"),
+            ),
+            "npy": Words(
+                "files of one NumPy array each",
+                about="`path` is a map from the columns to their files, or a folder of files, "
+                "whose columns go by the names of the files.",
+                example=_fed('npy({ x = "features.npy", y = "labels.npy" })', "float32[8]"),
+            ),
+            "image_folder": Words(
+                "a folder of pictures, with a folder for each class",
+                about="`x` is the pictures, read batch by batch as "
+                "`keras.utils.image_dataset_from_directory` reads them; `y` the numbers of the "
+                "classes, in the order of their names. A file that does not begin and end as a "
+                "picture is a bad row.\n"
+                "`path` may be a map: a folder for each of `train`, `validation` and `test`.",
+                example=_fed('image_folder("pets", [32, 32])', "float32[32, 32, 3]"),
+            ),
+            "text_folder": Words(
+                "a folder of texts, with a folder for each class",
+                about="`x` is the texts, `y` the numbers of the classes, in the order of their "
+                "names. `max_length` counts bytes, as in "
+                "`keras.utils.text_dataset_from_directory`.\n"
+                "`path` may be a map: a folder for each of `train`, `validation` and `test`.",
+                example=_fed(
+                    'text_folder("reviews")',
+                    "int32[100]",
+                    "x -> TextVectorization(1000, output_sequence_length=100)",
+                ),
+            ),
+            "audio_folder": Words(
+                "a folder of WAV files, with a folder for each class",
+                about="`x` is the sounds, read batch by batch as "
+                "`keras.utils.audio_dataset_from_directory` reads them, cut or filled up to "
+                "`output_sequence_length` or to the longest of the batch; `y` the numbers of the "
+                "classes, in the order of their names.\n"
+                "`path` may be a map: a folder for each of `train`, `validation` and `test`.",
+                example=_fed(
+                    'audio_folder("words", output_sequence_length=16000)', "float32[16000, 1]"
+                ),
             ),
             "random": Words(
                 "random numbers of a given shape, to try a model on",

@@ -176,6 +176,10 @@ UNUSED_DEFINITION = Code(
 
 NO_FILE = Code("E0544", "a file that is missing", "there is no file `{path}`")
 
+# ------------------------------------------------------------- files of data
+
+BAD_ROWS = Code("E0571", "rows that do not fit", "{found} of {path} {verb} not fit its columns")
+
 # ------------------------------------------------------------- the device
 
 CHANNELS_FIRST = Code(
