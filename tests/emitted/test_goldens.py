@@ -13,7 +13,7 @@ import pytest
 from specc.backends.python.program import Script, emit
 from specc.pipeline import compile_path, compile_text
 from tests.conftest import ROOT
-from tests.emitted import test_data, test_training
+from tests.emitted import test_data, test_sources, test_training
 from tests.emitted.scripts import script_of
 
 SPECS = sorted(path.stem for path in (ROOT / "specs").glob("*.dlspec"))
@@ -38,6 +38,7 @@ def test_scripts_are_formatted_sorted_and_without_lint(root: Path, tmp_path: Pat
     others = (
         test_data.PENGUINS,
         test_data.PICTURES,
+        *test_sources.SPECS,
         test_training.COMMAND_LINE,
         test_training.DATA + test_training.MODEL + test_training.TRAIN,
     )

@@ -31,6 +31,20 @@ def table(source: str, features: str = "[a, b]", target: str = "y", size: int = 
     )
 
 
+SPECS = (
+    table('csv("t.csv", missing="NA", types={ a = float }, bad_rows=0.1, target=y)', "x", "y"),
+    table('csv({ train = "train.csv", test = "test.csv" })\n  split = Split(validation=0.2)'),
+    table('parquet("t.parquet", target=y, columns=[b, a])', "x", "y"),
+    table('npy({ v = "v.npy", y = "y.npy" })', "v"),
+    table('image_folder({ train = "pets", test = "more" }, 8)', "x -> Flatten", "y", 192),
+    table('image_folder("pets", 8)', "x -> Normalization -> Flatten", "y", 192),
+    table('text_folder("t", max_length=9)', "x -> TextVectorization(9, output_mode=count)", "y", 9),
+    table('audio_folder("words", output_sequence_length=9)', "x -> Flatten", "y", 9),
+    table('audio_folder("words")', "x -> Flatten", "y", 9),
+)
+"""A spec for each form of a source, for tests of how scripts are laid out."""
+
+
 def refusal(runner: Any, spec: str, folder: Path) -> str:
     """What `load_data` raises."""
     load = f"import pathlib\nscript.load_data(pathlib.Path({str(folder)!r}))"

@@ -78,7 +78,7 @@ def used_columns(context: DataContext) -> list[str] | None:
 
 _LEAVE_OUT = '''
 def leave_out(bad: Sequence[str], count: int, share: float) -> None:
-    """Say which of so many rows are left out; raise ValueError if they are more than a share."""
+    """Say which rows are left out; raise ValueError if they are more than a share."""
     if not bad:
         return
     shown = [*bad[:10], f"and {len(bad) - 10} more"] if len(bad) > 10 else bad

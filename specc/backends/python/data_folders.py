@@ -133,7 +133,7 @@ def class_folders(folder: Path) -> list[str]:
 
 _LIST_FILES = '''
 def list_files(folder: Path, class_names: Sequence[str]) -> dict[str, np.ndarray]:
-    """Return the files in the folders of some classes, and the numbers of their classes.
+    """Return the files in the folders of classes, and the numbers of the classes.
 
     Raises ValueError if there are none.
     """
@@ -191,7 +191,10 @@ _DROP_BROKEN = '''
 def drop_broken(
     table: dict[str, np.ndarray], is_whole: Callable[[str], bool], bad_rows: float
 ) -> dict[str, np.ndarray]:
-    """Leave out files that cannot be read, and show them; ValueError if more than a share."""
+    """Leave out the files that cannot be read.
+
+    Raises ValueError if they are more than a share.
+    """
     with ThreadPoolExecutor() as pool:
         whole = np.array(list(pool.map(is_whole, table["x"])), bool)
     broken = [f"{path}: unreadable" for path in table["x"][~whole]]

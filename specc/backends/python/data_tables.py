@@ -161,8 +161,8 @@ def parse_column(
 ) -> tuple[np.ndarray, list[int]]:
     """Return cells as an array, and the places of those that are not of its kind.
 
-    Unless it is given, the kind is that of the first 2,000 cells that are filled; numbers
-    are whole if all are. A gap is NaN among numbers, and empty in text.
+    Unless it is given, the kind is that of the first 2,000 cells that are filled;
+    numbers are whole if all are. A gap is NaN among numbers, and empty in text.
     """
     gaps = [cell in missing for cell in cells]
     filled = [cell for cell, gap in zip(cells, gaps) if not gap]
@@ -191,7 +191,7 @@ def read_table(
     types: Mapping[str, str] = {},
     bad_rows: float = 0.0,
 ) -> dict[str, np.ndarray]:
-    """Return columns of a CSV file by name, or by number without a header; all if none is chosen.
+    """Return columns of a CSV file by name, or by number without a header.
 
     Rows of another length than the header, or with a cell of another kind than its
     column, are left out and shown. Raises ValueError if they are more than a share.
@@ -218,7 +218,7 @@ def read_table(
 
 _READ_PARQUET = '''
 def as_array(column: pa.Array) -> np.ndarray:
-    """Return a column as whole numbers, numbers (a gap is NaN), text (a gap is empty) or lists."""
+    """Return whole numbers, numbers (a gap is NaN), text (a gap is empty) or lists."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     kind = column.type
