@@ -1,10 +1,8 @@
-"""`specc train SPEC`: build the model, train it, test it, and save what came of it."""
+"""`specc train SPEC`: build the model, train it, test it, and keep the run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -14,8 +12,23 @@ from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec
 from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
 
+INTERRUPTED = 130
+"""The status of what was interrupted: 128 and the number of the signal."""
 
-@click.command(cls=SpecCommand)
+
+class TrainCommand(SpecCommand):
+    """Takes `--resume` with and without a number."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give `--resume` the number that stands for the last run, where none follows."""
+        numbered: list[str] = []
+        for here, behind in zip(args, [*args[1:], ""], strict=True):
+            alone = here == "--resume" and not behind.isdigit()
+            numbered += [here, "0"] if alone else [here]
+        return super().parse_args(ctx, numbered)
+
+
+@click.command(cls=TrainCommand)
 @click.argument("spec")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training part.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Examples in a step.")
@@ -24,9 +37,26 @@ from specc.pipeline import compile_path
     "-o",
     "--output",
     metavar="FOLDER",
-    default="build",
+    help="Write the model and its history there, too.",
+)
+@click.option(
+    "--runs",
+    metavar="FOLDER",
+    default="runs",
     show_default=True,
-    help="Where the model and its history go.",
+    help="Where runs are kept.",
+)
+@click.option(
+    "--resume",
+    type=click.IntRange(min=0),
+    metavar="[NUMBER]",
+    help="Go on with the last run, or with the one of this number.",
+)
+@click.option(
+    "--checkpoint-steps",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write the state of training every N steps, not only behind each epoch.",
 )
 @extern_option
 @spec_options
@@ -37,13 +67,16 @@ def command(
     epochs: int | None,
     batch_size: int | None,
     seed: int | None,
-    output: str,
+    output: str | None,
+    runs: str,
+    resume: int | None,
+    checkpoint_steps: int | None,
     allow_extern: bool,
     overrides: Mapping[str, str],
     include: Sequence[str],
     allow_paths: Sequence[str],
 ) -> int:
-    """Train the model of SPEC, test it, and save it with its history."""
+    """Train the model of SPEC, test it, and keep the run."""
     report = Report(ctx)
     compilation = compile_path(spec, pipeline_options(ctx, overrides, include, allow_paths))
     report.add(spec, compilation)
@@ -51,48 +84,35 @@ def command(
     if program is None:
         return report.finish()
 
-    from specc.training import RunError, require_parts, train
+    from specc.training import Interrupted, RunError, require_parts, train
 
     try:
         require_parts(program)
-        _start_quietly()
         trained = train(
             program,
             epochs=epochs,
             batch_size=batch_size,
             seed=seed,
-            output=Path(output),
+            output=None if output is None else Path(output),
             show_progress=True,
+            start_quietly=True,
             allow_extern=allow_extern,
+            runs=Path(runs),
+            resume=resume,
+            checkpoint_steps=checkpoint_steps,
+            say=report.say,
         )
+    except Interrupted as stop:
+        report.say(printable(f"specc: interrupted {stop.where}; {stop.kept}"))
+        report.say(printable(f"to go on: specc train {spec} --resume {stop.number}"))
+        return INTERRUPTED
     except RunError as error:
         report.show(spec, error.sink.sorted(), program.sources)
         return report.finish()
     for name, value in trained.tested.items():
         click.echo(f"test {printable(name)} {value:.4f}")
     for path in trained.saved:
-        click.echo(f"wrote {printable(str(path))}", err=True)
+        report.say(f"wrote {printable(str(path))}")
+    if trained.run is not None:
+        report.say(f"run {trained.run.number} is kept in {printable(str(trained.run.folder))}")
     return report.finish()
-
-
-def _start_quietly() -> None:
-    """Import TensorFlow without what its libraries write to standard error about their start.
-
-    They write to the file descriptor, which is pointed elsewhere meanwhile. Where the
-    import fails, whoever needs TensorFlow next says so.
-    """
-    import os
-    import sys
-
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        with suppress(ImportError):
-            import_module("tensorflow")
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

@@ -1,13 +1,15 @@
-"""Training in this process: the emitted script's own `run`, with a display of ours.
+"""Training in this process: the emitted script's own `run`, watched and kept.
 
 What a run computes is the script's business; here is what somebody who watches
-it needs beside: progress, and Keras's exceptions at the spec's lines.
+it needs beside: progress, Keras's exceptions at the spec's lines, and a folder that
+keeps the run, from which training goes on after whatever ended it.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,25 +19,32 @@ from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
 from specc.record import record
+from specc.runs import Run
+from specc.runs.whole import write_json
 from specc.source import NOWHERE
+from specc.training.keeping import Interrupted
+from specc.training.resuming import LATEST, Resumed, new_run, run_to_resume
+from specc.training.session import Session
+from specc.training.starting import start_tensorflow
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["RunError", "Trained", "require_parts", "train"]
+__all__ = ["LATEST", "Interrupted", "RunError", "Trained", "require_parts", "train"]
 
 
 @record
 class Trained:
     """What training gave: the model, what each epoch measured, and what the test part did.
 
-    `tested` is empty where the data have no test part.
+    `tested` is empty where the data have no test part; `run` is where all of it is kept.
     """
 
     model: keras.Model
     history: keras.callbacks.History
     tested: dict[str, float]
     saved: tuple[Path, ...]
+    run: Run | None
 
 
 def train(
@@ -48,41 +57,79 @@ def train(
     output: Path | None = None,
     show_progress: bool = False,
     allow_extern: bool = False,
+    start_quietly: bool = False,
+    runs: Path | None = None,
+    resume: int | None = None,
+    checkpoint_steps: int | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Trained:
     """Train the program's model as its spec says.
 
     `epochs`, `batch_size` and `seed` override the spec's; `callbacks` are added to
     its own. Model and history are saved in the folder `output`, if one is given.
-    `allow_extern` says whether the modules of extern layers may be imported.
-    Raises RunError where there is nothing to train, TensorFlow is missing or Keras
-    refuses.
+    `allow_extern` says whether the modules of extern layers may be imported, `start_quietly`
+    whether what TensorFlow's libraries write when they start is kept from standard error.
+
+    With `runs`, a folder, a run is kept in it, or gone on with, where `resume` is its
+    number, or `LATEST`. Its state is written at the end of each epoch, and every
+    `checkpoint_steps` steps within one. `say` is told what is worth a line.
+
+    Raises RunError where there is nothing to train, TensorFlow is missing, Keras
+    refuses, the loss is not finite or the run cannot be kept or gone on with;
+    Interrupted where somebody interrupts a kept run.
     """
     require_parts(program)
+    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    going_on: Resumed | None = None
+    if runs is not None and resume is not None:
+        going_on = run_to_resume(program, runs, resume, options, say or (lambda line: None))
+        options = going_on.options
+    if start_quietly:
+        start_tensorflow()
     running = run_script(program, "training", allow_extern=allow_extern)
     if extern_layers(program):
         built_model(running)  # holds them to their declarations, before anything is trained
-    watching: list[Any] = list(callbacks)
+    session: Session | None = None
+    if going_on is not None:
+        session = Session(running, going_on.kept, going_on.checkpoint, checkpoint_steps)
+    elif runs is not None:
+        kept = new_run(program, running.script, runs, options)
+        session = Session(running, kept, None, checkpoint_steps)
+    watching: list[Any] = []
     if show_progress:
         from specc.training.progress import progress
 
         watching.append(progress())
-    given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
-    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    watching = [*callbacks, *(watching if session is None else session.callbacks(watching))]
     folder = _folder(program)
     if running.script.in_folder and folder is not None:
         options["folder"] = folder
-    collecting = gc.isenabled()
-    gc.enable()  # the command line rests it, for checks; training makes garbage
-    try:
+    with _garbage_collected(), nullcontext() if session is None else session.training():
         with own_state(program):
             model, *fitted, history, tested = running.call(
                 "run", callbacks=watching, verbose=0, **options
             )
             saved = () if output is None else running.call("save", model, *fitted, history, output)
+        if session is not None:
+            folder = session.kept.run.folder
+            running.call("save", model, *fitted, history, folder)
+            (folder / f"{program.name}.history.json").unlink(missing_ok=True)
+            write_json(folder / "metrics.json", {n: float(v) for n, v in tested.items()})
+    run = None if session is None else session.kept.run
+    return Trained(model, history, tested, tuple(saved or ()), run)
+
+
+@contextmanager
+def _garbage_collected() -> Iterator[None]:
+    """The command line rests the collector, for checks; training makes garbage."""
+    collecting = gc.isenabled()
+    gc.enable()
+    try:
+        yield
     finally:
         if not collecting:
             gc.disable()
-    return Trained(model, history, tested, tuple(saved or ()))
 
 
 def _folder(program: Program) -> Path | None:

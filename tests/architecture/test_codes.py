@@ -36,6 +36,12 @@ NOT_FROM_A_SPEC = {
     "E0605": "running what has not been allowed: tests/cli/test_extern.py",
     "E0606": "a module that is not there: tests/cli/test_extern.py",
     "E0607": "a layer that is not what its declaration says: tests/cli/test_extern.py",
+    "E0620": "no run: tests/cli/test_runs.py",
+    "E0621": "a run of another spec: tests/cli/test_runs.py",
+    "E0622": "two processes: tests/cli/test_runs.py",
+    "E0623": "a run that is finished: tests/cli/test_runs.py",
+    "E0624": "a loss that grows without end: tests/training/test_hunting.py",
+    "E0625": "a full disk: tests/training/test_full_disk.py",
 }
 """Codes that no text of a spec leads to, and where they are tested."""
 

@@ -27,6 +27,7 @@ FLOORS = {
     "fixing": 6,
     "api": 6,
     "reference": 6,
+    "runs": 6,
     "training": 6,
     "cli": 7,
     "__main__": 7,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from specc.runs import latest
 from tests.cli.processes import interruptible
 
 SPEC = """\
@@ -72,6 +73,7 @@ def test_train_tests_and_saves(specs) -> None:
     history = json.loads((specs / "out" / "small.history.json").read_text())
     assert len(history["accuracy"]) == 2
     assert (specs / "out" / "small.keras").stat().st_size > 0
+    assert "run 1 is kept in" in done.stderr
 
 
 def test_training_twice_gives_the_same(specs) -> None:
@@ -94,7 +96,7 @@ def test_nothing_to_train_from(specs) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_interrupted_training_is_one_line(specs) -> None:
+def test_interrupted_training_says_how_to_go_on(specs) -> None:
     (specs / "long.dlspec").write_text(SPEC.replace("= 2", "= 1_000_000"))
     child = subprocess.Popen(
         [sys.executable, "-m", "specc", "train", "long.dlspec"],
@@ -111,5 +113,16 @@ def test_interrupted_training_is_one_line(specs) -> None:
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=60)
     assert child.returncode == 130
-    assert err.splitlines()[-1] == "specc: interrupted"
     assert "Traceback" not in err
+    stopped, how = err.splitlines()[-2:]
+    assert stopped.startswith("specc: interrupted after ")
+    assert how == "to go on: specc train long.dlspec --resume 1"
+    run = latest("long", specs / "runs")
+    assert run is not None
+    assert run.state == "interrupted"
+    assert run.model.stat().st_size > 0
+    # The epochs that are done are not done again.
+    epochs = str(len(run.history) + 1)
+    done = specc(specs, "train", "long.dlspec", "--resume", "1", "--epochs", epochs)
+    assert done.returncode == 0, done.stderr
+    assert [line["epoch"] for line in run.history] == list(range(1, len(run.history) + 1))

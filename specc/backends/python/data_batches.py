@@ -70,7 +70,7 @@ seeds = [(state, state.numpy()) for layer in LAYERS for state in layer.variables
 """
 
 _DRAWN = """
-draws = [(state, begin + tf.cast([0, 100 * step], "uint32")) for state, begin in seeds]
+draws = [(state, begin + tf.cast([0, 100 * step], begin.dtype)) for state, begin in seeds]
 with keras.StatelessScope(draws):
     STEPS
 """

@@ -23,3 +23,13 @@ EXTERN_NOT_IMPORTED = Code(
 EXTERN_DIFFERS = Code(
     "E0607", "extern layer differs from its declaration", "`{name}` gives {found}, not {declared}"
 )
+NO_RUN = Code("E0620", "no run to resume", "there is no {wanted} in `{folder}`")
+RUN_DIFFERS = Code("E0621", "run was of something else", "run {number} was of {other}")
+RUN_IN_USE = Code(
+    "E0622", "run is going on", "run {number} of `{name}` is going on in another process"
+)
+RUN_FINISHED = Code("E0623", "run is finished", "run {number} of `{name}` is finished")
+LOSS_NOT_FINITE = Code(
+    "E0624", "loss is not finite", "the loss is {value} in step {step} of epoch {epoch}"
+)
+RUN_NOT_KEPT = Code("E0625", "run cannot be kept", "the run cannot be kept: {reason}")
