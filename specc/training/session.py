@@ -68,8 +68,10 @@ class Session:
             fit = model.fit
 
             def noted(*data: Any, **given: Any) -> Any:
-                self.watched.model, self.watched.given = model, given
-                self.kept.note(epochs=given["epochs"])
+                own = {id(one) for one in self.watched.own}
+                if any(id(one) in own for one in given["callbacks"]):  # not one of the folds
+                    self.watched.model, self.watched.given = model, given
+                    self.kept.note(epochs=given["epochs"])
                 return fit(*data, **given)
 
             model.fit = noted
