@@ -213,6 +213,7 @@ BY_ENTRY: Mapping[str, Mapping[str, str]] = {
     "Muon": {"adam_lr_ratio": "number", "ns_steps": "positive_int"},
     "SGD": {"momentum": "float(0..1)"},
     # ---------------------------------------------------------- callbacks
+    "LearningRateScheduler": {"schedule": "schedule", "verbose": "int(0..1)"},
     "ReduceLROnPlateau": {"factor": "number(0<..<1)"},
     "TensorBoard": {
         "embeddings_freq": "non_negative_int",

@@ -37,10 +37,6 @@ REFUSED: Mapping[tuple[str, str], str] = {
     ("callbacks", "CallbackList"): "`callbacks = [...]` makes the list",
     ("callbacks", "History"): "every training has it anyway",
     ("callbacks", "LambdaCallback"): _TAKES_CODE,
-    ("callbacks", "LearningRateScheduler"): (
-        "it takes a function, and a spec holds no code; "
-        "the optimizer's `learning_rate` takes a schedule"
-    ),
     ("callbacks", "OrbaxCheckpoint"): "it needs orbax, which a built program does not bring",
     ("callbacks", "ProgbarLogger"): "every training has it anyway",
     ("initializers", "Initializer"): _BASE,

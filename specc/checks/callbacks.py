@@ -5,6 +5,7 @@ from __future__ import annotations
 from specc.catalog.types import Instance
 from specc.checks.facts import Whole
 from specc.checks.outputs import Path
+from specc.checks.reported import SET_RATE
 from specc.checks.settings import leaves
 from specc.diagnostics.codes.whole import FIXED_LEARNING_RATE
 from specc.diagnostics.model import Label, Sink
@@ -18,7 +19,7 @@ def check(whole: Whole, sink: Sink) -> None:
     if setting is None:
         return
     for callback, path in leaves(setting.value):
-        if isinstance(callback, Instance) and callback.entry.name == "ReduceLROnPlateau":
+        if isinstance(callback, Instance) and callback.entry.name in SET_RATE:
             _check_schedule(whole, callback, path, setting, sink)
 
 
@@ -34,7 +35,7 @@ def _check_schedule(
         sink.report(
             FIXED_LEARNING_RATE,
             locate(setting.expr, setting.value, path),
-            "lowers the learning rate",
+            "sets the learning rate",
             secondary=[
                 Label(
                     locate(optimizer.expr, optimizer.value, ("learning_rate",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.checks.facts import Output, Whole, end_span
 from specc.diagnostics.codes.whole import CLASS_WEIGHT
 from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
-from specc.graph.ir import Setting
+from specc.graph.ir import Flow, Setting
 from specc.graph.spans import key_span, locate
 
 SHOWN = 10
@@ -25,8 +25,21 @@ def check(whole: Whole, sink: Sink) -> None:
             helps=["`loss_weights` weighs the outputs"],
             message="Keras weighs classes only where there is one output",
         )
+    elif weights := _sample_weights(whole):
+        sink.report(
+            CLASS_WEIGHT,
+            setting.span,
+            secondary=[Label(weights.name_span, "this weighs each example")],
+            helps=["leave out one of the two, or multiply the weights of the examples"],
+            message="Keras takes `class_weight` or weights of the examples, not both",
+        )
     elif _check_entries(setting, sink):
         _check_classes(whole.outputs[0], setting, sink)
+
+
+def _sample_weights(whole: Whole) -> Flow | None:
+    data = whole.program.data
+    return None if data is None else next(data.flows_of("weight"), None)
 
 
 def _check_entries(setting: Setting, sink: Sink) -> bool:

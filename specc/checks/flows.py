@@ -45,7 +45,8 @@ def type_flows(program: Program, source: SourceFacts, sink: Sink) -> dict[Flow, 
     for flow in program.data.flows:
         if flow.role != "augment":
             types[flow] = _steps(flow, _columns(flow, source, sink), sink)
-            fed.setdefault(flow.name, types[flow])
+            if flow.role != "weight":
+                fed.setdefault(flow.name, types[flow])
     for flow in program.data.flows_of("augment"):
         before = fed.get(flow.name, UNKNOWN_FLOW_TYPE)
         types[flow] = _steps(flow, before, sink)

@@ -26,7 +26,7 @@ def check(whole: Whole, sink: Sink) -> None:
     fed: dict[tuple[str, str], Flow] = {}
     named = {flow.name for flow in data.flows}
     for flow in data.flows:
-        names = model.outputs if flow.role == "target" else model.inputs
+        names = model.outputs if _goes_out(flow) else model.inputs
         if flow.name not in names:
             unfed = [n for n in names if n not in named]
             _report_unknown(flow, names, unfed, model, sink)
@@ -53,9 +53,9 @@ def check(whole: Whole, sink: Sink) -> None:
 def _report_unknown(
     flow: Flow, names: Iterable[str], unfed: list[str], model: Model, sink: Sink
 ) -> None:
-    role = "output" if flow.role == "target" else "input"
+    role = "output" if _goes_out(flow) else "input"
     similar = near(flow.name, names) or (unfed if len(unfed) == 1 else [])
-    tensors = model.outputs if flow.role == "target" else model.inputs
+    tensors = model.outputs if _goes_out(flow) else model.inputs
     sink.report(
         UNKNOWN_FLOW,
         flow.name_span,
@@ -81,9 +81,14 @@ def _report_repeated(flow: Flow, first: Flow, sink: Sink) -> None:
         "fed again",
         secondary=[Label(first.name_span, "fed here first")],
         helps=["columns in a list are stacked: `[a, b]`"],
-        role="output" if flow.role == "target" else "input",
+        role="output" if _goes_out(flow) else "input",
         name=flow.name,
     )
+
+
+def _goes_out(flow: Flow) -> bool:
+    """Whether the flow is for an output: its target, or the weights of its examples."""
+    return flow.role in ("target", "weight")
 
 
 def _check_type(flow: Flow, data: FlowType, tensor: Tensor, sink: Sink) -> None:

@@ -32,6 +32,9 @@ _WITHOUT_DIRECTION = {
     "TrueNegatives",
     "TruePositives",
 }
+SET_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
+"""Callbacks that change the learning rate, and report it."""
+
 _FALLING = ("Error", "Crossentropy", "Hinge", "KLDivergence", "Poisson")
 
 
@@ -155,7 +158,7 @@ def reported_names(whole: Whole, metrics: list[Metric]) -> list[str]:
     names += (metric.reported for metric in metrics)
     callbacks = whole.train_setting("callbacks")
     if callbacks is not None and any(
-        isinstance(leaf, Instance) and leaf.entry.name == "ReduceLROnPlateau"
+        isinstance(leaf, Instance) and leaf.entry.name in SET_RATE
         for leaf, _ in leaves(callbacks.value)
     ):
         names.append("learning_rate")

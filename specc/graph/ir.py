@@ -160,7 +160,8 @@ class Column:
 class Flow:
     """`input features = x -> Normalization`: columns on their way to the model.
 
-    `role` is `input`, `target` or `augment`; an `augment` flow has no columns.
+    `role` is `input`, `target`, `weight` or `augment`; an `augment` flow has no columns, and the
+    name of a `weight` is that of the output whose examples it weighs.
     `stacked` says that the columns came as a list, to be stacked on a last axis.
     """
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from specc.catalog.types import TensorType, Weight
 from specc.graph.ir import Layer, Model, Nest, Node, Op, Program, Tensor
 
-ROLES = ("input", "target", "augment")
+ROLES = ("input", "target", "weight", "augment")
 
 
 def verify(program: Program) -> list[str]:

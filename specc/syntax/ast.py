@@ -295,7 +295,7 @@ class If(Node):
 class Feed(Node):
     """`input features = x -> Normalization`, `target …`, `augment …` in a data block.
 
-    `role` is `input`, `target` or `augment`.
+    `role` is `input`, `target`, `weight` or `augment`.
     """
 
     role: str

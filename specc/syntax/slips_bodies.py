@@ -31,7 +31,7 @@ IN_BODIES = {
     "output": "a `model`, `block` or `layer`",
     "target": "a `data` block",
     "augment": "a `data` block",
-    "weight": "a `layer`",
+    "weight": "a `layer` or `data`",
     "update": "a `layer`",
     "repeat": "a `model`, `block` or `layer`",
     "for": "a `model`, `block` or `layer`",

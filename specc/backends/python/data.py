@@ -74,7 +74,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     context = DataContext(program, data, module)
     loading = load_source(context)
     splitting = split_parts(context)
-    flows = [FlowWriter(context, flow) for flow in (*context.inputs, *context.targets)]
+    flows = [FlowWriter(context, flow) for flow in context.flows()]
     learning = [statement for flow in flows for statement in flow.learning()]
     fed = [flow for flow in flows if flow.flow.role == "input"]
     if context.serves:
@@ -150,7 +150,7 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
         arguments = [(tree.parameter("columns", dict_type("np.ndarray")), None)]
     else:
         arguments = [(tree.parameter(name, "np.ndarray"), None) for name in context.used_bases()]
-    values: dict[str, dict[str, ast.expr]] = {"inputs": {}, "targets": {}}
+    values: dict[str, dict[str, ast.expr]] = {"inputs": {}, "targets": {}, "weights": {}}
     for flow in flows:
         values[f"{flow.flow.role}s"][flow.flow.name] = flow.result
     returned = ast.Return(pair_of(context.sides, values))

@@ -75,6 +75,7 @@ class DataContext:
         """The names of the classes that `y` numbers, where the source has them."""
         self.inputs = list(data.flows_of("input"))
         self.targets = list(data.flows_of("target"))
+        self.weights = list(data.flows_of("weight"))
         assert program.model is not None
         self.sides = sides_of(data, program.model)
         self.parts: tuple[str, ...] = ("train",)
@@ -112,6 +113,7 @@ class DataContext:
         """All flows of columns, inputs first."""
         yield from self.inputs
         yield from self.targets
+        yield from self.weights
 
     def steps(self, flow: Flow) -> list[Step]:
         """The steps of a flow without those that drop rows, which is done before the others."""
@@ -245,6 +247,8 @@ class DataContext:
         """Whether the steps of a flow run batch by batch."""
         if self.reader(flow) is not None:
             return True
+        if flow.role == "weight":
+            return False
         shape = self.model_shape(flow)
         return shape is not None and len(shape) >= BY_BATCH_FROM
 

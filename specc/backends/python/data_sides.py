@@ -2,7 +2,8 @@
 
 A side is an array where the model has one input or output, and a dict by name
 where it has several. Keras wants a target for each of several outputs, also for
-one that is not trained: that gets zeros, which nothing is computed from.
+one that is not trained: that gets zeros, which nothing is computed from. Where one
+of several outputs has weights, the examples of the others weigh 1.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from specc.record import record
 
 @record
 class Side:
-    """`called` is `inputs` or `targets`; `names` are the model's, `flows` those of the data."""
+    """`called` is `inputs`, `targets` or `weights`.
+
+    `names` are the inputs or outputs of the model, `flows` what the data has for them.
+    """
 
     called: str
     names: tuple[str, ...]
@@ -37,16 +41,18 @@ class Side:
         if not self.by_name:
             return values[self.names[0]]
         first = values[next(iter(self.flows))]
-        zeros = tree.call("np.zeros", tree.call("len", first))
-        return tree.mapping((name, values.get(name, zeros)) for name in self.names)
+        blank = "np.ones" if self.called == "weights" else "np.zeros"
+        rest = tree.call(blank, tree.call("len", first))
+        return tree.mapping((name, values.get(name, rest)) for name in self.names)
 
 
 def sides_of(data: DataPlan, model: Model) -> list[Side]:
-    """Inputs, and targets where there are any."""
+    """Inputs, and targets and weights where there are any."""
     sides: list[Side] = []
     for role, called, tensors in (
         ("input", "inputs", model.inputs),
         ("target", "targets", model.outputs),
+        ("weight", "weights", model.outputs),
     ):
         flows = {flow.name: flow for flow in data.flows_of(role)}
         if flows:

@@ -40,7 +40,9 @@ class FlowWriter:
     def __init__(self, context: DataContext, flow: Flow) -> None:
         self.context = context
         self.flow = flow
-        self.variable = context.names.fresh(flow.name)
+        self.variable = context.names.fresh(
+            f"{flow.name}_weight" if flow.role == "weight" else flow.name
+        )
         steps = context.steps(flow)
         last = max((i for i, step in enumerate(steps) if self._learns(step)), default=-1)
         by_batch = context.by_batch(flow)

@@ -15,6 +15,7 @@ from specc.backends.python.applications import (
     application_statements,
     applied_application,
 )
+from specc.backends.python.by_epoch import by_epoch
 from specc.backends.python.passing import (
     bound_inputs,
     each_of,
@@ -243,11 +244,12 @@ class Writer:
             return self._custom(target, definition)
         leading = target.constructor[: target.positional]
         named = target.constructor[target.positional :]
-        return call(
+        made = call(
             self._entry(target.entry),
             *(self.value(value) for _, value in leading),
             keywords=[keyword(param.name, self.value(value)) for param, value in named],
         )
+        return by_epoch(made) if target.entry.name == "LearningRateScheduler" else made
 
     def _custom(self, target: EntryTarget, definition: ast.LayerDef | ast.ExternDef) -> py.expr:
         """A layer that the spec defines, made: its class called."""

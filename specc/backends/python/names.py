@@ -14,7 +14,7 @@ _SCRIPT = (
     "gzip os pa pq Mapping ThreadPoolExecutor "
     "as_input classes_of lookup frequencies "
     "FillMissing DatePart check_values rows_with split_groups GroupShuffleSplit "
-    "fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
+    "epoch fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
     "StratifiedGroupKFold TimeSeriesSplit "
     "apply_application build_model compile_model train evaluate run run_fold save serving "
     "main args parser model "

@@ -26,6 +26,12 @@ FAMILIES = (
                 "lowers the learning rate when a number stops getting better",
                 example="callbacks = [ReduceLROnPlateau(monitor=loss, factor=0.5, patience=5)]",
             ),
+            "LearningRateScheduler": Words(
+                "sets the learning rate at the beginning of each epoch",
+                about="Keras takes a function of the epoch; here it is a schedule, whose steps are "
+                "epochs. In the optimizer's `learning_rate` they are batches.",
+                example="callbacks = [LearningRateScheduler(ExponentialDecay(0.1, 10, 0.5))]",
+            ),
             "CSVLogger": Words(
                 "writes the numbers of each epoch into a table",
                 example='callbacks = [CSVLogger("log.csv")]',

@@ -28,6 +28,7 @@ SPLIT_COLUMN = Code(
     "a column that the split cannot go by",
     "the split cannot go by `{name}`",
 )
+SAMPLE_WEIGHT = Code("E0562", "weights that do not fit the examples", "{message}")
 FIXED_LEARNING_RATE = Code(
     "E0508",
     "two masters of the learning rate",
