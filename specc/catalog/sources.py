@@ -43,6 +43,12 @@ def _parts(instance: Instance) -> Mismatch | None:
             notes=("the parts are `train`, `validation` and `test`",),
             help=f"a similar name exists: `{near[0]}`" if near else None,
         )
+    if instance.get("in_memory") is False:
+        return Mismatch(
+            "a table that is not kept in memory is one file",
+            argument="path",
+            help="name one file, and let `split` divide it",
+        )
     if "train" not in path:
         return Mismatch(
             "there is nothing to train on",

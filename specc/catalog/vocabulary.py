@@ -32,6 +32,7 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
         ("missing", "", "string or string[]"),
         ("types", None, "map or none"),
         ("bad_rows", 0.0, "fraction"),
+        ("in_memory", True, "bool"),
     ),
     "parquet": (
         ("path", REQUIRED, "path or map"),

@@ -34,6 +34,7 @@ from specc.backends.python.data_sides import dict_type, pair_of, subscript, tupl
 from specc.backends.python.data_source import load_source
 from specc.backends.python.data_split import split_parts
 from specc.backends.python.data_steps import FlowWriter
+from specc.backends.python.data_stored import PREPARE, prepared_parts
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.names import Scope
 from specc.backends.python.quote import quote
@@ -63,6 +64,8 @@ class DataCode:
     by_batch: bool
     counted: ast.expr
     augmenting: list[ast.stmt]
+    stored: bool
+    """Whether the examples are rows of files, of which those of a batch are read."""
     folds: bool
     """Whether `load_data` takes the number of a fold."""
     always_tested: bool
@@ -87,7 +90,8 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     body = [*loading, *splitting]
     if learning or labels:
         body += [tree.Blank(), *learning, *labels]
-    body += [tree.Blank(), _prepare(context, flows), tree.Blank(), *_parts(context, [*fitted])]
+    body += [tree.Blank(), _prepare(context, flows), tree.Blank()]
+    body += [*(quote(PREPARE) if context.stored else []), *_parts(context, [*fitted])]
     by_batch = [flow for flow in flows if flow.runs_by_batch]
     functions: list[ast.stmt] = [tree.assign("Examples", tuple_type(context.sides, "np.ndarray"))]
     functions += context.functions + helper_functions(context)
@@ -123,6 +127,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
         bool(by_batch),
         counted,
         augmented,
+        context.stored,
         context.folds,
         context.always_tested,
     )
@@ -188,7 +193,11 @@ def _parts(context: DataContext, fitted: list[str]) -> list[ast.stmt]:
 
     A test part may need a fold.
     """
-    prepared = {part: tree.call("prepare", *context.arguments(part)) for part in context.parts}
+    prepared: dict[str, ast.expr] = {
+        part: tree.call("prepare", *context.arguments(part)) for part in context.parts
+    }
+    if context.stored:
+        prepared = prepared_parts(context)
     if context.always_tested and not fitted:
         return [ast.Return(tree.mapping(prepared.items()))]
     test = None if context.always_tested else prepared.pop("test")

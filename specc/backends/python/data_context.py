@@ -31,7 +31,7 @@ _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
     "train validation test random archive name column complete gaps prepare "
     "step examples seeds state draws begin inputs raw preprocessing labels "
-    "class_names files file part"
+    "class_names files file part stored"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""
@@ -69,6 +69,8 @@ class DataContext:
         """Functions that the source needs."""
         self.readers: dict[str, Reader] = {}
         """What reads columns that are kept as something smaller, by their names."""
+        self.stored = False
+        """Whether the table is on disk, and its columns are read when they are asked for."""
         self.whole = "table"
         """The table before it is split; of several, that to train on."""
         self.class_names: ast.expr | None = None
@@ -136,6 +138,9 @@ class DataContext:
 
     def whole_column(self, name: str) -> ast.expr:
         """A column of the table before it is split, or of the training part."""
+        if self.stored:
+            first = tree.call("next", tree.call(f"{self.whole}.blocks", ast.Constant(1)))
+            return tree.index(first, name)
         return tree.index(self.whole, name) if self.is_table else self.column(name, "train")
 
     def column_shape(self, name: str) -> ast.expr | None:

@@ -139,14 +139,17 @@ def _random(context: DataContext) -> list[ast.stmt]:
 
 _DROP = """
 complete = ~missing(table[NAME])
-table = {name: column[complete] for name, column in table.items()}
+TABLE
 """
 
 _DROP_ROWS = """
 gaps = missing(table[NAME])
 complete = ~gaps.reshape(len(gaps), -1).any(axis=1)
-table = {name: column[complete] for name, column in table.items()}
+TABLE
 """
+
+_KEPT = "table = {name: column[complete] for name, column in table.items()}"
+_STORED_KEPT = "table = table.part(np.flatnonzero(complete))"
 
 
 def _drop_missing(context: DataContext) -> list[ast.stmt]:
@@ -160,7 +163,8 @@ def _drop_missing(context: DataContext) -> list[ast.stmt]:
         step = next(step for step in flow.steps if step.instance.entry.name == "DropMissing")
         for column in flow.columns:
             flat = context.source.entry.name == "csv" and column.name != "x"
-            lines = quote(_DROP if flat else _DROP_ROWS, NAME=ast.Constant(column.name))
+            kept = quote(_STORED_KEPT if context.stored else _KEPT)
+            lines = quote(_DROP if flat else _DROP_ROWS, NAME=ast.Constant(column.name), TABLE=kept)
             statements += [tree.at(statement, step.expr.span) for statement in lines]
     return statements
 

@@ -117,6 +117,10 @@ def _cut(
     return tree.assign(("train", part), call)
 
 
+_PART = "PART = {name: column[PART] for name, column in table.items()}"
+_STORED_PART = "PART = table.part(PART)"
+
+
 def _gathered(
     context: DataContext, asked: list[str], before: tuple[str, ...], whole: dict[str, ast.expr]
 ) -> list[ast.stmt]:
@@ -125,9 +129,7 @@ def _gathered(
         statements: list[ast.stmt] = []
         left_alone = {part for part in before if part != "train" and part not in asked}
         for part in (part for part in context.parts if part not in left_alone):
-            statements += quote(
-                "PART = {name: column[PART] for name, column in table.items()}", PART=part
-            )
+            statements += quote(_STORED_PART if context.stored else _PART, PART=part)
         return statements
     kinds = [*asked, "train"]  # the training part last, where it is gathered from itself
     return [

@@ -13,6 +13,7 @@ import re
 from specc.backends.python import tree
 from specc.backends.python.data_arrays import Learned, fills_numbers, on_array
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_stored import learning_in_blocks
 from specc.backends.python.data_tensors import OPS, made_layer, on_tensor
 from specc.backends.python.imports import TENSORFLOW, Import
 from specc.backends.python.settings import written_argument
@@ -128,6 +129,8 @@ class FlowWriter:
 
     def learning(self) -> list[ast.stmt]:
         """What the steps learn from the training part, before `prepare`."""
+        if self.context.stored and (self.flow.stacked or self.flow.columns[0].name == "x"):
+            return learning_in_blocks(self)
         statements: list[ast.stmt] = []
         learners = [i for i, step in enumerate(self.steps) if self._learns(step)]
         last = learners[-1] if learners else -1
@@ -138,7 +141,7 @@ class FlowWriter:
             current = tree.path(self.variable)
         for number, step in enumerate(self.steps):
             span = step.expr.span
-            made = self._make(step, self._as_array(number, current))
+            made = self.make(step, self._as_array(number, current))
             statements += [tree.at(statement, span) for statement in made]
             if number < last:
                 statements.append(
@@ -155,7 +158,7 @@ class FlowWriter:
             return current
         return tree.call("np.asarray", current)
 
-    def _make(self, step: Step, current: ast.expr) -> list[ast.stmt]:
+    def make(self, step: Step, current: ast.expr) -> list[ast.stmt]:
         """The layer, fill or classes of a step, from the training column `current`."""
         name = step.instance.entry.name
         if step.instance.entry.section == "layers":
@@ -263,7 +266,7 @@ class FlowWriter:
                 if _speaks_twice(step) and not isinstance(current, ast.Name):
                     statements.append(tree.assign(self.variable, current))
                     current = tree.path(self.variable)
-                applied = self._on_tensor if self.flow.role == "input" else self._on_array
+                applied = self.on_tensor if self.flow.role == "input" else self._on_array
                 value = tree.at(applied(step, current), step.expr.span)
                 statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
                 current = tree.path(self.variable)
@@ -294,7 +297,8 @@ class FlowWriter:
         learned = self._learned.get(step)
         return on_array(self.context, step, current, learned, self._width(step))
 
-    def _on_tensor(self, step: Step, current: ast.expr) -> ast.expr:
+    def on_tensor(self, step: Step, current: ast.expr) -> ast.expr:
+        """A step applied to a tensor, with what it has learned."""
         learned = self._learned.get(step)
         if step.instance.entry.name == "OneHot" and self._has_axis_of_one(step):
             self.context.imports.add(OPS)
@@ -318,7 +322,7 @@ class FlowWriter:
             if fills_numbers(step) and not isinstance(current, ast.Name):
                 statements.append(tree.assign(self.variable, current))
                 current = tree.path(self.variable)
-            current = tree.at(self._on_tensor(step, current), step.expr.span)
+            current = tree.at(self.on_tensor(step, current), step.expr.span)
             if len(every) > 1 or number < len(every) - 1:
                 statements.append(tree.at(tree.assign(self.variable, current), step.expr.span))
                 current = tree.path(self.variable)
@@ -344,7 +348,7 @@ class FlowWriter:
     def _on_batch(self, step: Step | None) -> ast.expr | None:
         current = tree.path(self.variable)
         if step is not None:
-            return self._on_tensor(step, current)
+            return self.on_tensor(step, current)
         dtype = self.context.model_dtype(self.flow)
         if dtype in (None, "string"):
             return None

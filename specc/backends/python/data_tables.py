@@ -7,6 +7,7 @@ import ast
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_files import argument, leave_out, paths, read_files, used_columns
+from specc.backends.python.data_stored import define_stored
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote, quoted
 
@@ -32,10 +33,27 @@ def load_csv(context: DataContext) -> list[ast.stmt]:
         keywords.append(tree.keyword("types", argument(context, "types")))
     if source.get("bad_rows"):
         keywords.append(tree.keyword("bad_rows", argument(context, "bad_rows")))
+    if source.get("in_memory") is False:
+        define_stored(context)
+        return read_files(
+            context,
+            lambda path: _on_disk(
+                context, tree.call("open_table", path, *given, keywords=keywords)
+            ),
+        )
     statements = read_files(
         context, lambda path: tree.call("read_table", path, *given, keywords=keywords)
     )
     return statements + _features_and_target(context)
+
+
+def _on_disk(context: DataContext, folder: ast.expr) -> ast.expr:
+    """`Table(open_table(…), "kind")`: the columns in the folder, and which of them is `y`."""
+    target = context.source.get("target")
+    given = [] if target is None else [argument(context, "target")]
+    if target is not None and context.source.get("columns"):
+        given.append(argument(context, "columns"))
+    return tree.call("Table", folder, *given)
 
 
 def load_parquet(context: DataContext) -> list[ast.stmt]:
@@ -134,10 +152,12 @@ def _define_read_table(context: DataContext) -> None:
         Import("collections.abc", "Mapping"),
         Import("collections.abc", "Sequence"),
     }
-    context.functions += [*leave_out(context), *quote(_PARSE_COLUMN), *quote(_READ_TABLE)]
+    context.functions += [*leave_out(context), *quote(_NUMBER)]
+    if context.source.get("in_memory") is not False:
+        context.functions += [*quote(_PARSE_COLUMN), *quote(_READ_TABLE)]
 
 
-_PARSE_COLUMN = '''
+_NUMBER = '''
 def number(cell: str, kind: str) -> float | None:
     """Return a cell as `bool`, `int` or `float`; None if it is no such thing."""
     try:
@@ -154,8 +174,9 @@ def kind_of(cells: Sequence[str], bad_rows: float) -> str:
         if sum(number(cell, kind) is None for cell in cells) <= bad_rows * len(cells):
             return kind
     return "string"
+'''
 
-
+_PARSE_COLUMN = '''
 def parse_column(
     cells: Sequence[str], missing: Sequence[str], kind: str | None, bad_rows: float
 ) -> tuple[np.ndarray, list[int]]:

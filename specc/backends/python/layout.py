@@ -253,6 +253,8 @@ def _simple(node: ast.stmt) -> Doc:
     match node:
         case tree.Comment(text=text):
             return f"# {text}" if text else "#"
+        case ast.Expr(ast.Yield(inner)):
+            return "yield" if inner is None else ("yield ", expression(inner, BARE))
         case ast.Expr(value=inner):
             arithmetic = isinstance(inner, ast.BinOp | ast.BoolOp | ast.Compare)
             return value(inner, best_fit=False) if arithmetic else expression(inner, BARE)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from specc.backends.python import tree
 from specc.backends.python.data import DataCode
-from specc.backends.python.quote import quote
+from specc.backends.python.quote import quote, quoted
 from specc.graph.ir import Setting
 
 
@@ -27,14 +27,21 @@ def pipeline_functions(data: DataCode, settings: Mapping[str, Setting]) -> list[
     functions = quote(_COUNT_STEPS, COUNTED=counted, SIZE=size, BATCH=batch)
     functions += quote(
         _SHUFFLED if shuffles else _IN_ORDER,
-        COUNTED=counted,
         SIZE=size,
         BATCH=batch,
+        KEPT=quote(_STORED if data.stored else _KEPT, COUNTED=counted),
+        TAKEN=quoted(_READ if data.stored else _TAKEN),
         BEGIN="initial_step" if counts_steps(settings) else "initial_epoch",
         PIPELINE=_pipeline(data, steps=counts_steps(settings)),
     )
     if len(data.parts) > 1:
-        functions += quote(_BY_BATCH if data.by_batch else _CACHED, SIZE=size, BATCH=batch)
+        if data.stored:
+            prepared = quote(_PREPARED) if data.by_batch else []
+            functions += quote(
+                _READ_BATCHES, COUNTED=counted, SIZE=size, BATCH=batch, PREPARED=prepared
+            )
+        else:
+            functions += quote(_BY_BATCH if data.by_batch else _CACHED, SIZE=size, BATCH=batch)
     return functions
 
 
@@ -89,16 +96,14 @@ def training_batches(
 
     The order of the examples in an epoch depends on the seed and the epoch alone.
     """
-    with tf.device("CPU"):
-        columns = tf.nest.map_structure(tf.constant, examples)
-        count = len(COUNTED)
+    KEPT
 
     def draw(epoch: tf.Tensor) -> tf.data.Dataset:
         order = tf.random.experimental.stateless_shuffle(tf.range(count), [seed, epoch])
         return tf.data.Dataset.from_tensor_slices(order).batch(BATCH)
 
     def take(rows: tf.Tensor) -> Examples:
-        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+        return TAKEN
 
     PIPELINE
 '''
@@ -108,18 +113,25 @@ def training_batches(
     examples: Examples, batch_size: SIZE, seed: int, BEGIN: int = 0
 ) -> tf.data.Dataset:
     """Return the batches of one epoch after the other, without end, in one order."""
-    with tf.device("CPU"):
-        columns = tf.nest.map_structure(tf.constant, examples)
-        count = len(COUNTED)
+    KEPT
 
     def draw(epoch: tf.Tensor) -> tf.data.Dataset:
         return tf.data.Dataset.range(count).batch(BATCH)
 
     def take(rows: tf.Tensor) -> Examples:
-        return tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)
+        return TAKEN
 
     PIPELINE
 '''
+
+_KEPT = """
+with tf.device("CPU"):
+    columns = tf.nest.map_structure(tf.constant, examples)
+    count = len(COUNTED)
+"""
+_TAKEN = "tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)"
+_STORED = "count = len(COUNTED)"
+_READ = "tf.nest.map_structure(lambda column: column.take(rows), examples)"
 
 _PREPARED = "dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)"
 _FROM_EPOCH = "dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).map(take)"
@@ -142,6 +154,19 @@ def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
     """Return the batches of the examples in their order."""
     dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
     return dataset.cache().prefetch(tf.data.AUTOTUNE)
+'''
+
+_READ_BATCHES = '''
+def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
+    """Return the batches of the examples in their order."""
+
+
+    def take(rows: tf.Tensor) -> Examples:
+        return tf.nest.map_structure(lambda column: column.take(rows), examples)
+
+    dataset = tf.data.Dataset.range(len(COUNTED)).batch(BATCH).map(take)
+    PREPARED
+    return dataset.prefetch(tf.data.AUTOTUNE)
 '''
 
 _BY_BATCH = '''

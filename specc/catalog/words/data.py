@@ -46,6 +46,8 @@ FAMILIES = (
                 "or what `types` says. A row of another length, or with a cell of another kind, "
                 "is bad: bad rows are left out and shown, and refused where they are more than "
                 "the share `bad_rows`.\n"
+                "With `in_memory=false`, for a table larger than memory, the file is turned once "
+                "into columns on disk (`build/cache`), and those are read by batches.\n"
                 "`path` may be a map: a file for each of `train`, `validation` and `test`.",
                 example=_fed('csv("table.csv", columns=[a, b, y])', "float32[2]", "[a, b]"),
             ),
