@@ -147,7 +147,7 @@ class Table(Mapping):
 
 _ROWS = '''
 def raw_rows(text: Any) -> Iterator[tuple[int, str]]:
-    """Yield the rows of a CSV file as they stand, with the number of their last line."""
+    """Yield the rows of a CSV file as they stand, with the line on which they end."""
     row = ""
     for number, line in enumerate(text, 1):
         row += line
@@ -258,7 +258,8 @@ def store_table(
     bad: list[str] = []
     count = kept = 0
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as text, ExitStack() as files:
+    with ExitStack() as files:
+        text = files.enter_context(opened(path, "rt", encoding="utf-8-sig", newline=""))
         rows = raw_rows(text)
         if names is None:
             names = next(csv.reader([next(rows)[1]], delimiter=delimiter))
@@ -305,7 +306,7 @@ def open_table(
     bad_rows: float = 0.0,
     cache: Path = Path("build", "cache"),
 ) -> Path:
-    """Return the folder that holds columns of a CSV file; it is written where it is not there.
+    """Return the folder that holds columns of a CSV file, written if it is not there.
 
     It is kept for the next time, as long as the file and the arguments are the same.
     Bad rows are shown; raises ValueError if they are more than a share.
@@ -332,7 +333,7 @@ def open_table(
 
 _STORED = '''
 class Stored:
-    """Rows of numbers in a file, of which those of a batch are read; `rows` are those in use."""
+    """Rows of numbers in a file, read by their places; `rows` are those in use."""
 
     def __init__(self, file: Any, dtype: Any, shape: tuple[int, ...], rows: np.ndarray) -> None:
         self.file, self.dtype, self.rows = file, np.dtype(dtype), rows
@@ -371,7 +372,7 @@ _PREPARE_STORED = '''
 def prepare_stored(
     prepare: Callable[[dict[str, np.ndarray]], Examples], table: Table
 ) -> Callable[[Table], Examples]:
-    """Take a table through its steps block by block; return what gives a part's examples.
+    """Take a table through its steps block by block; return what makes examples of parts.
 
     They are kept in files without names, which are gone when the program ends.
     """
