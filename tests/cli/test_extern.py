@@ -108,7 +108,7 @@ def test_running_needs_leave(folder: Path, command: list[str]) -> None:
     assert not (folder / "imported").exists()
 
 
-@pytest.mark.parametrize("command", [["train"], ["build", "--run"]])
+@pytest.mark.parametrize("command", [["train", "-o", "build"], ["build", "--run"]])
 def test_a_module_beside_the_spec_is_found(folder: Path, command: list[str]) -> None:
     done = specc(folder, *command, "--allow-extern", "specs/m.dlspec")
     assert done.returncode == 0, done.stderr

@@ -117,7 +117,7 @@ def test_runs_as_data(trained):
 )
 def test_what_cannot_be_resumed(trained, arguments, said):
     refused = specc(trained, "train", *arguments)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert said in refused.stderr
 
 
@@ -126,7 +126,7 @@ def test_another_spec_is_no_resume(trained):
     other = SMALL.replace("Adam(0.01)", "Adam(0.02)  # faster")
     (trained / "more" / "small.dlspec").write_text(other)
     refused = specc(trained, "train", "more/small.dlspec", "--resume", "1")
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "error[E0621]" in refused.stderr
     assert "+  optimizer  = Adam(0.02)  # faster" in refused.stderr
     # A comment is no other spec.
