@@ -1,7 +1,7 @@
 """How the CPU time of parsing grows with the text, over hostile texts from 10 KB to 10 MB.
 
-    python -m benchmarks.syntax_growth            # to 1 MB, some minutes
-    python -m benchmarks.syntax_growth 10000000   # to 10 MB
+    python -m benchmarks.syntax_growth            # to 1 MB, under a minute
+    python -m benchmarks.syntax_growth 10000000   # to 10 MB, about 5 minutes of CPU time
 
 For each family the exponent is fitted to the times: 1 is linear. The messages are rendered too, as
 text, for that has to be linear as well; its time is in a column of its own.
