@@ -93,7 +93,8 @@ ALLOWED = {
     ("diagnostics/render_sarif.py", "urllib"): "writes paths as addresses; connects to nothing",
     ("checks/tables.py", "zipfile"): "the headers of arrays in an NPZ file; unpacks nothing",
     ("cli/__init__.py", "importlib"): "the modules of specc's own commands",
-    ("cli/train.py", "importlib"): "imports TensorFlow while its start is kept quiet",
+    ("training/starting.py", "importlib"): "imports TensorFlow while its start is kept quiet",
+    ("runs/keeping.py", "importlib"): "asks for the versions of packages; imports none",
 }
 """Where one of them is used, and for what."""
 
@@ -157,7 +158,7 @@ def test_what_is_quoted_is_a_constant() -> None:
             for target in node.targets
             if isinstance(target, ast.Name)
         }
-        constants |= _looped(tree, constants)
+        constants |= _looped(tree, constants) | _tables(tree, constants)
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
@@ -175,10 +176,26 @@ def _is_constant(text: ast.expr, constants: set[str]) -> bool:
             return True
         case ast.Name(id=name):
             return name in constants
+        case ast.BinOp(left=one, op=ast.Add(), right=other):
+            return _is_constant(one, constants) and _is_constant(other, constants)
+        case ast.Subscript(value=ast.Name(id=name)):
+            return name in constants
         case ast.IfExp(body=one, orelse=other):
             return _is_constant(one, constants) and _is_constant(other, constants)
         case _:
             return False
+
+
+def _tables(tree: ast.Module, constants: set[str]) -> set[str]:
+    """Maps at the top of a module whose values are constants all: one of them is quoted."""
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        if all(_is_constant(value, constants) for value in node.value.values)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _looped(tree: ast.Module, constants: set[str]) -> set[str]:
