@@ -9,7 +9,6 @@ import numpy as np
 
 from tests.emitted.scripts import script_of
 
-
 STORED = """
 data {
   source = csv("t.csv", missing=["NA", "?"], bad_rows=0.1, types={ code = string }%s)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -150,16 +151,8 @@ def test_no_process_is_started_through_a_shell() -> None:
 def test_what_is_quoted_is_a_constant() -> None:
     """The fixed parts of scripts are literals in the source: no text is put together for them."""
     for path in sorted((PACKAGE / "backends").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = {
-            target.id
-            for node in tree.body
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        constants |= _looped(tree, constants) | _tables(tree, constants)
-        for node in ast.walk(tree):
+        constants = _constants(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
             if node.func.id in ("quote", "quoted") and path.name not in (
@@ -170,7 +163,31 @@ def test_what_is_quoted_is_a_constant() -> None:
                 assert constant, f"{relative(path)}:{node.lineno} quotes {ast.unparse(node)[:60]}"
 
 
-def _is_constant(text: ast.expr, constants: set[str]) -> bool:
+@cache
+def _constants(path: Path) -> frozenset[str]:
+    """Names of a file that stand for constants wherever they stand, and for nothing else.
+
+    What is imported from another file of specc counts with it; a map counts by its values.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                given.setdefault(name, []).extend(getattr(value, "values", [value]))
+            case ast.ImportFrom(module=str(module)) if module.startswith("specc.backends."):
+                other = PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py")
+                names = {alias.name for alias in node.names if alias.name.isupper()}
+                found |= names & _constants(other) if names else set()
+    for name, values in given.items():  # in the order of the file, as they build on one another
+        if all(_is_constant(value, found | {name}) for value in values):
+            found.add(name)
+    parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return frozenset((found - parameters) | _looped(tree, found))
+
+
+def _is_constant(text: ast.expr, constants: Set[str]) -> bool:
     match text:
         case ast.Constant():
             return True
@@ -186,24 +203,17 @@ def _is_constant(text: ast.expr, constants: set[str]) -> bool:
             return False
 
 
-def _tables(tree: ast.Module, constants: set[str]) -> set[str]:
-    """Maps at the top of a module whose values are constants all: one of them is quoted."""
-    return {
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
-        if all(_is_constant(value, constants) for value in node.value.values)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-
-
-def _looped(tree: ast.Module, constants: set[str]) -> set[str]:
-    """Variables of loops over rows that are written out, of strings and constants alone."""
+def _looped(tree: ast.Module, constants: Set[str]) -> set[str]:
+    """Variables of loops over rows that are written out, or over a map of constants."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple):
-            items = [i for row in node.iter.elts for i in getattr(row, "elts", [row])]
-            if all(_is_constant(item, constants) for item in items):
-                found |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        match node:
+            case ast.For(iter=ast.Tuple(elts=rows)):
+                items = [i for row in rows for i in getattr(row, "elts", [row])]
+            case ast.For(iter=ast.Call(func=ast.Attribute(value=table, attr="items"))):
+                items = [table]
+            case _:
+                continue
+        if all(_is_constant(item, constants) for item in items):
+            found |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
     return found
