@@ -8,7 +8,6 @@ from specc.catalog.shapes.arguments import Arguments, Unknown, refuse, show
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
     Takes,
-    autocast,
     axis_of,
     computed,
     known,
@@ -16,6 +15,7 @@ from specc.catalog.shapes.kit import (
     one,
     plain,
     rule,
+    several,
     shape_of,
 )
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType, Weight
@@ -223,14 +223,14 @@ def hashing(call: LayerCall, layer: _Encoding) -> Outcome:
 @rule("HashedCrossing", construct=_hashing)
 def hashed_crossing(call: LayerCall, layer: _Encoding) -> Outcome:
     """Two columns of integers or strings, crossed and hashed to a fixed number of bins."""
-    given = call.input
-    if isinstance(given, TensorType) or len(given) != 2:
+    given = several(call)
+    if len(given) != 2:
         refuse("`HashedCrossing` takes a list of 2 tensors", input=0)
     first, second = shape_of(given[0]), shape_of(given[1])
     if not first:
         refuse("`HashedCrossing` needs a batch axis, this is a scalar", input=0)
     for index, each in enumerate(given):
-        if autocast(each, call).dtype in ("float32", "float16", "float64", "bfloat16", "bool"):
+        if each.dtype in ("float32", "float16", "float64", "bfloat16", "bool"):
             refuse(f"`HashedCrossing` takes integers or strings, this is {each}", input=index)
     same = len(first) == len(second) and all(
         agree(a, b) for a, b in zip(first, second, strict=True)
