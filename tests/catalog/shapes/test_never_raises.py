@@ -50,6 +50,7 @@ INPUTS = st.sampled_from(
         [],
         [UNKNOWN],
         [TensorType((), "bool"), TensorType((None, 2), "float32")],
+        [TensorType((None,), "string"), [TensorType((None,), "string")]],
     ]
 )
 
