@@ -108,7 +108,20 @@ STEPS: Mapping[str, tuple[Row, ...]] = {
     "Cast": (("dtype", REQUIRED, "dtype"),),
     "Reshape": (("target_shape", REQUIRED, "shape"),),
     "DropMissing": (),
-    "FillMissing": (("value", "mean", "number or symbol:mean|median|most_frequent"),),
+    "DropDuplicates": (),
+    # Text other than `mean`, `median` and `most_frequent` fills the gaps of text.
+    "FillMissing": (("value", "mean", "number or string"),),
+    "Clip": (("min", None, "number or none"), ("max", None, "number or none")),
+    "Log": (("offset", 0, "number"),),
+    "DatePart": (
+        (
+            "part",
+            REQUIRED,
+            "symbol:year|quarter|month|day|weekday|day_of_year|hour|minute|second",
+        ),
+    ),
+    "OrdinalEncoding": (("categories", None, "string[+] or int[+] or none"),),
+    "FrequencyEncoding": (),
 }
 
 STRATEGIES: Mapping[str, tuple[Row, ...]] = {

@@ -125,7 +125,8 @@ def _unlike(a: TensorType, b: TensorType) -> bool:
 def _steps(flow: Flow, start: FlowType, sink: Sink) -> FlowType:
     current = start
     for index, step in enumerate(flow.steps):
-        following = apply_step(step.instance, current)
+        before = [earlier.instance for earlier in flow.steps[:index]]
+        following = apply_step(step.instance, current, before)
         if isinstance(following, Mismatch):
             _report_step(flow, index, step, current, following, sink)
             return UNKNOWN_FLOW_TYPE

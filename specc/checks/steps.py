@@ -6,14 +6,20 @@ afterwards, and specc's own steps, are said here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 
 from specc.catalog.types import Instance, LayerCall, Mismatch, Shape, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType
 
+LEARNED_FILLS = ("mean", "median", "most_frequent")
+"""What a `FillMissing` may take from the training part."""
 
-def apply_step(step: Instance, flow: FlowType) -> FlowType | Mismatch:
-    """The flow after `step`, or why the step does not take it."""
+
+def apply_step(
+    step: Instance, flow: FlowType, before: Sequence[Instance] = ()
+) -> FlowType | Mismatch:
+    """The flow after `step`, or why the step does not take it; `before` are the steps so far."""
     if step.entry.section == "layers":
         return _layer(step, flow)
     match step.entry.name:
@@ -25,7 +31,11 @@ def apply_step(step: Instance, flow: FlowType) -> FlowType | Mismatch:
             return _reshape(step, flow)
         case "FillMissing":
             return _fill_missing(step, flow)
-        case "DropMissing":
+        case "Clip" | "Log" | "DatePart" | "OrdinalEncoding" | "FrequencyEncoding":
+            from specc.checks.columns import apply_column_step
+
+            return apply_column_step(step, flow, before)
+        case "DropMissing" | "DropDuplicates":
             return flow
         case _:
             return UNKNOWN_FLOW_TYPE
@@ -62,6 +72,12 @@ def _cast(step: Instance, flow: FlowType) -> FlowType | Mismatch:
     dtype = step.get("dtype")
     if not isinstance(dtype, str):
         return UNKNOWN_FLOW_TYPE
+    if flow.type.dtype not in (None, "string") and dtype == "string":
+        return Mismatch(
+            "`Cast` makes no strings of numbers",
+            argument="dtype",
+            help="`IntegerLookup` and `OrdinalEncoding` take whole numbers",
+        )
     if flow.type.dtype == "string" and dtype != "string":
         return Mismatch(
             f"`Cast` makes no {dtype} of strings",
@@ -101,12 +117,25 @@ def _reshape(step: Instance, flow: FlowType) -> FlowType | Mismatch:
 
 
 def _fill_missing(step: Instance, flow: FlowType) -> FlowType | Mismatch:
-    value = step.get("value")
-    if flow.type.dtype == "string" and value in ("mean", "median"):
+    value, dtype = step.get("value"), flow.type.dtype
+    if dtype == "string" and value in ("mean", "median"):
         return Mismatch(
             f"strings have no {value} to fill gaps with",
             argument="value",
             help="`FillMissing(most_frequent)` takes the commonest one",
+        )
+    if dtype == "string" and not isinstance(value, str):
+        return Mismatch(
+            "the gaps of strings are filled with a string",
+            argument="value",
+            help=f'write `FillMissing("{value}")`',
+        )
+    numbers = dtype not in (None, "string")
+    if numbers and isinstance(value, str) and value not in LEARNED_FILLS:
+        return Mismatch(
+            f"the gaps of numbers are not filled with the text `{value}`",
+            argument="value",
+            help="write a number, `mean`, `median` or `most_frequent`",
         )
     return flow
 

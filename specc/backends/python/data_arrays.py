@@ -49,7 +49,7 @@ def on_array(
             bounds = [written_argument(step, name, scope) for name in ("min", "max")]
             return tree.call("np.clip", current, *bounds)
         case "Log":
-            return logarithm(context, step, current, "np")
+            return _logarithm(context, step, current)
         case "DatePart":
             return date_part(context, step, current)
         case "FrequencyEncoding":
@@ -116,17 +116,16 @@ def fills_numbers(step: Step) -> bool:
     return filling and (value in ("mean", "median") or not isinstance(value, str))
 
 
-def logarithm(context: DataContext, step: Step, current: ast.expr, module: str) -> ast.expr:
-    """`np.log1p(x)`, `ops.log(x + 0.5)`."""
+def _logarithm(context: DataContext, step: Step, current: ast.expr) -> ast.expr:
+    """`np.log1p(x)`, `np.log(x + 0.5)`."""
+    context.imports.add(NUMPY)
     offset = step.instance.get("offset")
     if offset == 1:
-        return tree.call(f"{module}.log1p", current)
+        return tree.call("np.log1p", current)
     if offset != 0:
         written = written_argument(step, "offset", context.scope)
         current = tree.binary(current, ast.Add(), written)
-    if module == "np":
-        context.imports.add(NUMPY)
-    return tree.call(f"{module}.log", current)
+    return tree.call("np.log", current)
 
 
 def date_part(context: DataContext, step: Step, current: ast.expr) -> ast.expr:

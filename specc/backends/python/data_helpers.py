@@ -24,6 +24,14 @@ def most_frequent(column: np.ndarray) -> Any:
     return values[counts.argmax()].item()
 '''
 
+_DISTINCT_ROWS = '''
+def distinct_rows(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the numbers of the rows that repeat no earlier one."""
+    texts = [column.astype(str).reshape(len(column), -1) for column in columns]
+    _, first = np.unique(np.concatenate(texts, axis=1), axis=0, return_index=True)
+    return np.sort(first)
+'''
+
 _AS_INPUT = '''
 def as_input(name: str, column: np.ndarray) -> keras.KerasTensor:
     """Return an input of a model that takes such a column."""
@@ -52,6 +60,14 @@ def lookup(values: np.ndarray) -> layers.Layer:
     if values.dtype.kind in "US":
         return layers.StringLookup(vocabulary=values)
     return layers.IntegerLookup(vocabulary=values.astype(int))
+'''
+
+_LOGARITHM = '''
+def logarithm(numbers: Any, offset: float = 0) -> Any:
+    """Return logarithms whose last bit does not depend on the place in a batch."""
+    numbers = ops.cast(numbers, "float64")
+    found = ops.log1p(numbers) if offset == 1 else ops.log(numbers + offset)
+    return ops.cast(found, "float32")
 '''
 
 _FILL_MISSING = '''
@@ -96,7 +112,7 @@ class DatePart(layers.Layer):
             return (month + 2) // 3
         if self.part == "day_of_year":
             return self.days(year, month, day) - self.days(year - 1, 12, 31)
-        return (self.days(year, month, day) + 2) % 7
+        return (self.days(year, month, day) + 1) % 7
 
     def number(self, dates: tf.Tensor, start: int, length: int) -> tf.Tensor:
         """Return the digits from a place on as a number."""
@@ -189,7 +205,8 @@ def helper_functions(context: DataContext) -> list[ast.stmt]:
             package = tree.constant(context.program.name)
             functions += quote(source, PACKAGE=package)
     if functions:
-        context.imports |= {Import("keras", "layers"), Import("typing", "Any"), TENSORFLOW, KERAS}
+        context.imports |= {Import("keras", "layers"), Import("keras", "ops"), TENSORFLOW, KERAS}
+        context.imports.add(Import("typing", "Any"))
     return functions
 
 
@@ -201,9 +218,11 @@ _FUNCTIONS = {
     "check_values": _CHECK_VALUES,
     "rows_with": _ROWS_WITH,
     "split_groups": _SPLIT_GROUPS,
+    "distinct_rows": _DISTINCT_ROWS,
     "as_input": _AS_INPUT,
     "classes_of": _CLASSES_OF,
     "lookup": _LOOKUP,
     "frequencies": _FREQUENCIES,
+    "logarithm": _LOGARITHM,
 }
 _CLASSES = {"FillMissing": _FILL_MISSING, "DatePart": _DATE_PART}

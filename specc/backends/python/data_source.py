@@ -12,11 +12,11 @@ from specc.backends.python.data_folders import (
     load_image_folder,
     load_text_folder,
 )
+from specc.backends.python.data_rows import drop_rows
 from specc.backends.python.data_tables import load_csv, load_npy, load_npz, load_parquet
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
 from specc.catalog.data_sets import DataSet
-from specc.graph.ir import Flow
 
 
 def load_source(context: DataContext) -> list[ast.stmt]:
@@ -36,7 +36,7 @@ def load_source(context: DataContext) -> list[ast.stmt]:
     }[context.source.entry.name]
     span = context.data.settings["source"].expr.span
     statements = [tree.at(statement, span) for statement in load(context)]
-    return statements + _drop_missing(context)
+    return statements + drop_rows(context)
 
 
 def _split_asks(context: DataContext, part: str) -> bool:
@@ -135,43 +135,3 @@ def _random(context: DataContext) -> list[ast.stmt]:
         SHAPE=ast.Tuple(wanted, ast.Load()),
         Y=y,
     )
-
-
-_DROP = """
-complete = ~missing(table[NAME])
-TABLE
-"""
-
-_DROP_ROWS = """
-gaps = missing(table[NAME])
-complete = ~gaps.reshape(len(gaps), -1).any(axis=1)
-TABLE
-"""
-
-_KEPT = "table = {name: column[complete] for name, column in table.items()}"
-_STORED_KEPT = "table = table.part(np.flatnonzero(complete))"
-
-
-def _drop_missing(context: DataContext) -> list[ast.stmt]:
-    """Rows that a `DropMissing` finds incomplete go before the data are split."""
-    dropping = [flow for flow in context.flows() if _drops(flow)] if context.is_table else []
-    if not dropping:
-        return []
-    context.helpers.add("missing")
-    statements: list[ast.stmt] = []
-    for flow in dropping:
-        step = next(step for step in flow.steps if step.instance.entry.name == "DropMissing")
-        for column in flow.columns:
-            flat = context.source.entry.name == "csv" and column.name != "x"
-            kept = quote(_STORED_KEPT if context.stored else _KEPT)
-            lines = quote(_DROP if flat else _DROP_ROWS, NAME=ast.Constant(column.name), TABLE=kept)
-            statements += [tree.at(statement, step.expr.span) for statement in lines]
-    return statements
-
-
-def _drops(flow: Flow) -> bool:
-    """Whether gaps are dropped, and not filled before that."""
-    for step in flow.steps:
-        if step.instance.entry.name in ("DropMissing", "FillMissing"):
-            return step.instance.entry.name == "DropMissing"
-    return False

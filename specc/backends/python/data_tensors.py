@@ -13,7 +13,6 @@ from specc.backends.python.data_arrays import (
     Learned,
     date_part,
     fills_numbers,
-    logarithm,
     target_sizes,
 )
 from specc.backends.python.data_context import DataContext
@@ -62,7 +61,10 @@ def on_tensor(
         case "Clip":
             return _clipped(context, step, current)
         case "Log":
-            return logarithm(context, step, current, "ops")
+            context.helpers.add("logarithm")
+            offset = written_argument(step, "offset", scope)
+            given = [] if step.instance.get("offset") == 0 else [offset]
+            return tree.call("logarithm", current, *given)
         case "FrequencyEncoding":
             assert learned is not None
             numbers = tree.call(learned.name, current)

@@ -158,11 +158,57 @@ FAMILIES = (
                 example='source = csv("table.csv")\n'
                 "input x = [a, b, c, d, e, f, g, h] -> DropMissing\ntarget y = label -> OneHot(4)",
             ),
-            "FillMissing": Words(
-                "puts a number where there is none: a given one, or the mean",
+            "DropDuplicates": Words(
+                "leaves out the examples that repeat an earlier one",
                 shape=SAME_SHAPE,
+                about="Of this flow's columns, before the data are split.",
+                example='source = csv("table.csv")\n'
+                "input x = [a, b, c, d, e, f, g, h] -> DropDuplicates\n"
+                "target y = label -> OneHot(4)",
+            ),
+            "FillMissing": Words(
+                "fills the gaps of a column: with its mean, say, or with what is given",
+                shape=SAME_SHAPE,
+                about="`mean`, `median` and `most_frequent` are those of the training part; a "
+                "number fills gaps of numbers, any other text those of text.",
                 example='source = csv("table.csv")\n'
                 "input x = [a, b, c, d, e, f, g, h] -> FillMissing(median)\n"
+                "target y = label -> OneHot(4)",
+            ),
+            "Clip": Words(
+                "keeps numbers between two bounds, of which one may be left out",
+                shape=SAME_SHAPE,
+                example=_SOURCE + "input x = x -> Clip(-3, 3)\ntarget y = y -> OneHot(4)",
+            ),
+            "Log": Words(
+                "the natural logarithm of `x + offset`",
+                shape=SAME_SHAPE,
+                about="`Log(offset=1)` takes counts, 0 among them.",
+                example=_SOURCE
+                + "input x = x -> Clip(min=0) -> Log(offset=1)\ntarget y = y -> OneHot(4)",
+            ),
+            "DatePart": Words(
+                "a part of dates that are written as ISO 8601 has them",
+                shape=SAME_SHAPE,
+                about="Dates are text: `2024-02-29`, `2024-02-29T23:59:00`. Months and days "
+                "count from 1, weekdays from Monday, which is 0.",
+                example='source = csv("table.csv")\n'
+                "input x = sold -> DatePart(weekday) -> OneHot(8)\ntarget y = label -> OneHot(4)",
+            ),
+            "OrdinalEncoding": Words(
+                "the place of a value in a list of categories, from 1; 0 for any other",
+                shape=SAME_SHAPE,
+                about="Without `categories` they are those of the training part, in order.",
+                example='source = csv("table.csv")\n'
+                "input x = size -> OrdinalEncoding([small, medium, large]) -> OneHot(8)\n"
+                "target y = label -> OneHot(4)",
+            ),
+            "FrequencyEncoding": Words(
+                "the share of the training examples that have the same value",
+                shape=SAME_SHAPE,
+                about="A value that is new has a share of 0.",
+                example='source = csv("table.csv")\n'
+                "input x = [a, b, c, d, e, f, g, h] -> FrequencyEncoding\n"
                 "target y = label -> OneHot(4)",
             ),
         },
