@@ -58,9 +58,9 @@ def _distinct(context: DataContext, flow: Flow) -> list[ast.stmt]:
         for table in _tables(context):
             columns = [tree.index(table, column.name) for column in flow.columns]
             columns_of = ast.List([*columns], ast.Load())
-            kept = _STORED_DISTINCT if context.stored else _DISTINCT
+            keeping = _STORED_DISTINCT if context.stored else _DISTINCT
             statements += quote("distinct = distinct_rows(COLUMNS)", COLUMNS=columns_of)
-            statements += quote(kept, TABLE=table)
+            statements += quote(keeping, TABLE=table)
         return statements
     for part in context.parts:
         given = ast.List([context.column(column.name, part) for column in flow.columns], ast.Load())
