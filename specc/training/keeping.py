@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from specc.runs.checkpoint import Checkpoint, write
 from specc.runs.keeping import KeptRun
 from specc.training.state import complete, put_back, taken
 from specc.training.summaries import Summaries
+from specc.training.watched import Watched
 
 if TYPE_CHECKING:
     import keras
@@ -55,26 +56,6 @@ class LossNotFinite(BaseException):
 
 class CannotKeep(BaseException):
     """Something of the run could not be written; the cause is an OSError."""
-
-
-class Watched:
-    """What is known of a training that goes on.
-
-    `model` is what is fitted, `given` what `fit` was given, both once it begins; `own`
-    are the callbacks of ours among its callbacks; `asked` says that somebody wants it to
-    stop.
-    """
-
-    def __init__(self) -> None:
-        self.model: keras.Model | None = None
-        self.given: Mapping[str, Any] = {}
-        self.own: list[keras.callbacks.Callback] = []
-        self.asked = False
-
-    def others(self) -> list[keras.callbacks.Callback]:
-        """The callbacks that are not ours, whose state is part of that of training."""
-        own = {id(one) for one in self.own}
-        return [one for one in self.given["callbacks"] if id(one) not in own]
 
 
 @contextmanager
@@ -119,6 +100,7 @@ def keeper(
         def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
             self.epoch = epoch
             self._began = time.monotonic()
+            watched.learning_rate = _set_rate(self.model)
 
         def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
             done = batch + 1
@@ -153,7 +135,12 @@ def keeper(
 
         def _first(self, batches: Any) -> dict[str, Any]:
             self._step(batches)
-            self.model.train_function = lambda batches: {}
+            self.model.train_function = self._pass
+            return {}
+
+        def _pass(self, batches: Any) -> dict[str, Any]:
+            for _ in range(self._together()):
+                next(batches)
             return {}
 
         def _together(self) -> int:
@@ -178,6 +165,14 @@ def keeper(
                 )
 
     return Keeper()
+
+
+def _set_rate(model: keras.Model) -> float | None:
+    """The learning rate, where it is a number that callbacks may change."""
+    import keras
+
+    rate = getattr(model.optimizer, "_learning_rate", None)
+    return float(rate) if isinstance(rate, keras.Variable) else None
 
 
 def _nothing(*args: Any, **named: Any) -> None:

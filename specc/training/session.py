@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from specc.backends.keras_model import RunError, RunningScript
@@ -16,8 +17,10 @@ from specc.diagnostics.codes import running as codes
 from specc.runs.checkpoint import Checkpoint
 from specc.runs.keeping import KeptRun
 from specc.source import NOWHERE
-from specc.training.keeping import CannotKeep, Interrupted, LossNotFinite, Watched, keeper
+from specc.training.keeping import CannotKeep, Interrupted, LossNotFinite, keeper
+from specc.training.not_finite import told
 from specc.training.state import StateDiffers
+from specc.training.watched import Watched
 
 if TYPE_CHECKING:
     import keras
@@ -50,8 +53,8 @@ class Session:
         Raises Interrupted or KeyboardInterrupt, and RunError for what has a message.
         """
         module: Any = self.running.module
-        train = module.train
-        module.train = self._noting(train)
+        train, load = module.train, module.load_data
+        module.train, module.load_data = self._noting(train), self._loading(load)
         try:
             with _until_the_step(self.watched):
                 yield
@@ -59,24 +62,36 @@ class Session:
         except BaseException as error:
             self._ended_by(error)
         finally:
-            module.train = train
+            module.train, module.load_data = train, load
+
+    def _loading(self, load: Any) -> Any:
+        """The script's `load_data`, with a note of what it is given."""
+
+        @wraps(load)
+        def loading(*given: Any, **named: Any) -> Any:
+            self.watched.loaded = (given, named)
+            return load(*given, **named)
+
+        return loading
 
     def _noting(self, train: Any) -> Any:
         """The script's `train`, with a note of what is fitted and what `fit` is given."""
 
-        def noting(model: Any, *args: Any, **named: Any) -> Any:
+        def noting(model: Any, data: Any, **named: Any) -> Any:
             fit = model.fit
 
-            def noted(*data: Any, **given: Any) -> Any:
+            def noted(dataset: Any, **given: Any) -> Any:
                 own = {id(one) for one in self.watched.own}
                 if any(id(one) in own for one in given["callbacks"]):  # not one of the folds
-                    self.watched.model, self.watched.given = model, given
+                    watched = self.watched
+                    watched.model, watched.examples, watched.options = model, data, named
+                    watched.dataset, watched.given = dataset, given
                     self.kept.note(epochs=given["epochs"])
-                return fit(*data, **given)
+                return fit(dataset, **given)
 
             model.fit = noted
             try:
-                return train(model, *args, **named)
+                return train(model, data, **named)
             finally:
                 del model.fit
 
@@ -103,8 +118,9 @@ class Session:
                 self._end("failed")
                 raise RunError(differs(self.kept.run.number, "another model", str(error)))
             case LossNotFinite():
+                found = told(self.running, self.watched, self.kept.run, error)
                 self._end("failed")
-                raise RunError(self._not_finite(error)) from error
+                raise RunError(found) from error
             case _:
                 self._end("failed")
                 raise error
@@ -145,20 +161,6 @@ class Session:
             "notes": [f"`{run.folder}` has the state at the end of epoch {epoch}"],
             "helps": [f"`--resume {run.number}` goes on from there"],
         }
-
-    def _not_finite(self, error: LossNotFinite) -> Sink:
-        sink = Sink()
-        train = self.running.program.train
-        loss = None if train is None else train.settings.get("loss")
-        sink.report(
-            codes.LOSS_NOT_FINITE,
-            NOWHERE if loss is None else loss.span,
-            "" if loss is None else "this loss",
-            value="nan",
-            step=error.step,
-            epoch=error.epoch + 1,
-        )
-        return sink
 
 
 def differs(number: int, other: str, *notes: str, helps: Sequence[str] = ()) -> Sink:

@@ -54,6 +54,7 @@ train {
   metrics       = [accuracy]
   epochs        = 12
   batch_size    = 16
+  steps_per_execution = 2
   deterministic = true
   callbacks     = [
     CALLBACKS

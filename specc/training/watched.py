@@ -1,0 +1,36 @@
+"""What is known of a training that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Watched:
+    """Filled once `fit` begins.
+
+    `model` is what is fitted, `examples` the parts of the data, `dataset` the batches and
+    `given` the rest of what `fit` was given; `options` are those of the script's `train`,
+    `loaded` what its `load_data` was given. `learning_rate` is what an epoch began with, where
+    it is no schedule. `own` are the callbacks of ours among those of `fit`; `asked` says that
+    somebody wants it to stop.
+    """
+
+    def __init__(self) -> None:
+        self.model: keras.Model | None = None
+        self.examples: Mapping[str, Any] = {}
+        self.dataset: Any = None
+        self.given: Mapping[str, Any] = {}
+        self.options: Mapping[str, Any] = {}
+        self.learning_rate: float | None = None
+        self.loaded: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
+        self.own: list[keras.callbacks.Callback] = []
+        self.asked = False
+
+    def others(self) -> list[keras.callbacks.Callback]:
+        """The callbacks that are not ours, whose state is part of that of training."""
+        own = {id(one) for one in self.own}
+        return [one for one in self.given["callbacks"] if id(one) not in own]
