@@ -2,6 +2,7 @@
 
     specc check iris.dlspec              messages, nothing else
     specc build iris.dlspec              writes build/iris.py
+    specc data iris.dlspec               what the model will see of its data
     specc train iris.dlspec              builds it, trains it, keeps the run in runs/iris
     specc runs iris                      which runs there are
     specc explain E0523                  what a message means, with an example
@@ -28,7 +29,7 @@ from specc import __version__
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
 
-_COMMANDS = ("check", "build", "train", "runs", "explain", "layers")
+_COMMANDS = ("check", "build", "data", "train", "runs", "explain", "layers")
 
 _BUG_REPORT = "this is a bug in specc; please report it with the spec (--debug shows where)"
 

@@ -29,6 +29,7 @@ FLOORS = {
     "reference": 6,
     "runs": 6,
     "training": 6,
+    "viewing": 6,
     "cli": 7,
     "__main__": 7,
 }

@@ -314,7 +314,7 @@ def open_table(
     options = {"delimiter": delimiter, "names": names, "missing": missing}
     options |= {"types": types, "bad_rows": bad_rows}
     now = path.stat()
-    key = [str(path.resolve()), now.st_size, now.st_mtime_ns, list(columns), options]
+    key = [1, str(path.resolve()), now.st_size, now.st_mtime_ns, list(columns), options]
     digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
     folder = cache / f"{path.name}-{digest}"
     if not folder.exists():
@@ -372,7 +372,7 @@ _PREPARE_STORED = '''
 def prepare_stored(
     prepare: Callable[[dict[str, np.ndarray]], Examples], table: Table
 ) -> Callable[[Table], Examples]:
-    """Take a table through its steps block by block; return what makes examples of parts.
+    """Take a table through its steps block by block; return what makes parts.
 
     They are kept in files without names, which are gone when the program ends.
     """
