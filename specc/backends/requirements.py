@@ -26,6 +26,11 @@ def require_tensorflow(purpose: str, sink: Sink) -> bool:
     return False
 
 
+def has_pillow() -> bool:
+    """Whether Pillow is installed, which draws pictures. Nothing is imported."""
+    return find_spec("PIL") is not None
+
+
 def require_model(program: Program, sink: Sink) -> bool:
     """Whether there is a model to build; reports where there is none."""
     if program.model is None:

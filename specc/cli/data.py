@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +89,7 @@ def command(
 
 def _draw(data: Data, path: Path, title: str, sink: Sink) -> bool:
     """Write the sheet; False, and a message in `sink`, where that cannot be."""
+    from specc.backends.requirements import has_pillow
     from specc.viewing.text import captions, pictures
 
     def refuse(reason: str, *helps: str) -> bool:
@@ -100,7 +100,7 @@ def _draw(data: Data, path: Path, title: str, sink: Sink) -> bool:
     found = pictures(train)
     if not found:
         return refuse("no input of the model is a picture")
-    if find_spec("PIL") is None:
+    if not has_pillow():
         return refuse("Pillow is not installed", "install it with `pip install 'specc[pictures]'`")
     from specc.viewing.sheet import draw_sheet
 

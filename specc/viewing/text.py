@@ -40,7 +40,8 @@ def describe(data: Data, targets: dict[str, list[str]], rows: int = 5) -> Iterat
     yield f"{shown} of the {of}, before the steps"
     yield from _rows(train.columns, rows)
     yield ""
-    yield f"{'the same' if train.whole else f'{shown} of the training part'}, as the model takes them"
+    same = "the same" if train.whole else f"{shown} of the training part"
+    yield f"{same}, as the model takes them"
     yield from _rows({**train.inputs, **train.targets}, rows)
 
 

@@ -85,7 +85,7 @@ ALLOWED = {
     ("backends/script_child.py", "runpy"): "runs the written script as Python would",
     ("backends/script_process.py", "subprocess"): "starts Python for the script, without a shell",
     ("backends/script_process.py", "tempfile"): "a folder of its own for what a script failed of",
-    ("backends/requirements.py", "importlib"): "asks whether TensorFlow is installed",
+    ("backends/requirements.py", "importlib"): "asks whether TensorFlow and Pillow are installed",
     ("catalog/shapes/registry.py", "importlib"): "the modules of specc's own rules",
     ("catalog/words/__init__.py", "importlib"): "the modules of specc's own words",
     ("cli/explain.py", "shutil"): "the width of the terminal",
