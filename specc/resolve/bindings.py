@@ -8,7 +8,7 @@ a `Name` that is not in it is a symbol and means its own text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 
 from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Param
@@ -205,8 +205,10 @@ class Resolution:
             return None
         return next((node for node, own in self.entries.items() if own is entry), None)
 
-    def used_first(self, *roots: Definition) -> list[Definition]:
-        """`roots` and all that they use, each behind what it uses."""
+    def used_first(
+        self, *roots: Definition, known: Collection[Definition] = ()
+    ) -> list[Definition]:
+        """`roots` and all that they use, each behind what it uses; without those that are known."""
         order: list[Definition] = []
         seen: set[Definition] = set()
         pending = [(root, False) for root in reversed(roots)]
@@ -214,7 +216,7 @@ class Resolution:
             definition, ready = pending.pop()
             if ready:
                 order.append(definition)
-            elif definition not in seen:
+            elif definition not in seen and definition not in known:
                 seen.add(definition)
                 pending.append((definition, True))
                 pending.extend((used, False) for used in reversed(self.uses[definition]))

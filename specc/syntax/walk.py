@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from specc.syntax import ast
+
+_PLAIN = frozenset({"Span", "bool", "float", "int", "str", "tuple", "None"})
+"""What the fields are made of that hold no nodes."""
+
+_parts: dict[type, tuple[str, ...]] = {}
+
+
+def parts_of(kind: type[ast.Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes, the last one first."""
+    parts = _parts.get(kind)
+    if parts is None:
+        types = {
+            n: t
+            for c in reversed(kind.__mro__)
+            for n, t in vars(c).get("__annotations__", {}).items()
+        }
+        parts = _parts[kind] = tuple(
+            name
+            for name in reversed(kind.__match_args__)
+            if not _PLAIN.issuperset(re.findall(r"\w+", str(types[name])))
+        )
+    return parts
 
 
 def walk(*roots: ast.Node) -> Iterator[ast.Node]:
@@ -14,11 +37,13 @@ def walk(*roots: ast.Node) -> Iterator[ast.Node]:
         item = pending.pop()
         if isinstance(item, ast.Node):
             yield item
-            pending.extend(
-                child
-                for name in reversed(type(item).__match_args__)
-                if isinstance(child := getattr(item, name), (ast.Node, tuple))
-            )
+            parts = _parts.get(type(item))
+            for name in parts_of(type(item)) if parts is None else parts:
+                child = getattr(item, name)
+                if child.__class__ is tuple:
+                    pending.extend(reversed(child))
+                elif child is not None:
+                    pending.append(child)
         elif isinstance(item, tuple):
             pending.extend(reversed(item))
 

@@ -120,9 +120,8 @@ class Free:
         Models that a model uses are made outside of it and passed to it.
         """
         if definition not in self._needs:
-            for item in self._resolution.used_first(definition):
-                if item not in self._needs:
-                    self._needs[item] = self._direct(item)
+            for item in self._resolution.used_first(definition, known=self._needs.keys()):
+                self._needs[item] = self._direct(item)
         return self._needs[definition]
 
     def _direct(self, definition: Definition) -> Needs:

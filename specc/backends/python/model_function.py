@@ -140,7 +140,7 @@ def _body(
         for name, (_, variable) in zip(model.outputs, body.outputs, strict=True)
     ]
     outline.uses.add("keras")
-    listed = any(definition in used for used in outline.resolution.uses.values())
+    listed = definition in outline.used
     made = call(
         "keras.Model",
         _gathered(inputs, listed=listed),

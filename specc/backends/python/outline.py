@@ -41,6 +41,8 @@ class Outline:
         self.uses: set[str] = {"keras"}
         self.constants: dict[ast.Node, str] = {}
         self.functions: dict[ast.Node, str] = {}
+        self.used = {used for each in self.resolution.uses.values() for used in each}
+        """The definitions that others use."""
         self.main = program.model.definition if program.model is not None else None
         self._signatures: dict[Called, Signature] = {}
         self._wrapped: set[ast.Node] | None = None
@@ -140,7 +142,7 @@ class Outline:
         """Whether nobody passes anything to this model's function."""
         if definition is self.main:
             return True
-        return not any(definition in used for used in self.resolution.uses.values())
+        return definition not in self.used
 
     def all_needs(self, root: ast.ModelDef) -> Needs:
         """The needs of a model and of all models that it makes."""
@@ -149,7 +151,8 @@ class Outline:
         for model in models:
             values.update(dict.fromkeys(self.free.needs(model).values))
         order = [*self.resolution.params.values(), *self.resolution.lets]
-        return Needs(tuple(sorted(values, key=order.index)), tuple(models))
+        places = {item: place for place, item in enumerate(order)}
+        return Needs(tuple(sorted(values, key=places.__getitem__)), tuple(models))
 
     def param_name(self, param: ast.Param) -> str:
         """What `build_model` calls a param."""

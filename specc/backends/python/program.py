@@ -127,8 +127,7 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
         functions += saving
         imports |= needed | needed_to_save
     functions.append(main_function(pieces))
-    constants = _spoken_of(pieces.models.constants, functions)
-    spoken_of = {name for part in (*constants, *functions) for name in tree.names(part)}
+    constants, spoken_of = _spoken_of(pieces.models.constants, functions)
     imports = {item for item in imports if item.bound in spoken_of}
     return [
         tree.docstring(_summary(pieces)),
@@ -139,8 +138,10 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
     ]
 
 
-def _spoken_of(constants: list[ast.stmt], functions: list[ast.stmt]) -> list[ast.stmt]:
-    """The constants that the functions, or constants that they speak of, speak of."""
+def _spoken_of(
+    constants: list[ast.stmt], functions: list[ast.stmt]
+) -> tuple[list[ast.stmt], set[str]]:
+    """The constants that the functions, or such constants, speak of; all names spoken of."""
     names = {name for function in functions for name in tree.names(function)}
     kept: list[ast.stmt] = []
     for constant in reversed(constants):
@@ -148,7 +149,7 @@ def _spoken_of(constants: list[ast.stmt], functions: list[ast.stmt]) -> list[ast
         if not names.isdisjoint(tree.names(constant.targets[0])):
             kept.append(constant)
             names.update(tree.names(constant))
-    return kept[::-1]
+    return kept[::-1], names
 
 
 def _summary(pieces: Pieces) -> str:

@@ -44,8 +44,16 @@ def origin(node: ast.AST) -> Span | None:
 
 
 def names(node: ast.AST) -> Iterator[str]:
-    """All names in `node`."""
-    return (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+    """All names in `node`, in no order."""
+    pending: list[object] = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, ast.Name):
+            yield item.id
+        elif isinstance(item, list):
+            pending += item
+        elif isinstance(item, ast.AST) and not isinstance(item, ast.Constant):
+            pending += [getattr(item, field, None) for field in item._fields]
 
 
 def path(dotted: str) -> ast.expr:
