@@ -18,10 +18,16 @@ def offered(
     limits: Limits,
     steps: int,
 ) -> list[Diagnostic]:
-    """The messages with those fixes alone that have been tried; the spec itself took `steps`."""
+    """The messages with those fixes alone that have been tried; the spec itself took `steps`.
+
+    Reading a spec and trying its fixes take little more than its limits let reading alone take; a
+    long text has more to be tried, and to wait for.
+    """
     if len(found) > limits.max_messages:
         return to_be_read(found)
-    return tried(found, sources, compile_again, Work(steps, limits.max_steps))
+    written = sum(len(source.text) for source in sources.sources)
+    most = limits.max_steps * 4 // 5 + written // 4
+    return tried(found, sources, compile_again, Work(steps, most))
 
 
 def first_of(found: Sequence[Diagnostic], most: int, *, has_all: bool) -> list[Diagnostic]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specc.catalog.shapes import infer_layer
 from specc.catalog.shapes.kit import policy_of
 from specc.catalog.types import (
     UNKNOWN,
@@ -21,6 +20,7 @@ from specc.expand import constants
 from specc.expand.applications import count_inside, make_application
 from specc.expand.branches import TRAINING, agreed, evaluate_condition
 from specc.expand.defaults import fits
+from specc.expand.inferred import inferred
 from specc.expand.inputs import bind_inputs, callee_of, name_of
 from specc.expand.instances import evaluate_arguments, has_failed
 from specc.expand.layers import names_inside
@@ -233,7 +233,8 @@ def apply_layer(
     extra = {name: type_of(v) for name, v in arguments.items() if name != first}
     policy = policy_of(layer.instance.args.get("dtype"), machine.policy)
     use, machine.use = machine.use, (expr, env)
-    outcome = infer_layer(LayerCall(layer.instance, type_of(value), extra, policy, machine.policy))
+    given = LayerCall(layer.instance, type_of(value), extra, policy, machine.policy)
+    outcome = inferred(machine, given)
     machine.use = use
     if isinstance(outcome, Mismatch):
         _report_mismatch(machine, expr, layer, outcome, arguments, call, env)

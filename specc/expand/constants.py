@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from specc.catalog.types import Instance
@@ -206,6 +206,10 @@ def _too_many_bits(limits: Limits) -> ConstantError:
     return ConstantError(f"the result has more than {limits.max_bits} bits", limit="max_bits")
 
 
+_HOLDERS = (list, tuple, dict, Instance)
+"""What values stand in."""
+
+
 def size_of(value: Any, most: int) -> int:
     """How many values stand in `value`, lists in lists and it included; counted up to `most`."""
     return measured(value, most)[0]
@@ -216,27 +220,23 @@ def measured(value: Any, most: int) -> tuple[int, int]:
 
     Both are counted until there are more than `most` values.
     """
-    size, depth, level = 1, 0, [value]
-    while True:
+    size, depth = 1, 0
+    level = [value] if isinstance(value, _HOLDERS) else []
+    while level:
         below: list[Any] = []
-        holds = False
+        depth += 1
         for item in level:
-            if isinstance(item, (list, tuple)):
-                parts: Collection[Any] = item
-            elif isinstance(item, dict):
+            parts: Any = item
+            if isinstance(item, dict):
                 parts = item.values()
             elif isinstance(item, Instance):
                 parts = item.args.values()
-            else:
-                continue
-            holds = True
             size += len(parts)
             if size > most + 1:
-                return size, depth + 1
-            below.extend(parts)
-        if not holds:
-            return size, depth
-        depth, level = depth + 1, below
+                return size, depth
+            below += [part for part in parts if isinstance(part, _HOLDERS)]
+        level = below
+    return size, depth
 
 
 def _bound(symbol: str, left: Any, right: Any, limits: Limits) -> None:

@@ -12,7 +12,7 @@ from specc.diagnostics import Applicability, Edit, Fix
 from specc.diagnostics.codes import arguments as codes
 from specc.expand.inputs import callee_of, near_binding
 from specc.expand.layers import names_inside
-from specc.expand.machine import FAILED, NODE_STEPS, Env, Machine, report_mismatch, trail
+from specc.expand.machine import FAILED, NODE_STEPS, SCALARS, Env, Machine, report_mismatch, trail
 from specc.expand.operators import has_tensor
 from specc.expand.sizes import report_unsized
 from specc.graph.ir import Layer
@@ -81,6 +81,9 @@ def check_argument(
     machine: Machine, entry: Entry, param: Param, expr: ast.Expr, value: Any, env: Env
 ) -> bool:
     """Whether `value`, written as `expr`, is a constant of the parameter's kind; reported."""
+    fitting = (id(entry), param.name, type(value), value) if type(value) in SCALARS else None
+    if fitting is not None and fitting in machine.fitting:
+        return True
     if has_tensor(value) or isinstance(value, Layer):
         callee = f"ops.{entry.name}" if entry.section == "ops" else entry.name
         machine.sink.report(
@@ -95,6 +98,8 @@ def check_argument(
         return False
     problem = check_value(entry, param, value)
     if problem is None:
+        if fitting is not None:
+            machine.fitting.add(fitting)
         return True
     fixes = []
     helps = list(problem.helps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Policy, Weight
+from specc.catalog.types import FLOAT32, UNKNOWN, Instance, Mismatch, Outcome, Policy, Weight
 from specc.catalog.values import written
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import arguments as argument_codes
@@ -38,6 +38,9 @@ INNERMOST, OUTERMOST = 3, 2
 
 MOST_VALUES, WIDEST = 2, 20
 """How many values are shown of a step, and how many characters wide each is at most."""
+
+SCALARS = frozenset((bool, float, int, str, type(None)))
+"""The types of values that hold no others."""
 
 BLOCK_DEPTH = 3
 """What the use of a block counts for: it takes eight calls."""
@@ -138,6 +141,10 @@ class Machine:
         """Whether what is said is dropped, for it will be said again."""
         self.ran: dict[Any, Any] = {}
         """What the bodies of custom layers came to, by arguments and types."""
+        self.inferred: dict[Any, Outcome | Mismatch | None] = {}
+        """What Keras's layers give, by arguments and types."""
+        self.fitting: set[tuple[int, str, type, Any]] = set()
+        """Arguments of entries that fit: by the entry's `id`, the name, the type and the value."""
         self.made_late: tuple[Instance, tuple[str, ...]] | None = None
         """The custom layer last run, with what Keras counts for what it makes when applied."""
         self.open_rule = False
