@@ -68,9 +68,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "constants that depend on a param": numbered(
         "let a{i} = a0 + {i}\n", "param a0: int = 1\n", MODEL + "  Dense(a{n})\n" + OUTPUT
     ),
-    "constants that hold objects": numbered(
-        "let a{i} = [a{h}]\n", "let a0 = L2(0.1)\n", MODEL + OUTPUT
-    ),
+    "constants that hold objects": numbered("let a{i} = [L2(0.1), {i}]\n", "", MODEL + OUTPUT),
     "models in a row": numbered(
         "model m{i} {{\n  input x: float32[4]\n  output y = x -> m{h}\n}}\n",
         "model m0 {{\n  input x: float32[4]\n  output y = x\n}}\n",
