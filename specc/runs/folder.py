@@ -64,6 +64,11 @@ class Run:
         return _read_json(self.folder / "metrics.json")
 
     @property
+    def labels(self) -> dict[str, list[Any]]:
+        """The names of the classes of outputs, where the data brought them."""
+        return _read_json(self.folder / f"{self.name}.labels.json")
+
+    @property
     def params(self) -> dict[str, Any]:
         """The values of the spec's params."""
         return _read_json(self.folder / "params.json")

@@ -116,6 +116,7 @@ def train(
             running.call("save", model, *fitted, history, folder)
             (folder / f"{program.name}.history.json").unlink(missing_ok=True)
             write_json(folder / "metrics.json", {n: float(v) for n, v in tested.items()})
+            session.report()
     run = None if session is None else session.kept.run
     return Trained(model, history, tested, tuple(saved or ()), run)
 

@@ -16,6 +16,7 @@ from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.runs.checkpoint import Checkpoint
 from specc.runs.keeping import KeptRun
+from specc.runs.whole import write_text
 from specc.source import NOWHERE
 from specc.training.keeping import CannotKeep, Interrupted, LossNotFinite, keeper
 from specc.training.not_finite import told
@@ -63,6 +64,18 @@ class Session:
             self._ended_by(error)
         finally:
             module.train, module.load_data = train, load
+
+    def report(self) -> None:
+        """Write `report.html`. Raises OSError."""
+        from specc.runs.page import page
+        from specc.training.evidence import evidence, layers_of
+
+        model = self.watched.model
+        assert model is not None
+        names = next(iter(self.kept.run.labels.values()), ())
+        found = evidence(self.running, self.watched, names)
+        text = page(self.kept.run, layers_of(model), found)
+        write_text(self.kept.run.folder / "report.html", text)
 
     def _loading(self, load: Any) -> Any:
         """The script's `load_data`, with a note of what it is given."""
