@@ -110,7 +110,8 @@ def command(
         report.show(spec, error.sink.sorted(), program.sources)
         return report.finish()
     for name, value in trained.tested.items():
-        click.echo(f"test {printable(name)} {value:.4f}")
+        label = name if name.startswith("fold_") else f"test {name}"
+        click.echo(f"{printable(label)} {value:.4f}")
     for path in trained.saved:
         report.say(f"wrote {printable(str(path))}")
     if trained.run is not None:

@@ -239,3 +239,14 @@ def test_folds_are_measured_and_the_model_is_that_of_all_rows(runner: Any) -> No
     assert found["history"]["loss"] == plain["history"]["loss"]
     assert found["names"] == plain["names"]
     assert plain["tested"] == {}
+
+
+def test_a_test_part_of_its_own_is_no_part_of_the_folds(runner: Any, folder: Path) -> None:
+    head, *lines = (folder / "table.csv").read_text().splitlines()
+    (folder / "held.csv").write_text("\n".join([head, *lines[:3]]) + "\n")
+    (folder / "rest.csv").write_text("\n".join([head, *lines[3:]]) + "\n")
+    spec = SPEC.replace('csv("table.csv")', 'csv({ train = "rest.csv", test = "held.csv" })')
+    text = script_of(spec % "CrossValidation(folds=3)").text
+    whole, *folds = runner.run(text, f"FOLDER = {str(folder)!r}\n" + FOLD_PARTS)
+    assert whole == {"train": list(range(3, ROWS)), "test": [0, 1, 2]}
+    assert sorted(row for parts in folds for row in parts["test"]) == list(range(3, ROWS))

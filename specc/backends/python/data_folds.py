@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
-from specc.backends.python.data_split_shares import seed_of
+from specc.backends.python.data_split_shares import seed_of, table_part
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import written_argument
@@ -34,14 +34,15 @@ def fold_rows(
     left: str,
     groups: ast.expr | None,
     labels: ast.expr,
-    own_test: Mapping[str, ast.expr],
+    kept: Mapping[str, ast.expr] | None,
 ) -> list[ast.stmt]:
     """Statements that take the rows of a fold from those called `left`, if a fold is asked for.
 
-    `own_test` are arrays by their names where the source has a test part of its own.
+    Where the source has a test part of its own, a fold takes its place: `kept` are the names of
+    its arrays with those that the fold is gathered from, none of a table.
     """
     statements: list[ast.stmt] = []
-    if left == "rows" and own_test:
+    if left == "rows" and kept is not None:
         statements += quote("train = rows")
     elif left == "rows":
         statements += quote("train, test = rows, rows[:0]")
@@ -52,14 +53,24 @@ def fold_rows(
     if groups is not None:
         keywords.append(tree.keyword("groups", _of(groups, left)))
     divided = tree.call("folds.split", *given, keywords=keywords)
-    own: list[ast.stmt] = [
-        tree.assign(f"{base}_test", ast.Subscript(array, tree.path("test"), ast.Load()))
-        for base, array in own_test.items()
-    ]
     statements += quote(
-        _DRAW, SPLITTER=_splitter(context, split), LEFT=left, DIVIDED=divided, OWN=own
+        _DRAW,
+        SPLITTER=_splitter(context, split),
+        LEFT=left,
+        DIVIDED=divided,
+        OWN=[] if kept is None else _in_place(context, kept),
     )
     return statements
+
+
+def _in_place(context: DataContext, kept: Mapping[str, ast.expr]) -> list[ast.stmt]:
+    """The rows of the fold, gathered under the names of the test part."""
+    if context.is_table:
+        return table_part(context, "test")
+    return [
+        tree.assign(name, ast.Subscript(array, tree.path("test"), ast.Load()))
+        for name, array in kept.items()
+    ]
 
 
 def _of(column: ast.expr, rows: str) -> ast.expr:

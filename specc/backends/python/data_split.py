@@ -23,8 +23,10 @@ from specc.catalog.types import Instance
 
 
 def asks_for(context: DataContext, part: str) -> bool:
-    """Whether the split makes this part."""
+    """Whether the split makes this part of all examples; a fold is one of those for training."""
     split = context.split
+    if split is not None and split.entry.name == CROSS:
+        return share(split, part)
     return split is not None and makes(split, part)
 
 
@@ -32,19 +34,22 @@ def split_parts(context: DataContext) -> list[ast.stmt]:
     """Statements that split what was loaded; sets the parts of `context`."""
     split = context.split
     before = context.parts
-    asked = [part for part in HELD_OUT if asks_for(context, part)]
+    asked = [part for part in HELD_OUT if split is not None and makes(split, part)]
     if split is None or not asked:
         return []
     parts = tuple(part for part in PARTS if part in (*before, *asked))
     statements: list[ast.stmt] = []
+    own_test = "test" in before and not asks_for(context, "test")
     if context.is_table and len(before) > 1:
-        statements = _together([part for part in before if part == "train" or part in asked])
+        statements = _together(
+            [part for part in before if part == "train" or asks_for(context, part)]
+        )
         context.parts = ("train",)
     if split.entry.name == CROSS:
         context.folds = True
-        context.always_tested = "test" in context.parts or share(split, "test")
+        context.always_tested = own_test or share(split, "test")
     if context.is_table or context.folds or goes_by(split) is not None:
-        statements += split_rows(context, split, asked, parts, before)
+        statements += split_rows(context, split, asked, parts, before, own_test=own_test)
     else:
         statements = _arrays(context, split, asked, parts)
     span = context.data.settings["split"].expr.span

@@ -13,7 +13,7 @@ import ast
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_folds import fold_rows
-from specc.backends.python.data_split_shares import seed_of, share_of, share_options
+from specc.backends.python.data_split_shares import seed_of, share_of, share_options, table_part
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
 from specc.catalog.splits import goes_by, named_parts, share
@@ -26,10 +26,12 @@ def split_rows(
     asked: list[str],
     parts: tuple[str, ...],
     before: tuple[str, ...],
+    *,
+    own_test: bool,
 ) -> list[ast.stmt]:
     """Statements that number the rows, give the numbers to parts, and gather them.
 
-    `before` are the parts that the source itself has.
+    `before` are the parts that the source itself has; `own_test` says that its test part stays.
     """
     way = goes_by(split)
     column = None if way is None else context.column(str(split.get(way)), "train")
@@ -37,7 +39,9 @@ def split_rows(
     bases = () if context.is_table else tuple(context.used_bases())
     whole = {base: context.array(base, "train") for base in bases}
     counted = labels if context.is_table else whole[bases[0]]
-    own_test = whole if context.folds and "test" in context.parts else {}
+    kept: dict[str, ast.expr] | None = None
+    if own_test and context.folds:
+        kept = {f"{base}_test": array for base, array in whole.items()}
     context.parts = parts
     statements: list[ast.stmt] = []
     left = "rows"
@@ -56,9 +60,9 @@ def split_rows(
             statements.append(_cut(context, split, part, left, groups, labels))
             left = "train"
         if part == "test" and context.folds:
-            statements += fold_rows(context, split, left, groups, labels, own_test)
+            statements += fold_rows(context, split, left, groups, labels, kept)
             left = "train"
-    gathered = [part for part in asked if not (part == "test" and own_test)]
+    gathered = [part for part in asked if not (part == "test" and kept is not None)]
     return statements + _gathered(context, gathered, before, whole)
 
 
@@ -117,10 +121,6 @@ def _cut(
     return tree.assign(("train", part), call)
 
 
-_PART = "PART = {name: column[PART] for name, column in table.items()}"
-_STORED_PART = "PART = table.part(PART)"
-
-
 def _gathered(
     context: DataContext, asked: list[str], before: tuple[str, ...], whole: dict[str, ast.expr]
 ) -> list[ast.stmt]:
@@ -129,7 +129,7 @@ def _gathered(
         statements: list[ast.stmt] = []
         left_alone = {part for part in before if part != "train" and part not in asked}
         for part in (part for part in context.parts if part not in left_alone):
-            statements += quote(_STORED_PART if context.stored else _PART, PART=part)
+            statements += table_part(context, part)
         return statements
     kinds = [*asked, "train"]  # the training part last, where it is gathered from itself
     return [

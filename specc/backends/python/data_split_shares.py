@@ -6,6 +6,7 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.quote import quote
 from specc.backends.python.settings import written_argument
 from specc.catalog.splits import goes_by
 from specc.catalog.types import Instance
@@ -35,3 +36,12 @@ def share_options(
     if split.get("stratify"):
         options.append(tree.keyword("stratify", strata))
     return options
+
+
+def table_part(context: DataContext, part: str) -> list[ast.stmt]:
+    """The rows of a part, whose numbers have its name, gathered from the table."""
+    return quote(_STORED_PART if context.stored else _PART, PART=part)
+
+
+_PART = "PART = {name: column[PART] for name, column in table.items()}"
+_STORED_PART = "PART = table.part(PART)"
