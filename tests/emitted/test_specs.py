@@ -16,6 +16,12 @@ def build_model():
     return keras.Sequential([
         keras.Input((4,)), L.Dense(10, "relu"), L.Dense(8, "relu"), L.Dense(3, "softmax")])
 """,
+    "overfitting": """
+def build_model():
+    return keras.Sequential([
+        keras.Input((8, 8, 1)), L.Conv2D(16, 3, activation="relu"), L.Flatten(),
+        L.Dense(256, "relu"), L.Dropout(0.4), L.Dense(10, "softmax")])
+""",
     "cifar10_cnn": """
 def build_model():
     model = keras.Sequential()

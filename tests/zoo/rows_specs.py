@@ -16,4 +16,5 @@ ROWS = [
     Row("imdb_lstm", 5_739_777, BY_HAND),
     Row("transformer_encoder", 1_388_225, BY_HAND),
     Row("wide_and_deep", 3_114, BY_HAND),
+    Row("overfitting", 150_442, BY_HAND),
 ]

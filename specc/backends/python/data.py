@@ -36,8 +36,9 @@ from specc.backends.python.data_split import split_parts
 from specc.backends.python.data_steps import FlowWriter
 from specc.backends.python.data_stored import PREPARE, prepared_parts
 from specc.backends.python.imports import NUMPY, Import
-from specc.backends.python.names import Scope
+from specc.backends.python.names import Scope as Names
 from specc.backends.python.quote import quote
+from specc.backends.python.settings import Scope
 from specc.graph.ir import DataPlan, Program
 from specc.record import record
 
@@ -72,7 +73,7 @@ class DataCode:
     """Whether there is a test part without a fold, too."""
 
 
-def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
+def emit_data(program: Program, data: DataPlan, module: Names) -> DataCode:
     """The functions that load the data of `program`; `module` holds the script's names."""
     context = DataContext(program, data, module)
     loading = load_source(context)
@@ -110,6 +111,8 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
     tree.at(load, data.span)
     params = {name: context.variable(name) for name in context.scope.used}
     load.args = _load_parameters(context, params)
+    imports = context.scope.imports
+    context.scope = Scope(program, context.variable, module, fixed=True)
     if by_batch:
         functions.append(prepare_batch(context, flows))
     augmented = augmenting(context, flows)
@@ -119,7 +122,7 @@ def emit_data(program: Program, data: DataPlan, module: Scope) -> DataCode:
         counted = tree.index(counted, next(iter(last.flows)))
     return DataCode(
         functions,
-        frozenset({*context.imports, *context.scope.imports, NUMPY}),
+        frozenset({*context.imports, *context.scope.imports, *imports, NUMPY}),
         context.parts,
         params,
         context.in_folder,

@@ -24,14 +24,23 @@ class Scope:
     """What names mean in the settings of one function, and which params it has used.
 
     `variable` gives the name by which the function knows a param, `module` the names
-    of the script's constants.
+    of the script's constants. `fixed` says that params are written as the values that they have:
+    a function that the pipeline calls batch by batch takes none.
     """
 
-    def __init__(self, program: Program, variable: Callable[[str], str], module: Names) -> None:
+    def __init__(
+        self,
+        program: Program,
+        variable: Callable[[str], str],
+        module: Names,
+        *,
+        fixed: bool = False,
+    ) -> None:
         self.program = program
         self.resolution: Resolution = program.resolution
         self._variable = variable
         self._module = module
+        self._fixed = fixed
         self._params: set[str] = set()
         self._modules: set[str] = set()
         self.writer = Writer(self.resolution, self._meaning, self._modules, program.on_tensors)
@@ -64,6 +73,8 @@ class Scope:
         if constant is not None:
             return tree.path(constant)
         match definition:
+            case ast.Param() if self._fixed:
+                return tree.constant(self.program.params[definition.name.id].value)
             case ast.Param():
                 return self.use(definition.name.id)
             case ast.Let(value=value):
