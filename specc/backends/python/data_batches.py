@@ -50,9 +50,7 @@ def augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
     if drawing:
         context.imports.add(KERAS)
         made += quote(_SEEDS, LAYERS=ast.List(drawing, ast.Load()))
-        why = (
-            "Layers count what they draw; here the step counts, so that any step can be the first."
-        )
+        why = "Layers count their draws; here the step counts, so that any may be first."
         steps = [tree.Comment(why), *quote(_DRAWN, STEPS=steps)]
     names = [argument.arg for argument, _ in arguments]
     function = quote(

@@ -96,7 +96,7 @@ def training_batches(
 
     def augment(step: tf.Tensor, examples: Examples) -> tuple[tf.Tensor, tf.Tensor]:
         image, digit = examples
-        # Layers count what they draw; here the step counts, so that any step can be the first.
+        # Layers count their draws; here the step counts, so that any may be first.
         draws = [
             (state, begin + tf.cast([0, 100 * step], begin.dtype))
             for state, begin in seeds
