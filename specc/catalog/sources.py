@@ -6,6 +6,9 @@ from specc.catalog.splits import PARTS
 from specc.catalog.types import Instance, Mismatch
 from specc.similar import similar
 
+NEXT = "next_"
+"""What stands before the name of a column for the value behind a window of it."""
+
 CELL_TYPES = ("int", "float", "bool", "string")
 """What the columns of a text file can be declared as."""
 
@@ -60,7 +63,7 @@ def _parts(instance: Instance) -> Mismatch | None:
 
 
 def _types(instance: Instance) -> Mismatch | None:
-    types = instance.get("types") if instance.entry.name == "csv" else None
+    types = instance.get("types") if instance.entry.name in ("csv", "timeseries") else None
     if not isinstance(types, dict):
         return None
     for name, given in types.items():

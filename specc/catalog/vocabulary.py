@@ -42,6 +42,16 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
     "npz": (("path", REQUIRED, "path or map"),),
     # A file of one array for each column, as a map of names, or those of a folder.
     "npy": (("path", REQUIRED, "path or map"),),
+    # Windows over the rows of a table in the order of time.
+    "timeseries": (
+        ("path", REQUIRED, "path or map"),
+        ("window", REQUIRED, "positive_int"),
+        ("horizon", 1, "positive_int"),
+        ("stride", 1, "positive_int"),
+        ("delimiter", ",", "string"),
+        ("missing", "", "string or string[]"),
+        ("types", None, "map or none"),
+    ),
     # Files whose classes are the folders that they are in, as Keras's loaders read them.
     "image_folder": (
         ("path", REQUIRED, "path or map"),

@@ -11,9 +11,10 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specc.catalog.sources import NEXT
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType, SourceFacts
-from specc.diagnostics.codes.whole import BAD_ROWS, NOT_READ
+from specc.diagnostics.codes.whole import BAD_ROWS, NOT_READ, TIME_ORDER
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program, Setting
 from specc.graph.spans import locate
@@ -93,6 +94,8 @@ def _files(program: Program, source: Instance, setting: Setting, sink: Sink) -> 
     """What is known of files: of those of all parts together, where each has its own."""
     from specc.catalog.sources import paths_of
 
+    if source.entry.name == "timeseries":
+        _check_order(program, sink)
     spec = program.sources.sources[0].path
     found: dict[str, SourceFacts] = {}
     for part, path in paths_of(source).items():
@@ -113,10 +116,12 @@ def _read(
     from specc.checks import folders, tables
 
     match source.entry.name:
-        case "csv":
+        case "timeseries" if not path.endswith(".csv") and not path.endswith(".gz"):
+            return UNKNOWN_SOURCE
+        case "csv" | "timeseries":
             table = tables.read_csv(full, source)
             _report_bad_rows(table, source, path, span, sink)
-            return table.facts
+            return _windows(table.facts, source) if "window" in source.args else table.facts
         case "npz":
             return tables.read_npz(full)
         case "npy":
@@ -127,9 +132,42 @@ def _read(
             return UNKNOWN_SOURCE
 
 
+def _check_order(program: Program, sink: Sink) -> None:
+    """Windows are divided in the order of time, and in no other way."""
+    setting = None if program.data is None else program.data.settings.get("split")
+    if setting is None or not isinstance(setting.value, Instance):
+        return
+    split = setting.value
+    mixing = [name for name in ("stratify", "group", "by", "order") if split.get(name)]
+    mixing += ["shuffle"] if split.args.get("shuffle") is True else []
+    if split.entry.name != "Split" or mixing:
+        path = tuple(mixing[:1])
+        sink.report(
+            TIME_ORDER,
+            locate(setting.expr, split, path),
+            notes=["windows are divided in the order of time: the last ones are for testing"],
+            helps=[f"leave out `{mixing[0]}`" if mixing else "`Split(test=0.2)` divides them so"],
+            name=mixing[0] if mixing else split.entry.name,
+        )
+
+
+def _windows(facts: SourceFacts, source: Instance) -> SourceFacts:
+    """The columns of a table as windows, and the values behind these."""
+    window, horizon, stride = (source.get(name) for name in ("window", "horizon", "stride"))
+    if not isinstance(window, int) or facts.columns is None:
+        return UNKNOWN_SOURCE
+    columns = {f"{NEXT}{name}": type_ for name, type_ in facts.columns.items()}
+    for name, type_ in facts.columns.items():
+        columns[name] = FlowType(TensorType((None, window), type_.type.dtype), type_.encoding)
+    count = facts.train
+    if count is not None and isinstance(horizon, int) and isinstance(stride, int):
+        count = max(0, (count - window - horizon) // stride + 1)
+    return SourceFacts(columns, count)
+
+
 def _report_bad_rows(table: CsvFacts, source: Instance, path: str, span: Span, sink: Sink) -> None:
     """Rows that the script would refuse; where only some were read, those that it surely would."""
-    share, bad = source.get("bad_rows"), table.bad
+    share, bad = source.get("bad_rows") or 0, table.bad
     if not isinstance(share, (int, float)) or len(bad) <= share * table.rows:
         return
     if share and not table.complete:

@@ -52,7 +52,7 @@ def read_csv(path: Path, source: Instance) -> CsvFacts:
     missing = source.get("missing")
     absent = {missing} if isinstance(missing, str) else set(missing or ())
     rows, complete = _rows(path, source)
-    if source.get("header") is True:
+    if source.get("header") is not False:
         header = [name.strip() for name in rows.pop(0)[1]]
     else:
         header = list(source.get("columns") or map(str, range(len(rows[0][1]))))

@@ -25,6 +25,7 @@ NOT_FROM_A_SPEC = {
     "E0007": "some hundred files: tests/cli/test_bad_files.py",
     "E0008": "a row of files: tests/cli/test_bad_files.py",
     "E0571": "a file of data: tests/ui/checks/bad_rows.dlspec",
+    "E0572": "a file of data: tests/ui/checks/time_order.dlspec",
     "W0732": "two files: tests/ui/lints/imports.dlspec",
     "W0733": "two files: tests/ui/lints/imports.dlspec",
     "E0601": "an environment without TensorFlow: tests/packaging",

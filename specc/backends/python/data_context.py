@@ -16,6 +16,7 @@ from specc.backends.python.data_sides import sides_of
 from specc.backends.python.imports import KERAS, Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.settings import Scope
+from specc.catalog.splits import column_names
 from specc.catalog.types import Instance, Shape
 from specc.graph.ir import DataPlan, Flow, Program, Step
 from specc.record import record
@@ -120,6 +121,17 @@ class DataContext:
     def steps(self, flow: Flow) -> list[Step]:
         """The steps of a flow without those that drop rows, which is done before the others."""
         return [step for step in flow.steps if step.instance.entry.name not in DROPPING]
+
+    def used_columns(self) -> list[str]:
+        """The columns that flows and the split speak of, each once."""
+        names = [column.name for flow in self.data.flows for column in flow.columns]
+        names += [] if self.split is None else column_names(self.split)
+        return list(dict.fromkeys(names))
+
+    @property
+    def in_time(self) -> bool:
+        """Whether the examples stand in the order of time, in which they are divided."""
+        return self.source.entry.name == "timeseries"
 
     @property
     def serves(self) -> bool:

@@ -16,7 +16,8 @@ from specc.backends.python.data_context import DataContext
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import written_argument
-from specc.catalog.splits import PARTS, column_names
+from specc.catalog.sources import NEXT
+from specc.catalog.splits import PARTS
 
 
 def argument(context: DataContext, name: str) -> ast.expr:
@@ -62,8 +63,9 @@ def _below_folder(path: ast.expr) -> ast.expr:
 
 def used_columns(context: DataContext) -> list[str] | None:
     """The columns that flows and the split speak of; None where `x` is all of them."""
-    names = [column.name for flow in context.data.flows for column in flow.columns]
-    names += [] if context.split is None else column_names(context.split)
+    names = context.used_columns()
+    if context.in_time:
+        names = [name.removeprefix(NEXT) for name in names]
     target, chosen = context.source.get("target"), context.source.get("columns")
     used: list[str] = []
     for name in names:

@@ -13,6 +13,7 @@ from specc.backends.python.data_folders import (
     load_text_folder,
 )
 from specc.backends.python.data_rows import drop_rows
+from specc.backends.python.data_series import load_timeseries
 from specc.backends.python.data_tables import load_csv, load_npy, load_npz, load_parquet
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
@@ -30,6 +31,7 @@ def load_source(context: DataContext) -> list[ast.stmt]:
         "parquet": load_parquet,
         "npz": load_npz,
         "npy": load_npy,
+        "timeseries": load_timeseries,
         "image_folder": load_image_folder,
         "text_folder": load_text_folder,
         "audio_folder": load_audio_folder,

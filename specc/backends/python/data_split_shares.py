@@ -30,7 +30,7 @@ def share_options(
 ) -> list[ast.keyword]:
     """The keywords of `train_test_split`; `total` where the fraction is of more than is left."""
     options = [tree.keyword("test_size", share_of(context, part, total))]
-    if split.get("shuffle") is False or goes_by(split) == "order":
+    if split.get("shuffle") is False or goes_by(split) == "order" or context.in_time:
         return [*options, tree.keyword("shuffle", ast.Constant(False))]
     options.append(tree.keyword("random_state", seed_of(context)))
     if split.get("stratify"):

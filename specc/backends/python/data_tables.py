@@ -23,7 +23,7 @@ def load_csv(context: DataContext) -> list[ast.stmt]:
     keywords = []
     if source.get("delimiter") != ",":
         keywords.append(tree.keyword("delimiter", argument(context, "delimiter")))
-    if source.get("header") is not True:
+    if source.get("header") is False:
         named = source.get("columns")
         names = argument(context, "columns") if named else ast.List([], ast.Load())
         keywords.append(tree.keyword("names", names))

@@ -69,6 +69,26 @@ FAMILIES = (
                 "whose columns go by the names of the files.",
                 example=_fed('npy({ x = "features.npy", y = "labels.npy" })', "float32[8]"),
             ),
+            "timeseries": Words(
+                "windows over the rows of a table, which stand in the order of time",
+                about="A column by its name is windows of it, `window` rows long, `stride` rows "
+                "apart; `next_NAME` is its value `horizon` rows behind the end of each. The file "
+                "is a CSV file, or one that ends in `.parquet`. `Split` cuts off the last windows, "
+                "so that nothing that is to be foretold was trained on.",
+                example="""\
+model m {
+  input past: float32[24, 2]
+  GRU(8)
+  output degrees = Dense(1)
+}
+
+data {
+  source = timeseries("weather.csv", window=24)
+  input past = [temperature, pressure] -> Normalization
+  target degrees = next_temperature
+}
+""",
+            ),
             "image_folder": Words(
                 "a folder of pictures, with a folder for each class",
                 about="`x` is the pictures, read batch by batch as "

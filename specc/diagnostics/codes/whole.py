@@ -181,6 +181,10 @@ NO_FILE = Code("E0544", "a file that is missing", "there is no file `{path}`")
 
 BAD_ROWS = Code("E0571", "rows that do not fit", "{found} of {path} {verb} not fit its columns")
 
+TIME_ORDER = Code(
+    "E0572", "windows out of order", "`{name}` would train on what the other parts foretell"
+)
+
 # ------------------------------------------------------------- the device
 
 CHANNELS_FIRST = Code(
