@@ -12,7 +12,7 @@ from specc.resolve.bindings import (
     SharedTarget,
     Target,
 )
-from specc.resolve.calls import bind_named
+from specc.resolve.calls import bind_named, well_placed
 from specc.resolve.context import Context
 from specc.syntax import ast
 
@@ -27,6 +27,8 @@ def applied(
     name = callee.callee.id if isinstance(callee.callee, ast.Name) else "this"
     if entry is None:
         # How many inputs come is told where a list may be spread over them.
+        if len(well_placed(context, arguments)) < len(arguments):
+            return None
         inputs = target.inputs if isinstance(target, (BlockTarget, ModelTarget)) else ()
         named = [argument for argument in arguments if argument.name is not None]
         bound = bind_named(context, name, (), (), named, callee.span, inputs)

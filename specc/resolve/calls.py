@@ -50,24 +50,16 @@ def bind_entry(
     call: dict[str, ast.Expr] = {}
     call_names = [p.name for p in entry.call_params[1:]] if in_chain else []
     position = 0
-    seen_name = False
-    unplaced = False
+    placed = well_placed(context, arguments)
     shapeless = True  # whether what is told of arguments leaves the output's shape as it is
-    for argument in arguments:
+    for argument in placed:
         name = argument.name
         if name is None:
-            if seen_name:
-                unplaced = True
-                if isinstance(argument.value, ast.Invalid):
-                    continue
-                context.sink.report(codes.POSITIONAL_AFTER_KEYWORD, argument.span, "has no name")
-                continue
             if position < entry.positional:
                 param = entry.params[position]
                 constructor[param.name] = (param, argument.value)
             position += 1
             continue
-        seen_name = True
         if name.id in constructor or name.id in call:
             context.sink.report(codes.GIVEN_TWICE, name.span, "again here", name=name.id)
         elif (known := entry.param(name.id)) is not None:
@@ -84,7 +76,7 @@ def bind_entry(
     given = {a.name.id for a in arguments if a.name is not None}
     # One slip is told once: a misspelt name is the missing one's.
     misspelt = any(known not in constructor and known not in call for known in given)
-    if needed and not unplaced and not misspelt:
+    if needed and len(placed) == len(arguments) and not misspelt:
         _report_missing(context, entry, needed, callee)
     return EntryTarget(
         entry,
@@ -129,7 +121,8 @@ def bind_named(
     """The arguments of a block or model: `parameters` in order, others by name only."""
     bound: dict[str, ast.Expr] = {}
     position = 0
-    for argument in arguments:
+    placed = well_placed(context, arguments)
+    for argument in placed:
         name = argument.name
         if name is None:
             if position < len(parameters):
@@ -152,7 +145,7 @@ def bind_named(
             )
             return bound
     if position > len(parameters):
-        extra = [a for a in arguments if a.name is None][len(parameters) :]
+        extra = [a for a in placed if a.name is None][len(parameters) :]
         helps = []
         if by_name_only and not parameters:
             helps.append(f"a tensor comes by the arrow, or by name: `{by_name_only[0]}=…`")
@@ -166,11 +159,20 @@ def bind_named(
             helps=helps,
         )
     for name_needed in required:
-        if name_needed not in bound:
+        if name_needed not in bound and len(placed) == len(arguments):
             context.sink.report(
                 codes.MISSING, span, f"`{name_needed}` is missing", callee=callee, name=name_needed
             )
     return bound
+
+
+def well_placed(context: Context, arguments: Sequence[ast.Argument]) -> Sequence[ast.Argument]:
+    """The arguments without those that lack a name behind one that has a name, each told."""
+    first = next((i for i, a in enumerate(arguments) if a.name is not None), len(arguments))
+    for argument in arguments[first:]:
+        if argument.name is None and not isinstance(argument.value, ast.Invalid):
+            context.sink.report(codes.POSITIONAL_AFTER_KEYWORD, argument.span, "has no name")
+    return [*arguments[:first], *(a for a in arguments[first:] if a.name is not None)]
 
 
 def _report_unknown_argument(
