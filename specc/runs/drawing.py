@@ -13,7 +13,7 @@ Curve = tuple[str, str, Sequence[tuple[float, float]]]
 """What a curve is called, its class in the style sheet, and its points."""
 
 _WIDTH, _HEIGHT = 360, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 10, 8, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 10, 8, 24
 
 
 def curves(title: str, given: Sequence[Curve], below: str = "epoch") -> str:
@@ -50,6 +50,26 @@ def scatter(title: str, points: Sequence[tuple[float, float]], below: str, besid
         for axis, v in zip("xy", p, strict=True)
     )
     picture = frame.svg(f'<line class="even"{line}/>{dots}', below, f"{beside} by {below}")
+    return f"<figure><figcaption>{escape(title)}</figcaption>{picture}</figure>"
+
+
+def bars(title: str, values: Sequence[float], below: str, count: int = 20) -> str:
+    """How many of the values lie where."""
+    low, high = _range(values)
+    width = (high - low) / count
+    held = [0] * count
+    for value in values:
+        held[min(count - 1, int((value - low) / width))] += 1
+    frame = _Frame([(low, 0.0), (high, float(max(held)))])
+    drawn = []
+    for i, some in enumerate(held):
+        left, top = frame.place((low + i * width, float(some)))
+        right, bottom = frame.place((low + (i + 1) * width, 0.0))
+        drawn.append(
+            f'<rect class="dot" x="{left + 0.5:.1f}" y="{top:.1f}" '
+            f'width="{right - left - 1:.1f}" height="{bottom - top:.1f}"/>'
+        )
+    picture = frame.svg("".join(drawn), below, title)
     return f"<figure><figcaption>{escape(title)}</figcaption>{picture}</figure>"
 
 
@@ -93,7 +113,16 @@ def png(width: int, height: int, channels: int, pixels: bytes) -> str:
 
 def number(value: float) -> str:
     """A number as it is read."""
-    return f"{value:.4g}"
+    return f"{value:.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
+
+
+def _labels(values: Sequence[float]) -> list[str]:
+    """Numbers with as many digits as tell them apart."""
+    for digits in (4, 6, 8):
+        shown = [f"{value:.{digits}g}" for value in values]
+        if len(set(shown)) == len(values):
+            break
+    return [word if "e" not in word else number(v) for v, word in zip(values, shown, strict=True)]
 
 
 class _Frame:
@@ -115,10 +144,11 @@ class _Frame:
         left, bottom = _LEFT, _HEIGHT - _BOTTOM
         right = _WIDTH - _RIGHT
         middle = (self.low_y + self.high_y) / 2
+        values = (self.low_y, middle, self.high_y)
         grid = "".join(
             f'<line class="grid" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text x="{left - 4}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>'
-            for value in (self.low_y, middle, self.high_y)
+            f'<text x="{left - 4}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+            for value, label in zip(values, _labels(values), strict=True)
             for _, y in [self.place((self.low_x, value))]
         )
         ends = (

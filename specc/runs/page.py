@@ -8,7 +8,7 @@ from typing import Any
 
 from specc.record import record
 from specc.runs.comparing import best_of, settings, shown
-from specc.runs.drawing import Curve, curves, matrix, number, scatter, table
+from specc.runs.drawing import Curve, bars, curves, matrix, number, scatter, table
 from specc.runs.folder import Run
 
 
@@ -99,28 +99,16 @@ def _evidence(evidence: Evidence | None) -> list[str]:
     if evidence.counts:
         parts.append(matrix(evidence.counts, evidence.names))
     if evidence.pairs:
-        residuals = [(true, predicted - true) for true, predicted in evidence.pairs]
+        residuals = [predicted - true for true, predicted in evidence.pairs]
         parts.append(
             '<div class="figures">'
             + scatter("predicted by true value", evidence.pairs, "true", "predicted")
-            + curves_of_residuals(residuals)
+            + bars("residuals: predicted less true", residuals, "residual")
             + "</div>"
         )
     if len(evidence.worst) > 1:
         parts += ["<h2>Furthest from the truth</h2>", table(evidence.worst)]
     return parts
-
-
-def curves_of_residuals(residuals: Sequence[tuple[float, float]]) -> str:
-    """How many residuals lie where: predicted less true, in twenty bins."""
-    values = [residual for _, residual in residuals]
-    low, high = min(values), max(values)
-    width = (high - low) / 20 or 1.0
-    bins = [0] * 20
-    for value in values:
-        bins[min(19, int((value - low) / width))] += 1
-    points = [(low + (i + 0.5) * width, float(count)) for i, count in enumerate(bins)]
-    return curves("residuals: predicted less true", [("examples", "train", points)], "residual")
 
 
 def _pairs(found: Mapping[str, Any]) -> str:
@@ -161,7 +149,7 @@ p, caption, figcaption {{ color: var(--soft); }}
 .tiles div {{ color: var(--soft); font-size: .85rem; }}
 .tiles b {{ display: block; font-size: 1.35rem; color: var(--ink); }}
 .figures {{ display: grid; gap: 1rem;
-  grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }}
+  grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); }}
 figure {{ margin: 0; min-width: 0; }} svg {{ width: 100%; height: auto; overflow: visible; }}
 svg text {{ font-size: 11px; fill: var(--soft); }}
 polyline {{ fill: none; stroke-width: 2; stroke-linejoin: round; }}
@@ -173,7 +161,7 @@ circle.validation {{ fill: var(--validation); }}
 .key.validation {{ color: var(--validation); }}
 .wide {{ overflow-x: auto; }} table {{ border-collapse: collapse; font-size: .9rem; }}
 th, td {{ text-align: left; padding: .2rem .7rem; border-bottom: 1px solid var(--rule); }}
-td {{ font-variant-numeric: tabular-nums; }} caption {{ text-align: left; }}
+td {{ font-variant-numeric: tabular-nums; }} caption {{ text-align: left; white-space: nowrap; }}
 .matrix td, .matrix th {{ text-align: center; border: 0; }}
 .share {{ background: color-mix(in srgb, var(--train) calc(var(--share) * 60%), transparent); }}
 img {{ image-rendering: pixelated; height: 64px; }}

@@ -125,7 +125,7 @@ def test_residuals_of_what_is_measured(tmp_path: Path, monkeypatch, capsys) -> N
     run = trained(tmp_path, monkeypatch, "sugar", MEASURED)
     text = (run.folder / "report.html").read_text()
     assert "predicted less true" in read(text).text
-    assert text.count('class="dot"') == 111
+    assert text.count('<circle class="dot"') == 111
 
 
 def test_nothing_breaks_out(tmp_path: Path) -> None:
