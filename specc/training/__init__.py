@@ -96,17 +96,18 @@ def train(
     elif runs is not None:
         kept = new_run(program, running.script, runs, options)
         session = Session(running, kept, None, checkpoint_steps)
-    watching: list[Any] = []
+    shown: list[Any] = []
     if show_progress:
         from specc.training.progress import progress
 
-        watching.append(progress())
-    watching = [*callbacks, *(watching if session is None else session.callbacks(watching))]
+        shown.append(progress())
+    watching = [*callbacks, *(shown if session is None else session.callbacks(shown))]
     folder = _folder(program)
     if running.script.in_folder and folder is not None:
         options["folder"] = folder
-    with _garbage_collected(), nullcontext() if session is None else session.training():
-        with own_state(program):
+    keeping = nullcontext() if session is None else session.training()
+    with _garbage_collected(), keeping:
+        with own_state(program), _finished(shown):
             model, *fitted, history, tested = running.call(
                 "run", callbacks=watching, verbose=0, **options
             )
@@ -119,6 +120,16 @@ def train(
             session.report()
     run = None if session is None else session.kept.run
     return Trained(model, history, tested, tuple(saved or ()), run)
+
+
+@contextmanager
+def _finished(shown: Sequence[Any]) -> Iterator[None]:
+    """Whatever ends training, what was drawn on the terminal is left in order."""
+    try:
+        yield
+    finally:
+        for one in shown:
+            one.finish()
 
 
 @contextmanager

@@ -1,12 +1,18 @@
-"""Progress of training: one line that renews itself on a terminal, plain lines elsewhere."""
+"""Progress of training: what renews itself on a terminal, plain lines elsewhere.
+
+rich draws on the terminal; without it, it is one line.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from specc.diagnostics.cells import printable
+from specc.training.clock import duration
 
 if TYPE_CHECKING:
     import keras
@@ -15,21 +21,57 @@ PLAIN_LINES = 20
 """At most about as many lines are written where there is no terminal."""
 
 
+class Shows(Protocol):
+    """What shows how training goes on."""
+
+    def step(self, done: int, logs: Mapping[str, float]) -> None:
+        """So many steps of the epoch are done."""
+
+    def epoch(self, number: int, logs: Mapping[str, float]) -> None:
+        """Epoch `number`, from 1, is done."""
+
+    def finish(self) -> None:
+        """Nothing more comes."""
+
+
 def progress(stream: IO[str] | None = None) -> keras.callbacks.Callback:
-    """A Keras callback that shows each epoch on `stream` (default: standard error)."""
+    """A Keras callback that shows how training goes on, on `stream` (default: standard error)."""
     import keras
 
     class Progress(keras.callbacks.Callback):  # type: ignore[misc]
-        def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-            self.display = Display(stream or sys.stderr, int(self.params.get("epochs") or 1))
+        display: Shows | None = None
+
+        def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+            if self.display is None:
+                epochs = int(self.params.get("epochs") or 1)
+                self.display = _display(stream or sys.stderr, epochs, self.params["steps"], epoch)
+
+        def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+            if self.display is not None:
+                self.display.step(batch + 1, logs or {})
 
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-            self.display.epoch(epoch + 1, logs or {})
+            if self.display is not None:
+                self.display.epoch(epoch + 1, logs or {})
 
         def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-            self.display.finish()
+            self.finish()
+
+        def finish(self) -> None:
+            """Leave what is shown standing; also where training was ended from outside."""
+            if self.display is not None:
+                self.display.finish()
+                self.display = None
 
     return Progress()
+
+
+def _display(stream: IO[str], epochs: int, steps: int | None, done: int) -> Shows:
+    if stream.isatty() and find_spec("rich") is not None:
+        from specc.training.rich_progress import RichDisplay
+
+        return RichDisplay(stream, epochs, steps, done)
+    return Display(stream, epochs)
 
 
 class Display:
@@ -45,7 +87,10 @@ class Display:
         self._drawn = -1.0
         self._pending: str | None = None
 
-    def epoch(self, number: int, logs: dict[str, Any]) -> None:
+    def step(self, done: int, logs: Mapping[str, float]) -> None:
+        """Show nothing: lines are of epochs."""
+
+    def epoch(self, number: int, logs: Mapping[str, float]) -> None:
         """Show what epoch `number` (from 1) measured."""
         line = self._line(number, logs)
         if self._terminal:
@@ -72,7 +117,7 @@ class Display:
         elif self._pending is not None:
             print(self._pending, file=self._stream, flush=True)
 
-    def _line(self, number: int, logs: dict[str, Any]) -> str:
+    def _line(self, number: int, logs: Mapping[str, float]) -> str:
         measured = "  ".join(
             f"{printable(name)} {float(value):.4g}" for name, value in logs.items()
         )
@@ -83,13 +128,6 @@ class Display:
             self._first_ended = now  # the first epoch traces, which the others do not
         elif number < self._epochs:
             left = (now - self._first_ended) / (number - 1) * (self._epochs - number)
-            rest = f", {_duration(left)} left"
+            rest = f", {duration(left)} left"
         width = len(str(self._epochs))
-        return f"epoch {number:>{width}}/{self._epochs}  {measured}  {_duration(seconds)}{rest}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} min"
+        return f"epoch {number:>{width}}/{self._epochs}  {measured}  {duration(seconds)}{rest}"
