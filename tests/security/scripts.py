@@ -13,6 +13,7 @@ MODULES = {
     "argparse",
     "collections.abc",
     "csv",
+    "gzip",
     "json",
     "keras",
     "math",
@@ -58,9 +59,9 @@ FIXED = frozenset(
 
 METHODS = frozenset(
     """
-    adapt add_argument add_weight all any append argmax assign astype batch build cache call
+    adapt add_argument add_weight all any append argmax lower assign astype batch build cache call
     compile concatenate error evaluate expand_dims extend fit flat_map from_config
-    get_config integers items isdecimal join keys map mkdir parse_args pop prefetch repeat
+    get get_config index integers items isdecimal join keys map mkdir parse_args pop prefetch repeat
     reshape save scope squeeze standard_normal strip sum summary take transpose update
     values write_text __init__ compute_output_shape compute_output_spec map_structure tolist
     max min mean count_params get_layer add_loss
