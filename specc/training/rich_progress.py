@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from specc.diagnostics.cells import printable
 from specc.training.clock import Clock, duration
 
 PER_SECOND = 8
@@ -97,4 +98,4 @@ class RichDisplay:
 
 
 def _words(logs: Mapping[str, float]) -> str:
-    return "  ".join(f"{name} {float(value):.4g}" for name, value in logs.items())
+    return "  ".join(f"{printable(name)} {float(value):.4g}" for name, value in logs.items())

@@ -176,6 +176,21 @@ def test_metrics_are_told_without_what_moves_a_cursor() -> None:
     assert_obeyed_by_nobody("text", stream.getvalue())
 
 
+def test_metrics_on_a_terminal_move_no_cursor_but_its_own() -> None:
+    import io
+
+    from specc.training.rich_progress import RichDisplay
+
+    stream = io.StringIO()
+    display = RichDisplay(stream, 1, 1)
+    display.step(1, {"\x1b[2J": 1.0})
+    display.epoch(1, {"\x1b]0;owned\x07": 1.0})
+    display.finish()
+    assert "\\x1b]0;owned" in stream.getvalue()
+    assert "\x1b[2J" not in stream.getvalue()
+    assert "\x1b]0" not in stream.getvalue()
+
+
 def test_the_command_line_itself(tmp_path) -> None:
     """As a process, with bytes that are no text among its arguments."""
     for arguments in (
