@@ -29,7 +29,7 @@ from specc import __version__
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
 
-_COMMANDS = ("check", "build", "data", "train", "runs", "explain", "layers")
+_COMMANDS = ("check", "build", "data", "train", "lr-find", "runs", "explain", "layers")
 
 _BUG_REPORT = "this is a bug in specc; please report it with the spec (--debug shows where)"
 
@@ -43,7 +43,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"specc.cli.{cmd_name}").command
+        command: click.Command = import_module(f"specc.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

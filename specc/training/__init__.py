@@ -22,6 +22,7 @@ from specc.record import record
 from specc.runs import Run
 from specc.runs.whole import write_json
 from specc.source import NOWHERE
+from specc.training.folder import spec_folder
 from specc.training.keeping import Interrupted
 from specc.training.resuming import LATEST, Resumed, new_run, run_to_resume
 from specc.training.session import Session
@@ -102,7 +103,7 @@ def train(
 
         shown.append(progress())
     watching = [*callbacks, *(shown if session is None else session.callbacks(shown))]
-    folder = _folder(program)
+    folder = spec_folder(program)
     if running.script.in_folder and folder is not None:
         options["folder"] = folder
     keeping = nullcontext() if session is None else session.training()
@@ -142,12 +143,6 @@ def _garbage_collected() -> Iterator[None]:
     finally:
         if not collecting:
             gc.disable()
-
-
-def _folder(program: Program) -> Path | None:
-    """The folder that the paths of the data are relative to: the spec's own."""
-    path = program.sources.source_at(program.module.span.start).path
-    return None if path is None else path.parent
 
 
 def require_parts(program: Program) -> None:
