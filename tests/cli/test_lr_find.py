@@ -9,9 +9,9 @@ import pytest
 
 from tests.cli.test_train import SPEC, specc
 
-CALLED = SPEC.replace("metrics    =", 'callbacks  = [CSVLogger("log.csv")]\n  metrics    =').replace(
-    "optimizer  = adam", "optimizer  = SGD(CosineDecay(1e-3, 100))"
-)
+CALLED = SPEC.replace(
+    "metrics    =", 'callbacks  = [CSVLogger("log.csv")]\n  metrics    ='
+).replace("optimizer  = adam", "optimizer  = SGD(CosineDecay(1e-3, 100))")
 
 
 def test_a_rate_is_suggested_and_drawn(tmp_path: Path) -> None:
@@ -36,9 +36,7 @@ def test_a_rate_is_suggested_and_drawn(tmp_path: Path) -> None:
         (["-o", "rates.png"], "must end in .svg"),
     ],
 )
-def test_what_makes_no_sense_is_refused(
-    tmp_path: Path, arguments: list[str], message: str
-) -> None:
+def test_what_makes_no_sense_is_refused(tmp_path: Path, arguments: list[str], message: str) -> None:
     (tmp_path / "small.dlspec").write_text(SPEC)
     ended = specc(tmp_path, "lr-find", "small.dlspec", *arguments)
     assert ended.returncode == 2
