@@ -21,7 +21,7 @@ from specc.backends.extern import (
 )
 from specc.backends.failures import report_failure
 from specc.backends.python.program import Script, emit
-from specc.backends.requirements import require_model, require_tensorflow
+from specc.backends.requirements import require_model, require_packages, require_tensorflow
 from specc.backends.script_child import failure_of
 from specc.diagnostics import Sink
 from specc.graph.ir import Program
@@ -69,6 +69,8 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
     if not allow_extern and report_not_allowed(program, sink):
         raise RunError(sink)
     if not (require_model(program, sink) and require_tensorflow(purpose, sink)):
+        raise RunError(sink)
+    if not require_packages(program, sink):
         raise RunError(sink)
     script = emit(program)
     filename = _filename(program)

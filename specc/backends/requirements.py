@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from specc.catalog.sources import paths_of
+from specc.catalog.types import Instance
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
@@ -22,6 +24,36 @@ def require_tensorflow(purpose: str, sink: Sink) -> bool:
         NOWHERE,
         purpose=purpose,
         helps=["install it with `pip install 'specc[tensorflow]'`"],
+    )
+    return False
+
+
+_PACKAGES = {
+    "parquet": ("pyarrow", "pyarrow", "parquet"),
+    "tfds": ("tensorflow_datasets", "TensorFlow Datasets", "tfds"),
+    "huggingface": ("datasets", "Hugging Face's `datasets`", "huggingface"),
+}
+"""The module that a source needs, what it is called, and the extra that brings it."""
+
+
+def require_packages(program: Program, sink: Sink) -> bool:
+    """Whether what reads the source is installed; reports how to install it. Imports nothing."""
+    setting = None if program.data is None else program.data.settings.get("source")
+    if setting is None or not isinstance(setting.value, Instance):
+        return True
+    name = setting.value.entry.name
+    paths = paths_of(setting.value).values()
+    if name == "timeseries" and any(path.endswith(".parquet") for path in paths):
+        name = "parquet"
+    module, package, extra = _PACKAGES.get(name, ("", "", ""))
+    if not module or find_spec(module) is not None:
+        return True
+    sink.report(
+        codes.NO_PACKAGE,
+        setting.span,
+        source=setting.value.entry.name,
+        package=package,
+        helps=[f"install it with `pip install 'specc[{extra}]'`"],
     )
     return False
 

@@ -20,6 +20,7 @@ USES: Mapping[tuple[str, str], str] = {
     ("callbacks", "filepath"): WRITTEN,
     ("callbacks", "log_dir"): WRITTEN,
     ("layers", "vocabulary"): READ,
+    ("sources", "data_dir"): READ,
     ("sources", "path"): READ,
 }
 """By section and parameter; a test holds that these are all of the kind `path`."""

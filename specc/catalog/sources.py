@@ -15,7 +15,7 @@ CELL_TYPES = ("int", "float", "bool", "string")
 
 def check_source(instance: Instance) -> Mismatch | None:
     """What is wrong with the arguments of a source together; None where nothing is."""
-    return _parts(instance) or _types(instance) or _aspect_ratio(instance)
+    return _parts(instance) or _features(instance) or _types(instance) or _aspect_ratio(instance)
 
 
 def paths_of(source: Instance) -> dict[str, str]:
@@ -29,12 +29,13 @@ def paths_of(source: Instance) -> dict[str, str]:
 
 
 def _parts(instance: Instance) -> Mismatch | None:
-    path = instance.get("path")
+    path = instance.get("split" if instance.entry.name in ("tfds", "huggingface") else "path")
     if not isinstance(path, dict):
         return None
+    where = "path" if isinstance(instance.get("path"), dict) else "split"
     strange = next((name for name, item in path.items() if not isinstance(item, str)), None)
     if strange is not None:
-        return Mismatch(f"the path of `{strange}` is no string", argument="path")
+        return Mismatch(f"what is given for `{strange}` is no string", argument=where)
     if instance.entry.name == "npy":
         return None if path else Mismatch("the map names no file", argument="path")
     unknown = [str(name) for name in path if name not in PARTS]
@@ -42,23 +43,64 @@ def _parts(instance: Instance) -> Mismatch | None:
         near = similar(unknown[0], PARTS)
         return Mismatch(
             f"data have no part called `{unknown[0]}`",
-            argument="path",
+            argument=where,
             notes=("the parts are `train`, `validation` and `test`",),
             help=f"a similar name exists: `{near[0]}`" if near else None,
         )
     if instance.get("in_memory") is False:
         return Mismatch(
             "a table that is not kept in memory is one file",
-            argument="path",
+            argument=where,
             help="name one file, and let `split` divide it",
         )
     if "train" not in path:
         return Mismatch(
             "there is nothing to train on",
-            argument="path",
+            argument=where,
             notes=("the parts are `train`, `validation` and `test`",),
             help="name a file or folder for `train`",
         )
+    return None
+
+
+FEATURES = ("float32", "int64", "string", "image")
+"""What a feature of a TFRecord file can hold; an image is an encoded one."""
+
+
+def feature_type(value: object) -> tuple[str, tuple[int | None, ...]] | None:
+    """What a declared feature holds, and its sizes; None where that says nothing."""
+    kind, *sizes = value if isinstance(value, list | tuple) and value else (value,)
+    fits = all(size is None or (type(size) is int and size > 0) for size in sizes)
+    if not isinstance(kind, str) or kind not in FEATURES or not fits or None in sizes[1:]:
+        return None
+    if kind == "image" and (len(sizes) != 3 or None in sizes):
+        return None
+    return kind, tuple(sizes)
+
+
+def _features(instance: Instance) -> Mismatch | None:
+    if instance.entry.name != "tfrecord":
+        return None
+    declared = [instance.get(name) for name in ("features", "sequence_features")]
+    if not any(declared):
+        return Mismatch(
+            "`tfrecord` needs to know what its records hold",
+            argument="path",
+            help="declare it: `features={ label = int64, box = [float32, 4] }`",
+        )
+    for place, features in enumerate(declared):
+        for name, value in (features if isinstance(features, dict) else {}).items():
+            found = feature_type(value)
+            if found is None or (place and (found[0] == "image" or None in found[1])):
+                return Mismatch(
+                    f"the feature `{name}` is declared as nothing that a record holds",
+                    argument=("features", "sequence_features")[place],
+                    notes=(
+                        "a feature is `float32`, `int64` or `string`, and with sizes a list: "
+                        "`[float32, 4]`; a first size of `none` varies",
+                        "an encoded picture is `[image, 32, 32, 3]`",
+                    ),
+                )
     return None
 
 

@@ -78,6 +78,25 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
         ("class_names", None, "string[+] or none"),
         ("bad_rows", 0.0, "fraction"),
     ),
+    # Records of TensorFlow: what they hold is declared, `{ label = int64, box = [float32, 4] }`.
+    "tfrecord": (
+        ("path", REQUIRED, "path or map"),
+        ("features", None, "map or none"),
+        ("sequence_features", None, "map or none"),
+        ("sequence_length", None, "positive_int or none"),
+        ("compression", None, "symbol:gzip|zlib or none"),
+    ),
+    # A data set of TensorFlow Datasets, fetched, or prepared in a folder before.
+    "tfds": (
+        ("name", REQUIRED, "string"),
+        ("data_dir", None, "path or none"),
+        ("split", "train", "string or map"),
+    ),
+    # A data set that Hugging Face's `datasets` saved to disk.
+    "huggingface": (
+        ("path", REQUIRED, "path"),
+        ("split", None, "string or map or none"),
+    ),
     # Standard normal numbers of the given shape, and class numbers (or a number) to go with them.
     "random": (
         ("shape", REQUIRED, "positive_int or positive_int[]"),

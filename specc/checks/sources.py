@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specc.catalog.sources import NEXT
+from specc.catalog.sources import NEXT, feature_type
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType, SourceFacts
 from specc.diagnostics.codes.whole import BAD_ROWS, NOT_READ, TIME_ORDER
@@ -38,6 +38,10 @@ def source_facts(program: Program, sink: Sink) -> SourceFacts:
             return _data_set(kind, source)
         case "random":
             return _random(source)
+        case "tfrecord":
+            return _records(source)
+        case "tfds" | "huggingface":
+            return UNKNOWN_SOURCE
         case _:
             return _files(program, source, setting, sink)
 
@@ -83,6 +87,24 @@ def _random(source: Instance) -> SourceFacts:
     x = FlowType(TensorType((None, *sizes), "float32"), "continuous")
     examples = source.get("examples")
     return SourceFacts({"x": x, "y": y}, examples if isinstance(examples, int) else None)
+
+
+def _records(source: Instance) -> SourceFacts:
+    """Records of TensorFlow, as they are declared; nothing of them is read."""
+    columns: dict[str, FlowType] = {}
+    for declared in ("features", "sequence_features"):
+        features = source.get(declared)
+        length = source.get("sequence_length") if declared == "sequence_features" else None
+        for name, value in (features if isinstance(features, dict) else {}).items():
+            known = feature_type(value)
+            if known is None:
+                return UNKNOWN_SOURCE
+            kind, sizes = known
+            shape = (length, *sizes) if declared == "sequence_features" else sizes
+            dtype = "uint8" if kind == "image" else kind
+            encoding = "string" if kind == "string" else None
+            columns[str(name)] = FlowType(TensorType((None, *shape), dtype), encoding)
+    return SourceFacts(columns)
 
 
 def path_beside(spec: Path | None, path: str) -> Path:

@@ -32,7 +32,7 @@ _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
     "train validation test random archive name column complete gaps prepare "
     "step examples seeds state draws begin distinct inputs raw preprocessing labels "
-    "class_names files file part stored"
+    "class_names files file part stored builder loaded"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""

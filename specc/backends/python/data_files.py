@@ -44,11 +44,11 @@ def paths(context: DataContext) -> list[tuple[str, ast.expr]]:
     context.whole = context.part_name("train")
     found = {}
     for part in context.parts:
-        found[context.part_name(part)] = _below_folder(_item(written, part))
+        found[context.part_name(part)] = _below_folder(item_of(written, part))
     return list(found.items())
 
 
-def _item(written: ast.expr, key: str) -> ast.expr:
+def item_of(written: ast.expr, key: str) -> ast.expr:
     """What a map holds under a key: written out, where the map is."""
     if isinstance(written, ast.Dict):
         for name, item in zip(written.keys, written.values, strict=True):

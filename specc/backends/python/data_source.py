@@ -12,6 +12,7 @@ from specc.backends.python.data_folders import (
     load_image_folder,
     load_text_folder,
 )
+from specc.backends.python.data_records import load_huggingface, load_tfds, load_tfrecord
 from specc.backends.python.data_rows import drop_rows
 from specc.backends.python.data_series import load_timeseries
 from specc.backends.python.data_tables import load_csv, load_npy, load_npz, load_parquet
@@ -32,6 +33,9 @@ def load_source(context: DataContext) -> list[ast.stmt]:
         "npz": load_npz,
         "npy": load_npy,
         "timeseries": load_timeseries,
+        "tfrecord": load_tfrecord,
+        "tfds": load_tfds,
+        "huggingface": load_huggingface,
         "image_folder": load_image_folder,
         "text_folder": load_text_folder,
         "audio_folder": load_audio_folder,

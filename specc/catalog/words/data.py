@@ -121,6 +121,31 @@ data {
                     'audio_folder("words", output_sequence_length=16000)', "float32[16000, 1]"
                 ),
             ),
+            "tfrecord": Words(
+                "TFRecord files of TensorFlow, with examples or sequence examples",
+                about="`features` says what an example holds: `float32`, `int64` or `string`, with "
+                "sizes a list, `[float32, 4]`; a first size of `none` varies, and is filled up to "
+                "the longest. `[image, 32, 32, 3]` is an encoded picture of that size, decoded "
+                "batch by batch. `sequence_features` are those of each step of a sequence, cut or "
+                "filled up to `sequence_length` or the longest. A `*` in the name of the file is "
+                "anything.",
+                example=_fed('tfrecord("a.tfrecord", features={ x = [float32, 8], y = int64 })'),
+            ),
+            "tfds": Words(
+                "a data set of TensorFlow Datasets",
+                about="It is fetched when the script first runs, unless `data_dir` holds it. "
+                "`split` is one of its splits, or a map: one for each of `train`, `validation` and "
+                "`test`. Columns go by the names of its features.",
+                example=_fed('tfds("mnist")', "uint8[28, 28, 1]", "image").replace(
+                    "target y = y", "target y = label"
+                ),
+            ),
+            "huggingface": Words(
+                "a data set that Hugging Face's `datasets` saved to disk",
+                about="`split` is one of its splits, or a map: one for each of `train`, "
+                "`validation` and `test`.",
+                example=_fed('huggingface("flowers", split=train)', "float32[8]"),
+            ),
             "random": Words(
                 "random numbers of a given shape, to try a model on",
                 about="`x` is normally distributed; `y` is a class number with `classes`, else a "
