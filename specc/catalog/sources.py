@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from specc.catalog.splits import PARTS
 from specc.catalog.types import Instance, Mismatch
 from specc.similar import similar
@@ -15,7 +17,13 @@ CELL_TYPES = ("int", "float", "bool", "string")
 
 def check_source(instance: Instance) -> Mismatch | None:
     """What is wrong with the arguments of a source together; None where nothing is."""
-    return _parts(instance) or _features(instance) or _types(instance) or _aspect_ratio(instance)
+    return (
+        _parts(instance)
+        or _name(instance)
+        or _features(instance)
+        or _types(instance)
+        or _aspect_ratio(instance)
+    )
 
 
 def paths_of(source: Instance) -> dict[str, str]:
@@ -61,6 +69,21 @@ def _parts(instance: Instance) -> Mismatch | None:
             help="name a file or folder for `train`",
         )
     return None
+
+
+_TFDS_NAME = re.compile(r"[A-Za-z]\w*(/[\w.-]+)?(:\d+\.[\d*]+\.[\d*]+)?")
+
+
+def _name(instance: Instance) -> Mismatch | None:
+    """A name of TensorFlow Datasets: in front of a colon, it would lead to code of somebody."""
+    name = instance.get("name")
+    if instance.entry.name != "tfds" or not isinstance(name, str) or _TFDS_NAME.fullmatch(name):
+        return None
+    return Mismatch(
+        f"`{name}` is no name of a data set of TensorFlow Datasets",
+        argument="name",
+        notes=("a name is a word, and may have a config and a version: `glue/cola:2.0.0`",),
+    )
 
 
 FEATURES = ("float32", "int64", "string", "image")
