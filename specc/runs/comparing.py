@@ -66,7 +66,7 @@ def measured(first: Run, second: Run) -> list[list[str]]:
     rows.append(_row("epochs", *(len(history) for history in histories)))
     finals = [history[-1] if history else {} for history in histories]
     for name in _names(finals):
-        if name != "epoch":
+        if name not in ("epoch", "seconds"):
             rows.append(_row(name, *(final.get(name) for final in finals)))
     bests = [best_of(history) for history in histories]
     if all(bests) and bests[0] is not None and bests[1] is not None:
