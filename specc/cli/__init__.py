@@ -5,6 +5,8 @@
     specc data iris.dlspec               what the model will see of its data
     specc train iris.dlspec              builds it, trains it, keeps the run in runs/iris
     specc runs iris                      which runs there are
+    specc predict iris.dlspec rows.csv   predictions by the trained model
+    specc evaluate iris.dlspec           its loss and metrics
     specc explain E0523                  what a message means, with an example
     specc explain Conv2D                 what a layer is: arguments, shapes, weights
     specc layers conv                    which layers there are
@@ -29,7 +31,18 @@ from specc import __version__
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
 
-_COMMANDS = ("check", "build", "data", "train", "lr-find", "runs", "explain", "layers")
+_COMMANDS = (
+    "check",
+    "build",
+    "data",
+    "train",
+    "lr-find",
+    "runs",
+    "predict",
+    "evaluate",
+    "explain",
+    "layers",
+)
 
 _BUG_REPORT = "this is a bug in specc; please report it with the spec (--debug shows where)"
 

@@ -14,8 +14,9 @@ from specc.source import NOWHERE, SourceMap
 OK, ERRORS, MISUSE = 0, 1, 2
 
 _MISUSE_CODES = {"E0001", "E0601", "E0602", "E0620", "E0621", "E0622", "E0623", "E0625"}
-"""Files that cannot be read or written, TensorFlow missing, runs that are not to be gone on with:
-nothing that the spec could mend."""
+_MISUSE_CODES |= {"E0640", "E0641", "E0642", "E0643"}
+"""Files that cannot be read or written, TensorFlow missing, runs that are not to be gone on with,
+models that are not there: nothing that the spec could mend."""
 
 
 class Report:

@@ -44,6 +44,12 @@ NOT_FROM_A_SPEC = {
     "E0623": "a run that is finished: tests/cli/test_runs.py",
     "E0624": "a loss that grows without end: tests/training/test_hunting.py",
     "E0625": "a full disk: tests/training/test_full_disk.py",
+    "E0640": "no model: tests/cli/test_predict.py",
+    "E0641": "a file that is no model: tests/cli/test_predict.py",
+    "E0642": "an input that is not there: tests/cli/test_predict.py",
+    "E0643": "another table: tests/cli/test_predict.py",
+    "E0644": "a table with rows that do not fit: tests/cli/test_predict.py",
+    "E0645": "a spec without a test part: tests/cli/test_predict.py",
 }
 """Codes that no text of a spec leads to, and where they are tested."""
 

@@ -30,6 +30,7 @@ FLOORS = {
     "runs": 6,
     "training": 6,
     "viewing": 6,
+    "predicting": 6,
     "cli": 7,
     "__main__": 7,
 }

@@ -36,3 +36,13 @@ LOSS_NOT_FINITE = Code(
     "E0624", "loss is not finite", "the loss is {value} in step {step} of epoch {epoch}"
 )
 RUN_NOT_KEPT = Code("E0625", "run cannot be kept", "the run cannot be kept: {reason}")
+NO_MODEL = Code("E0640", "no trained model", "there is no trained model of `{name}` in `{where}`")
+MODEL_NOT_READ = Code(
+    "E0641", "model cannot be read", "`{path}` is not read as a model of this spec: {reason}"
+)
+INPUT_NOT_READ = Code("E0642", "input cannot be read", "`{path}` cannot be read: {reason}")
+NO_SUCH_COLUMN = Code("E0643", "input lacks a column", "`{path}` has no column {names}")
+BAD_ROWS_TO_PREDICT = Code(
+    "E0644", "rows that do not fit", "{bad} of {count} rows of `{path}` do not fit the model"
+)
+NOTHING_TO_TEST = Code("E0645", "nothing to evaluate", "{what}")
