@@ -137,7 +137,30 @@ COMMANDS = {
     "test kinds": "evaluate kinds.dlspec --data kinds.csv",
     "test strange": "evaluate kinds.dlspec --data strange.csv --max-bad 0.5",
     "no test part": "evaluate pictures.dlspec",
+    "survival": "train survival.dlspec --epochs 2",
+    "survived": "predict survival.dlspec new.csv -o survived.csv --keep port",
+    "test survival": "evaluate survival.dlspec",
 }
+
+
+def write_passengers(folder: Path) -> None:
+    """The worked example of docs/data.md, with more rows in its table."""
+    page = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    (folder / "survival.dlspec").write_text(
+        page.split("```dlspec\n")[1].split("```")[0], encoding="utf-8"
+    )
+    random = np.random.default_rng(5)
+    lines = ["age,fare,class,port,booked,survived"]
+    for number in range(80):
+        age = "" if number % 7 == 0 else str(random.integers(1, 80))
+        port = "" if number % 11 == 0 else random.choice(["S", "C", "Q"])
+        survived = random.choice(["yes", "no"])
+        place = random.choice(["first", "second", "third"])
+        day = f"1912-{random.integers(1, 13):02}-{random.integers(1, 29):02}"
+        lines.append(f"{age},{random.lognormal(2, 1):.2f},{place},{port},{day},{survived}")
+    (folder / "passengers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    new = ["age,fare,class,port,booked", ",1.5,royal,,1912-01-02", "30,1.5,first,S,1912-01-02"]
+    (folder / "new.csv").write_text("\n".join(new) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +204,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
         for number in range(4):
             pixels = random.integers(0, 256, (9, 7, 3), "uint8")
             Image.fromarray(pixels).save(folder / "pictures" / kind / f"{number}.png")
+    write_passengers(folder)
     answers = in_one_process(folder, [command.split() for command in COMMANDS.values()])
     return folder, dict(zip(COMMANDS, answers, strict=True))
 
@@ -303,3 +327,15 @@ def test_evaluation_gives_what_training_reported(done: Any) -> None:
     status, out, err = answers["no test part"]
     assert (status, out) == (1, "")
     assert "error[E0645]: the data have no test part" in err
+
+
+def test_the_worked_example_of_the_documentation(done: Any) -> None:
+    folder, answers = done
+    assert answers["survived"][0] == 0, answers["survived"][2]
+    rows = table(folder / "survived.csv")
+    assert list(rows[0]) == ["port", "survived", "survived_no", "survived_yes"]
+    assert [row["port"] for row in rows] == ["", "S"]
+    for row in rows:
+        scores = {label: float(row[f"survived_{label}"]) for label in ("no", "yes")}
+        assert row["survived"] == max(scores, key=lambda label: scores[label])
+    assert answers["test survival"][1] == answers["survival"][1] != ""
