@@ -95,6 +95,9 @@ ALLOWED = {
     ("checks/tables.py", "zipfile"): "the headers of arrays in an NPZ file; unpacks nothing",
     ("cli/__init__.py", "importlib"): "the modules of specc's own commands",
     ("training/starting.py", "importlib"): "imports TensorFlow while its start is kept quiet",
+    ("predicting/models.py", "load_model"): "a trained model, in Keras's safe mode",
+    ("predicting/evaluating.py", "load_weights"): "weights, into the model that the script built",
+    ("predicting/rows.py", "zipfile"): "the exception of an archive that is none",
     ("runs/keeping.py", "importlib"): "asks for the versions of packages; imports none",
 }
 """Where one of them is used, and for what."""
