@@ -18,8 +18,8 @@ from specc.diagnostics.codes.whole import (
     UNKNOWN_OBJECT,
     UNKNOWN_SETTING,
 )
-from specc.diagnostics.model import Applicability, Edit, Fix, Sink
-from specc.graph.ir import Setting
+from specc.diagnostics.model import Applicability, Edit, Fix, Label, Sink
+from specc.graph.ir import Program, Setting
 from specc.graph.spans import is_written, locate
 
 # Kinds are those of the catalog, and `section:NAME`: an entry of that section, called.
@@ -50,6 +50,7 @@ TRAIN: Mapping[str, str] = {
 DEVICE: Mapping[str, str] = {
     "precision": "symbol:float32|float64|float16|bfloat16|mixed_float16|mixed_bfloat16",
     "xla": "bool",
+    "autotune": "bool",
     "strategy": "section:strategies",
 }
 DEVICES = ("auto", "cpu", "gpu")
@@ -83,6 +84,7 @@ def check(whole: Whole, sink: Sink) -> None:
         _check_block("train", program.train.settings, sink)
     if program.device is not None:
         _check_block("device", program.device.settings, sink)
+        _check_autotune(program, sink)
         if program.device.kind not in (*DEVICES, "tpu"):
             sink.report(
                 UNKNOWN_DEVICE,
@@ -90,6 +92,27 @@ def check(whole: Whole, sink: Sink) -> None:
                 notes=[f"the devices are {words(DEVICES)}"],
                 helps=near_help(_like_device(program.device.kind)),
                 name=program.device.kind,
+            )
+
+
+def _check_autotune(program: Program, sink: Sink) -> None:
+    """It chooses what these settings say, and times steps on one device."""
+    device = program.device
+    tuned = None if device is None else device.settings.get("autotune")
+    if device is None or tuned is None or tuned.value is not True:
+        return
+    train = {} if program.train is None else program.train.settings
+    said = [device.settings.get(name) for name in ("xla", "strategy")]
+    said += [train.get(name) for name in ("jit_compile", "steps_per_execution", "run_eagerly")]
+    for setting in said:
+        if setting is not None:
+            sink.report(
+                SETTING_KIND,
+                setting.name_span,
+                "said here",
+                secondary=[Label(tuned.name_span, "and chosen by this")],
+                helps=["leave out one of the two"],
+                message=f"`autotune` does not go with `{setting.name}`",
             )
 
 

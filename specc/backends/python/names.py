@@ -18,6 +18,7 @@ _SCRIPT = (
     "as_input classes_of lookup frequencies "
     "FillMissing DatePart distinct_rows logarithm "
     "check_values rows_with split_groups GroupShuffleSplit "
+    "autotune random time "
     "epoch fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
     "StratifiedGroupKFold TimeSeriesSplit "
     "apply_application build_model compile_model train evaluate run run_fold save serving "

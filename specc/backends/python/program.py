@@ -15,6 +15,7 @@ from specc.backends.python.imports import KERAS, TENSORFLOW, USES, Import, impor
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.backends.python.pieces import Pieces
+from specc.backends.python.program_autotune import autotune_function, autotunes
 from specc.backends.python.program_main import main_function
 from specc.backends.python.program_run import run_functions
 from specc.backends.python.program_saving import save_function
@@ -121,6 +122,10 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
     if pieces.data is not None:
         if "test" in pieces.data.parts:
             functions.append(pieces.training.evaluate().function)
+        if autotunes(pieces.program):
+            tuning, needed = autotune_function()
+            functions += tuning
+            imports |= needed
         running, needed = run_functions(pieces)
         functions += running
         saving, needed_to_save = save_function(pieces)

@@ -9,6 +9,7 @@ from specc.backends.python.data_context import param_type
 from specc.backends.python.data_sides import subscript
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.pieces import Pieces
+from specc.backends.python.program_autotune import autotunes, call_autotune
 from specc.backends.python.program_folds import with_folds
 from specc.backends.python.program_saving import returned_by_run, saved_names, saved_types
 from specc.backends.python.quote import quote, quoted
@@ -142,7 +143,8 @@ def _compiling(pieces: Pieces) -> list[ast.stmt]:
     compiled = tree.call(
         "compile_model", tree.path("model"), tree.path("steps_per_execution"), keywords=keywords
     )
-    return [*steps, *chosen, tree.expression(compiled)]
+    tuned = call_autotune() if autotunes(pieces.program) else []
+    return [*steps, *chosen, tree.expression(compiled), *tuned]
 
 
 def _strategy(pieces: Pieces) -> ast.expr | None:
