@@ -77,6 +77,11 @@ SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "CSVLogger": {"filename": "log.csv"},
     "Discretization": {"num_bins": 4},
     "EinsumDense": {"equation": "ab,bc->ac", "output_shape": 4},
+    "LearningRateScheduler": {
+        "schedule": New(
+            "schedules", "CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 10}
+        )
+    },
     "LossScaleOptimizer": {"inner_optimizer": New("optimizers", "SGD")},
     "ModelCheckpoint": {"filepath": "best.keras"},
     "MultiOptimizer": {"optimizer_map": {}},

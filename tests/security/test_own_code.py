@@ -94,6 +94,8 @@ ALLOWED = {
     ("diagnostics/render_sarif.py", "urllib"): "writes paths as addresses; connects to nothing",
     ("checks/tables.py", "zipfile"): "the headers of arrays in an NPZ file; unpacks nothing",
     ("cli/__init__.py", "importlib"): "the modules of specc's own commands",
+    ("training/progress.py", "importlib"): "asks whether rich is installed",
+    ("training/rates_plot.py", "xml"): "escapes what is written; reads nothing",
     ("training/starting.py", "importlib"): "imports TensorFlow while its start is kept quiet",
     ("predicting/models.py", "load_model"): "a trained model, in Keras's safe mode",
     ("predicting/evaluating.py", "load_weights"): "weights, into the model that the script built",
