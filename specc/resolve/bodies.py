@@ -133,9 +133,12 @@ def _resolve_statement(
                         resolve_value(context, dimension.value, scope)
             for name in names:
                 bound = scope.names.get(name.id)
-                if bound is not None and isinstance(bound.definition, _DECLARING):
+                if name.id in scope.inputs or (
+                    bound is not None and isinstance(bound.definition, _DECLARING)
+                ):
                     report_twice(context, name, scope)
                 bind(scope, Kind.TENSOR, name, statement)
+                scope.inputs.setdefault(name.id, name.span)
         case ast.OutputDecl(values=values):
             if where not in _BODIES:
                 misplaced(context, statement, where)
@@ -289,7 +292,8 @@ def misplaced(context: Context, statement: ast.Statement, where: str) -> None:
 def report_twice(context: Context, name: ast.Name, scope: Scope) -> None:
     """A name that has a definition in `scope` gets another."""
     # Blocks and models are bound before constants, whichever stands first in the file.
-    first, again = sorted((scope.names[name.id].span, name.span))
+    before = scope.inputs.get(name.id) or scope.names[name.id].span
+    first, again = sorted((before, name.span))
     context.sink.report(
         codes.DEFINED_TWICE,
         again,

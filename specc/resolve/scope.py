@@ -16,11 +16,13 @@ class Scope:
     Loops and branches do not open one: as in Python, what they bind carries on.
     """
 
-    __slots__ = ("names", "parent")
+    __slots__ = ("inputs", "names", "parent")
 
     def __init__(self, parent: Scope | None = None) -> None:
         self.parent = parent
         self.names: dict[str, Binding] = {}
+        self.inputs: dict[str, Span] = {}
+        """Where the inputs of a body are declared, whatever their names stand for afterwards."""
 
     def find(self, name: str) -> Binding | None:
         """The innermost binding of `name`."""

@@ -301,8 +301,9 @@ class Speller:
 
     def fence(self, span: Span) -> None:
         """A fence of Markdown around the spec. The second goes with the first."""
-        if span == self.fences[0]:
-            fixes = without_fences(self.source, self.fences)
+        # One behind a string that nobody closed is none of the fences.
+        if not self.fences or span == self.fences[0]:
+            fixes = without_fences(self.source, self.fences) if self.fences else ()
             helps = ("a file holds the spec alone, without fences or text around it",)
             self.sink.report(codes.FENCE, span, helps=helps, fixes=fixes)
 
