@@ -55,11 +55,12 @@ def hunt(watched: Watched, checkpoint: Checkpoint, steps: int) -> Found | None:
     each = given["steps_per_epoch"]
     passed = (checkpoint.epoch - given["initial_epoch"]) * each + checkpoint.step
     looking = _looking(keras.callbacks.Callback, watched, checkpoint)
+    batches = _batches(watched, passed)
     together, model.steps_per_execution = model.steps_per_execution, 1
     model.make_train_function(force=True)
     try:
         model.fit(
-            watched.dataset.skip(passed),
+            batches,
             epochs=1,
             steps_per_epoch=steps - checkpoint.step,
             class_weight=given.get("class_weight"),
@@ -74,6 +75,17 @@ def hunt(watched: Watched, checkpoint: Checkpoint, steps: int) -> Found | None:
         model.steps_per_execution = together
         model.make_train_function(force=True)
     return None
+
+
+def _batches(watched: Watched, passed: int) -> Any:
+    """The batches of single steps behind those that were passed."""
+    import tensorflow as tf
+
+    drawn = watched.dataset.skip(passed // watched.together)
+    if watched.together == 1:
+        return drawn
+    size = watched.options["batch_size"]
+    return drawn.flat_map(lambda *parts: tf.data.Dataset.from_tensor_slices(parts).batch(size))
 
 
 def _looking(base: Any, watched: Watched, checkpoint: Checkpoint) -> Any:

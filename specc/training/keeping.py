@@ -139,7 +139,7 @@ def keeper(
             return {}
 
         def _pass(self, batches: Any) -> dict[str, Any]:
-            for _ in range(self._together()):
+            for _ in range(self._together() // watched.together):
                 next(batches)
             return {}
 

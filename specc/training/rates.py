@@ -94,10 +94,10 @@ def _trying(
     """The script's `train`, whose `fit` tries the rates and then ends the run."""
 
     def trying(model: keras.Model, *args: Any, **named: Any) -> None:
+        model.steps_per_execution = 1
         fit = model.fit
 
         def fitted(batches: Any, **given: Any) -> None:
-            model.steps_per_execution = 1
             _free_rate(model, rates[0])
             weights = {name: given[name] for name in ("class_weight",) if name in given}
             fit(

@@ -99,6 +99,8 @@ class Session:
                     watched = self.watched
                     watched.model, watched.examples, watched.options = model, data, named
                     watched.dataset, watched.given = dataset, given
+                    if hasattr(self.running.module, "several_steps"):
+                        watched.together = int(model.steps_per_execution)
                     self.kept.note(epochs=given["epochs"])
                 return fit(dataset, **given)
 

@@ -14,15 +14,16 @@ class Watched:
 
     `model` is what is fitted, `examples` the parts of the data, `dataset` the batches and
     `given` the rest of what `fit` was given; `options` are those of the script's `train`,
-    `loaded` what its `load_data` was given. `learning_rate` is what an epoch began with, where
-    it is no schedule. `own` are the callbacks of ours among those of `fit`; `asked` says that
-    somebody wants it to stop.
+    `loaded` what its `load_data` was given. `together` is how many steps a batch of `dataset`
+    is for. `learning_rate` is what an epoch began with, where it is no schedule. `own` are the
+    callbacks of ours among those of `fit`; `asked` says that somebody wants it to stop.
     """
 
     def __init__(self) -> None:
         self.model: keras.Model | None = None
         self.examples: Mapping[str, Any] = {}
         self.dataset: Any = None
+        self.together = 1
         self.given: Mapping[str, Any] = {}
         self.options: Mapping[str, Any] = {}
         self.learning_rate: float | None = None

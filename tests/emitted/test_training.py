@@ -43,6 +43,7 @@ RECORDED = """
 calls = {}
 class Recorder:
     outputs = None
+    steps_per_execution = 1
     def compile(self, **given):
         calls["compile"] = given
     def fit(self, *given, **named):
@@ -64,7 +65,7 @@ def recorded(runner: Any, spec: str, **params: Any) -> dict[str, Any]:
     script = script_of(spec, **params)
     snippet = RECORDED + "\nscript.compile_model(model)\n"
     if script.trains:
-        snippet += "loaded = script.load_data()\n"
+        snippet += "script.several_steps, loaded = lambda *given: None, script.load_data()\n"
         snippet += "script.train(model, loaded if isinstance(loaded, dict) else loaded[0])\n"
     found: dict[str, Any] = runner.run(script.text, snippet + "result = shown(calls)")
     return found

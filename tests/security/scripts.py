@@ -31,7 +31,7 @@ BUILTINS = frozenset(
     """
     abs bool dict enumerate float int len list max min print range round set str sum tuple
     zip isinstance sorted map filter open type object super vars ValueError RuntimeError
-    TypeError KeyError OSError getattr hasattr any all reversed property NotImplementedError
+    TypeError KeyError OSError next getattr hasattr any all reversed property NotImplementedError
     """.split()  # noqa: SIM905
 )
 
@@ -51,7 +51,7 @@ FIXED = frozenset(
     tf.config.list_physical_devices tf.constant tf.data.Dataset.counter
     tf.data.Dataset.from_tensor_slices tf.data.Dataset.from_tensors tf.data.Dataset.range
     tf.data.Dataset.zip tf.data.AUTOTUNE tf.device tf.distribute.MirroredStrategy
-    tf.distribute.MultiWorkerMirroredStrategy tf.gather tf.nest.map_structure
+    tf.distribute.MultiWorkerMirroredStrategy tf.function tf.gather tf.nest.map_structure
     tf.nest.flatten tf.random.experimental.stateless_shuffle tf.range tf.reshape tf.shape
     """.split()  # noqa: SIM905
 )
@@ -64,7 +64,7 @@ METHODS = frozenset(
     get get_config index integers items isdecimal join keys map mkdir parse_args pop prefetch repeat
     reshape save scope squeeze standard_normal strip sum summary take transpose update
     values write_text __init__ compute_output_shape compute_output_spec map_structure tolist
-    max min mean count_params get_layer add_loss
+    max min mean count_params get_layer add_loss test_step get_metrics_result
     """.split()  # noqa: SIM905
 )
 """What they call of objects that they made."""
@@ -98,14 +98,18 @@ def problems(text: str, extern: str | None = None) -> list[str]:
             case ast.Call(func=function):
                 found += _call(function, imported, own, extern)
             case ast.FunctionDef(decorator_list=[_, *_]) | ast.ClassDef(decorator_list=[_, *_]):
-                wrong = [d for d in node.decorator_list if ast.unparse(d).split("(")[0] != _SERIAL]
+                wrong = [
+                    d
+                    for d in node.decorator_list
+                    if ast.unparse(d).split("(")[0] not in _DECORATORS
+                ]
                 found += [f"decorated by {ast.unparse(d)}" for d in wrong]
             case ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Await() | ast.Yield():
                 found.append(type(node).__name__)
     return found
 
 
-_SERIAL = "keras.saving.register_keras_serializable"
+_DECORATORS = {"keras.saving.register_keras_serializable", "tf.function"}
 
 
 def _may_stand(statement: ast.stmt) -> bool:

@@ -21,14 +21,15 @@ _SCRIPT = (
     "autotune random time "
     "epoch fold folds fit measured partial statistics tested KFold StratifiedKFold GroupKFold "
     "StratifiedGroupKFold TimeSeriesSplit "
-    "apply_application build_model compile_model train evaluate run run_fold save serving "
+    "apply_application build_model compile_model several_steps train evaluate run run_fold save "
+    "serving "
     "main args parser model "
     "data dataset datasets history seed epochs batch_size initial_epoch output folder callbacks "
     "verbose steps steps_per_execution arguments options self kwargs"
 )
 _BUILTINS = (
     "abs bool dict enumerate float int len list max min print range round set str sum tuple "
-    "zip isinstance sorted map filter open type object super vars"
+    "zip isinstance sorted map filter open type object super vars next"
 )
 RESERVED = frozenset(_SCRIPT.split()) | frozenset(_BUILTINS.split())
 """Names of the script's modules, functions and the built-in functions that it calls."""

@@ -21,6 +21,7 @@ from specc.backends.python.program_run import run_functions
 from specc.backends.python.program_saving import save_function
 from specc.backends.python.training import TrainingWriter
 from specc.backends.python.training_pipeline import pipeline_functions
+from specc.backends.python.training_steps import several_steps
 from specc.graph.ir import Program
 from specc.record import record
 from specc.source import Span
@@ -116,6 +117,9 @@ def _body(pieces: Pieces) -> list[ast.stmt]:
         imports |= pieces.data.imports | {TENSORFLOW, KERAS, Import("math")}
     functions += pieces.models.functions
     for code in (pieces.compile_model, pieces.train):
+        if code is pieces.train and pieces.data is not None and pieces.training.draws_several:
+            functions.append(several_steps(pieces.program, pieces.data))
+            imports |= {Import("collections.abc", name) for name in ("Callable", "Iterator")}
         if code is not None:
             functions.append(code.function)
             imports |= code.imports

@@ -17,6 +17,7 @@ from specc.backends.python.names import param_names
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written_items, written_setting
 from specc.backends.python.training_pipeline import batch_type, counts_steps
+from specc.backends.python.training_steps import draws_several
 from specc.graph.ir import Program, Setting
 from specc.record import record
 from specc.source import Span
@@ -75,6 +76,11 @@ class TrainingWriter:
     def chooses_steps(self) -> bool:
         """Whether the script is to choose how many steps to run in one call."""
         return self.data is not None and "steps_per_execution" not in self.settings
+
+    @property
+    def draws_several(self) -> bool:
+        """Whether the batches of the steps that run in one call are drawn as one."""
+        return self.data is not None and draws_several(self.program, self.data)
 
     # --------------------------------------------------------------- set_up
 
@@ -213,9 +219,13 @@ class TrainingWriter:
         begin: ast.expr = tree.path("initial_epoch")
         if counts_steps(self.settings):
             begin = tree.binary(begin, ast.Mult(), self._fit_argument("steps_per_epoch", scope))
-        drawn = tree.call(
-            "training_batches", examples, tree.path("batch_size"), tree.path("seed"), begin
-        )
+        together: list[ast.stmt] = []
+        size: ast.expr = tree.path("batch_size")
+        if self.draws_several:
+            why = "The batches of the steps that run in one call are drawn as one."
+            together = [tree.Comment(why), *quote(_TOGETHER)]
+            size = tree.binary(size, ast.Mult(), tree.path("model.steps_per_execution"))
+        drawn = tree.call("training_batches", examples, size, tree.path("seed"), begin)
         fit = tree.call("model.fit", drawn, keywords=keywords)
         text = "Fit the model to the training part and return what each epoch measured."
         named = [
@@ -226,7 +236,7 @@ class TrainingWriter:
         function = tree.function(
             "train",
             [*_model_and_data(), *self._parameters(scope)],
-            [tree.docstring(text), ast.Return(fit)],
+            [tree.docstring(text), *together, ast.Return(fit)],
             returns="keras.callbacks.History",
             named=named,
         )
@@ -344,6 +354,7 @@ def _model_and_data() -> list[tuple[ast.arg, ast.expr | None]]:
     ]
 
 
+_TOGETHER = "model.train_function = several_steps(model, data, batch_size)"
 _SEED = "keras.utils.set_random_seed(seed)"
 _EXACT = "tf.config.experimental.enable_op_determinism()"
 

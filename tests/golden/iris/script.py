@@ -5,7 +5,7 @@
 import argparse
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import keras
@@ -105,6 +105,27 @@ def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
     )
 
 
+def several_steps(
+    model: keras.Model, data: dict[str, Examples], batch_size: int
+) -> Callable[[Iterator], dict[str, tf.Tensor]]:
+    """Return what trains on the batches of several steps, drawn as one, in one call."""
+    # A step that makes variables would be traced twice: those it needs are made before.
+    model.optimizer.build(model.trainable_variables)
+    first = tf.nest.map_structure(lambda column: column[:1], data["train"])
+    model.test_step(tf.nest.map_structure(tf.constant, first))
+    step = tf.function(model.train_step, autograph=False, jit_compile=model.jit_compile)
+
+    @tf.function
+    def train_steps(iterator: Iterator) -> dict[str, tf.Tensor]:
+        examples = next(iterator)
+        for begin in tf.range(0, len(examples[1]), batch_size):
+            end = begin + batch_size
+            step(tf.nest.map_structure(lambda column: column[begin:end], examples))
+        return model.get_metrics_result()
+
+    return train_steps
+
+
 def train(
     model: keras.Model,
     data: dict[str, Examples],
@@ -117,8 +138,12 @@ def train(
     verbose: int | str = "auto",
 ) -> keras.callbacks.History:
     """Fit the model to the training part and return what each epoch measured."""
+    # The batches of the steps that run in one call are drawn as one.
+    model.train_function = several_steps(model, data, batch_size)
     return model.fit(
-        training_batches(data["train"], batch_size, seed, initial_epoch),
+        training_batches(
+            data["train"], batch_size * model.steps_per_execution, seed, initial_epoch
+        ),
         epochs=epochs,
         initial_epoch=initial_epoch,
         steps_per_epoch=count_steps(data["train"], batch_size),
