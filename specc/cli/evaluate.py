@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
+from specc.cli.options import (
+    SpecCommand,
+    extern_option,
+    pipeline_options,
+    runs_option,
+    spec_options,
+)
 from specc.cli.predict import tell_bad
 from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
@@ -18,9 +24,7 @@ from specc.pipeline import compile_path
 @click.argument("spec")
 @click.option("--data", metavar="FILE", help="Measure on the rows of FILE, not on the test part.")
 @click.option("--model", metavar="FILE", help="The model; else that of the last run.")
-@click.option(
-    "--runs", metavar="FOLDER", default="runs", show_default=True, help="Where runs are kept."
-)
+@runs_option
 @click.option("--batch-size", type=click.IntRange(min=1), help="Rows that are measured together.")
 @click.option(
     "--max-bad",

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from specc.cli.build import write
 from specc.cli.messages import Report
 from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
 from specc.diagnostics.cells import printable
+from specc.diagnostics.model import Sink
 from specc.pipeline import compile_path
 
 RATE = click.FloatRange(min=0, min_open=True)
@@ -83,6 +85,8 @@ def command(
     if output is not None:
         from specc.training.rates_plot import rates_svg
 
-        Path(output).write_text(rates_svg(found, program.name), encoding="utf-8")
-        report.say(f"wrote {printable(output)}")
+        sink = Sink()
+        if write(Path(output), rates_svg(found, program.name), sink):
+            report.say(f"wrote {printable(output)}")
+        report.show(spec, sink.sorted(), program.sources)
     return report.finish()

@@ -162,6 +162,13 @@ def extern_option(command: _Function) -> _Function:
     )(command)
 
 
+def runs_option(command: _Function) -> _Function:
+    """`--runs FOLDER`."""
+    return click.option(
+        "--runs", metavar="FOLDER", default="runs", show_default=True, help="Where runs are kept."
+    )(command)
+
+
 def format_option(command: _Function) -> _Function:
     """`--format text|json|sarif|github`."""
     return click.option(

@@ -12,7 +12,13 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
+from specc.cli.options import (
+    SpecCommand,
+    extern_option,
+    pipeline_options,
+    runs_option,
+    spec_options,
+)
 from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
 
@@ -32,9 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Copy a column of INPUT, too.")
 @click.option("--model", metavar="FILE", help="The model; else that of the last run.")
-@click.option(
-    "--runs", metavar="FOLDER", default="runs", show_default=True, help="Where runs are kept."
-)
+@runs_option
 @click.option(
     "--batch-size",
     type=click.IntRange(min=1),

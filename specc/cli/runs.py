@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from specc.cli.options import runs_option
+
 if TYPE_CHECKING:
     from specc.runs import Run
 
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[NAME] | compare [NAME] A B")
-@click.option(
-    "--runs",
-    metavar="FOLDER",
-    default="runs",
-    show_default=True,
-    help="Where runs are kept.",
-)
+@runs_option
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def command(words: tuple[str, ...], runs: str, as_json: bool) -> int:
     """List the runs of the specs, or of the one called NAME; compare two of one spec."""

@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import Report
-from specc.cli.options import SpecCommand, extern_option, pipeline_options, spec_options
+from specc.cli.options import (
+    SpecCommand,
+    extern_option,
+    pipeline_options,
+    runs_option,
+    spec_options,
+)
 from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
 
@@ -39,13 +45,7 @@ class TrainCommand(SpecCommand):
     metavar="FOLDER",
     help="Write the model and its history there, too.",
 )
-@click.option(
-    "--runs",
-    metavar="FOLDER",
-    default="runs",
-    show_default=True,
-    help="Where runs are kept.",
-)
+@runs_option
 @click.option(
     "--resume",
     type=click.IntRange(min=0),
