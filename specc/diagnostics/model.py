@@ -99,7 +99,8 @@ class Sink:
 
     def __init__(self, most: int = sys.maxsize) -> None:
         self.most = most
-        self._errors = 0
+        self.errors = 0
+        """How many there are that stop a build."""
         self._diagnostics: dict[tuple[str, Span, str], Diagnostic] = {}
 
     def report(
@@ -123,7 +124,7 @@ class Sink:
         key = (code.id, span, message)
         if key in self._diagnostics:
             return
-        self._errors += code.severity is Severity.ERROR
+        self.errors += code.severity is Severity.ERROR
         self._diagnostics[key] = Diagnostic(
             code.id,
             code.severity,
@@ -143,18 +144,18 @@ class Sink:
         """Add what another sink collected."""
         key = (diagnostic.code, diagnostic.primary.span, diagnostic.message)
         if key not in self._diagnostics:
-            self._errors += diagnostic.severity is Severity.ERROR
+            self.errors += diagnostic.severity is Severity.ERROR
             self._diagnostics[key] = diagnostic
 
     @property
     def has_errors(self) -> bool:
         """Whether anything was reported that stops a build."""
-        return self._errors > 0
+        return self.errors > 0
 
     @property
     def is_full(self) -> bool:
         """Whether there are more errors than are shown, so that nobody need look for others."""
-        return self._errors > self.most
+        return self.errors > self.most
 
     def sorted(self) -> list[Diagnostic]:
         """All messages in source order."""

@@ -267,10 +267,11 @@ def _repeat(
             secondary=trail(env.frame),
         )
         return
+    errors = machine.sink.errors
     for i in range(count):
         if statement.index is not None:
             env.names[statement.index.id] = i
-        _iteration(machine, statement, i, env, results, in_block)
+        _iteration(machine, statement, i, errors, env, results, in_block)
 
 
 def _for(machine: Machine, statement: ast.For, env: Env, results: Results, in_block: bool) -> None:
@@ -280,21 +281,25 @@ def _for(machine: Machine, statement: ast.For, env: Env, results: Results, in_bl
     if not isinstance(items, (list, tuple)):
         report_iterable(machine, statement.iterable, items)
         return
+    errors = machine.sink.errors
     for i, item in enumerate(items):
         bind_targets(machine, statement.targets, item, env, statement.iterable)
-        _iteration(machine, statement, i, env, results, in_block)
+        _iteration(machine, statement, i, errors, env, results, in_block)
 
 
 def _iteration(
     machine: Machine,
     statement: ast.Repeat | ast.For,
     i: int,
+    errors: int,
     env: Env,
     results: Results,
     in_block: bool,
 ) -> None:
+    """Round `i` of a loop; so many `errors` had been reported before the first."""
     keyword = "repeat" if isinstance(statement, ast.Repeat) else "for"
-    machine.count_steps(statement.span)
+    # Where an earlier round was wrong, this one is likely to be, which takes longer to find out.
+    machine.count_steps(statement.span, 10 if machine.sink.errors > errors else 1)
     machine.enter(statement.span)
     outside = env.frame
     head = statement.count if isinstance(statement, ast.Repeat) else statement.iterable

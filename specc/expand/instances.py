@@ -84,6 +84,8 @@ def check_argument(
     fitting = (id(entry), param.name, type(value), value) if type(value) in SCALARS else None
     if fitting is not None and fitting in machine.fitting:
         return True
+    if (fitting, expr) in machine.unfitting:
+        return False
     if has_tensor(value) or isinstance(value, Layer):
         callee = f"ops.{entry.name}" if entry.section == "ops" else entry.name
         machine.sink.report(
@@ -125,6 +127,8 @@ def check_argument(
         helps=helps,
         fixes=fixes,
     )
+    if fitting is not None and not machine.unheard:
+        machine.unfitting.add((fitting, expr))
     return False
 
 

@@ -145,6 +145,8 @@ class Machine:
         """What Keras's layers give, by arguments and types."""
         self.fitting: set[tuple[int, str, type, Any]] = set()
         """Arguments of entries that fit: by the entry's `id`, the name, the type and the value."""
+        self.unfitting: set[tuple[tuple[int, str, type, Any] | None, ast.Expr]] = set()
+        """Those of which it was told that they do not fit, and where they are written."""
         self.made_late: tuple[Instance, tuple[str, ...]] | None = None
         """The custom layer last run, with what Keras counts for what it makes when applied."""
         self.open_rule = False

@@ -23,6 +23,7 @@ from specc.diagnostics import render_github, render_sarif
 from specc.diagnostics.render_json import as_data, as_text
 from specc.diagnostics.render_text import render
 from specc.graph.ir import Program
+from specc.limits import DEFAULT, Limits
 from specc.pipeline import Options, compile_text
 from specc.record import record
 
@@ -67,7 +68,7 @@ class Verdict:
     finding: Finding | None
 
 
-def judge(text: str, seconds: float = SECONDS) -> Verdict:
+def judge(text: str, seconds: float = SECONDS, limits: Limits = DEFAULT) -> Verdict:
     """Compile `text` as `specc build` does, all in memory."""
     start = time.process_time()
     codes: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ def judge(text: str, seconds: float = SECONDS) -> Verdict:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with _at_most(seconds):
-                codes, program = _answer(text)
+                codes, program = _answer(text, limits)
             with _at_most(seconds * EMITTING):
                 if program is not None:
                     _emitted(program)
@@ -87,9 +88,9 @@ def judge(text: str, seconds: float = SECONDS) -> Verdict:
     return Verdict(codes, time.process_time() - start, finding)
 
 
-def _answer(text: str) -> tuple[tuple[str, ...], Program | None]:
+def _answer(text: str, limits: Limits) -> tuple[tuple[str, ...], Program | None]:
     """The codes of what is said, and the program where there is one to build."""
-    compilation = compile_text(text, options=Options(debug=True))
+    compilation = compile_text(text, options=Options(debug=True, limits=limits))
     found, sources, program = compilation.diagnostics, compilation.sources, compilation.program
     shown = render(found, sources, color=bool(len(text) % 2))
     assert bool(shown) == bool(found)

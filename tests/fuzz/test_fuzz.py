@@ -104,12 +104,12 @@ def test_the_judge_sees_what_is_wrong(monkeypatch) -> None:
 
     from tests.fuzz import judge as module
 
-    def raise_(_: str) -> None:
+    def raise_(*_: object) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr(module, "_answer", raise_)
     assert judge("").finding.key.startswith("ValueError")
-    monkeypatch.setattr(module, "_answer", lambda _: [time.process_time() for _ in iter(int, 1)])
+    monkeypatch.setattr(module, "_answer", lambda *_: [time.process_time() for _ in iter(int, 1)])
     assert judge("", 0.05).finding.key.startswith("TooSlow")
     script = "import a\ndef f(b): c = b(len(a.d())); return eval(c), c.__class__, unbound\n"
     assert set(unknown_calls(ast.parse(script))) == {"eval", "__class__", "unbound"}

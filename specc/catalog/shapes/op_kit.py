@@ -122,7 +122,16 @@ def operand(
 
     Raises: Unknown, Refused where the dtype is one of `refused`.
     """
-    given = typed(arguments[name])
+    value = arguments[name]
+    # A model's tensors have no values yet that could be stacked; those in a layer's call have.
+    stacks = arguments.at_once or arguments.in_layer
+    if not stacks and isinstance(value, list | tuple) and _holds_tensor(value):
+        refuse(
+            f"`{name}` of `ops.{arguments.name}` is one tensor, this is a list",
+            argument=name,
+            help="`ops.stack(…)` makes one tensor of those in a list; `a, b = …` takes them apart",
+        )
+    given = typed(value)
     check_dtype(f"ops.{arguments.name}", given, refused, argument=name)
     return given
 
@@ -140,6 +149,12 @@ def typed(value: Any) -> TensorType:
         if first.shape is not None and all(each.shape == first.shape for each in members):
             return TensorType((len(members), *first.shape), strong(_common(members)))
     raise Unknown
+
+
+def _holds_tensor(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_holds_tensor(each) for each in value)
+    return isinstance(value, TensorType)
 
 
 def _common(members: list[TensorType]) -> str | None:
