@@ -56,7 +56,7 @@ class TrainCommand(SpecCommand):
     "--checkpoint-steps",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Write the state of training every N steps, not only behind each epoch.",
+    help="Write the state of training every N steps and behind each epoch, however short.",
 )
 @extern_option
 @spec_options

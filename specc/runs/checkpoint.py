@@ -59,6 +59,11 @@ def path_of(folder: Path, epoch: int, step: int) -> Path:
     return folder / f"{epoch:08}-{step:010}{SUFFIX}"
 
 
+def epochs_of(path: Path) -> int:
+    """How many epochs were done when the checkpoint at `path` was written."""
+    return int(path.name.partition("-")[0])
+
+
 def checkpoints(folder: Path) -> list[Path]:
     """The checkpoints of a folder, the last one first."""
     return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)

@@ -72,8 +72,9 @@ def train(
     whether what TensorFlow's libraries write when they start is kept from standard error.
 
     With `runs`, a folder, a run is kept in it, or gone on with, where `resume` is its
-    number, or `LATEST`. Its state is written at the end of each epoch, and every
-    `checkpoint_steps` steps within one. `say` is told what is worth a line.
+    number, or `LATEST`. Its state is written at ends of epochs, about once a second where they
+    are short; with `checkpoint_steps` at each, and every so many steps within one. `say` is told
+    what is worth a line.
 
     Raises RunError where there is nothing to train, TensorFlow is missing, Keras
     refuses, the loss is not finite or the run cannot be kept or gone on with;

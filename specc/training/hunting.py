@@ -1,4 +1,4 @@
-"""Where a loss stopped being finite: the epoch so far, trained once more step by step.
+"""Where a loss stopped being finite: all since the last checkpoint, trained once more step by step.
 
 The order of the data, what augmentation draws, dropout and weights come from the last
 checkpoint and the seed, so that the same steps lead to the same end. The step that
@@ -25,7 +25,7 @@ _SHOWN = 3
 
 @record
 class Found:
-    """What is known of the step, counted from 1 in its epoch.
+    """What is known of the step, counted from 1 in its epoch; that is counted from 0.
 
     `before` is the loss of the step before it, `gradients` are the largest lengths of
     gradients by layer, in the step itself or, where none of its own is finite, in the one
@@ -33,6 +33,7 @@ class Found:
     all finite.
     """
 
+    epoch: int
     step: int
     loss: float
     before: float | None
@@ -46,23 +47,23 @@ class _Reached(BaseException):
     """The step was found; ends the `fit` that looked for it."""
 
 
-def hunt(watched: Watched, checkpoint: Checkpoint, steps: int) -> Found | None:
-    """Train from a checkpoint in the epoch for so many steps; None where all losses are finite."""
+def hunt(watched: Watched, checkpoint: Checkpoint, epoch: int, steps: int) -> Found | None:
+    """Train from a checkpoint up to so many steps of an epoch; None where all losses are finite."""
     import keras
 
     model, given = watched.model, watched.given
     assert model is not None
     each = given["steps_per_epoch"]
-    passed = (checkpoint.epoch - given["initial_epoch"]) * each + checkpoint.step
+    since = (checkpoint.epoch - given["initial_epoch"]) * each + checkpoint.step
     looking = _looking(keras.callbacks.Callback, watched, checkpoint)
-    batches = _batches(watched, passed)
+    batches = _batches(watched, since)
     together, model.steps_per_execution = model.steps_per_execution, 1
     model.make_train_function(force=True)
     try:
         model.fit(
             batches,
             epochs=1,
-            steps_per_epoch=steps - checkpoint.step,
+            steps_per_epoch=(epoch - checkpoint.epoch) * each + steps - checkpoint.step,
             class_weight=given.get("class_weight"),
             shuffle=False,
             callbacks=[looking],
@@ -96,15 +97,18 @@ def _looking(base: Any, watched: Watched, checkpoint: Checkpoint) -> Any:
 
         def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
             put_back(checkpoint, self.model, watched.others())
-            if watched.learning_rate is not None and not checkpoint.step:
-                self.model.optimizer.learning_rate = watched.learning_rate
-            self._made = 0
+            self._made = checkpoint.step
             self._step = self.model.train_function
             self.model.train_function = self._look
             self._last: tuple[list[Any], Any] | None = None
             self._loss: float | None = None
 
         def _look(self, batches: Any) -> Any:
+            epoch, step = divmod(self._made, watched.given["steps_per_epoch"])
+            epoch += checkpoint.epoch
+            rate = watched.learning_rates.get(epoch)
+            if not step and rate is not None:
+                self.model.optimizer.learning_rate = rate
             variables = [*self.model.variables, *self.model.optimizer.variables]
             before = [variable.numpy().copy() for variable in variables]
             batch = next(batches)
@@ -122,7 +126,8 @@ def _looking(base: Any, watched: Watched, checkpoint: Checkpoint) -> Any:
                 _assign(variables, self._last[0])
                 gradients, earlier = _gradients(self.model, self._last[1]), True
             self.found = Found(
-                checkpoint.step + self._made,
+                epoch,
+                step + 1,
                 loss,
                 self._loss,
                 rate,

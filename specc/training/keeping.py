@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from specc.runs.checkpoint import Checkpoint, write
 from specc.runs.keeping import KeptRun
+from specc.training.logs import go_on_in_files
 from specc.training.state import complete, put_back, taken
 from specc.training.summaries import Summaries
 from specc.training.watched import Watched
 
 if TYPE_CHECKING:
     import keras
+
+PAUSE = 1.0
+"""Seconds between two checkpoints at ends of epochs, at least: short epochs are soon repeated."""
 
 _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
@@ -71,14 +75,17 @@ def keeper(
 ) -> keras.callbacks.Callback:
     """The callback. Training begins at `resumed`, or at the start.
 
-    `every` is how many steps at most lie between two checkpoints, where an epoch is
-    too long to lose one.
+    A checkpoint is written at the end of an epoch, `PAUSE` after the one before or later, and
+    where training ends. `every` is how many steps at most lie between two, where an epoch is too
+    long to lose one; with it no end of an epoch is left out.
     """
     import keras
 
     class Keeper(keras.callbacks.Callback):  # type: ignore[misc]
         def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-            self._summaries = Summaries(kept.run.folder / "logs")
+            self._summaries = Summaries(
+                kept.run.folder / "logs", 0 if resumed is None else resumed.epoch
+            )
             self._left = 0 if resumed is None else resumed.step
             complete(self.model)
             if resumed is None:
@@ -87,6 +94,10 @@ def keeper(
             else:
                 self.epoch = resumed.epoch
                 put_back(resumed, self.model, watched.others())
+                self._written = time.monotonic()
+                go_on_in_files(watched.others())
+            # Where Keras's own backup was read, it is older or younger than what was put back.
+            self.model._initial_epoch = None
             if self._left:
                 # One step is done, so that the metrics have variables; the others are passed.
                 self._step = self.model.train_function
@@ -100,7 +111,7 @@ def keeper(
         def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
             self.epoch = epoch
             self._began = time.monotonic()
-            watched.learning_rate = _set_rate(self.model)
+            watched.learning_rates[epoch] = _set_rate(self.model)
 
         def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
             done = batch + 1
@@ -125,8 +136,9 @@ def keeper(
             with _writing():
                 kept.add_epoch(epoch + 1, time.monotonic() - self._began, measured)
                 self._summaries.epoch(epoch + 1, measured)
-            self._write(epoch + 1, 0)
             last = epoch + 1 >= self.params["epochs"] or self.model.stop_training
+            if last or watched.asked or every is not None or self._paused():
+                self._write(epoch + 1, 0)
             if watched.asked and not last:
                 raise Interrupted(epoch + 1, 0)
 
@@ -157,12 +169,18 @@ def keeper(
                     delattr(one, hook)
             put_back(resumed, self.model, watched.others(), metrics=True)
 
+        def _paused(self) -> bool:
+            """Whether the last checkpoint is old enough."""
+            return time.monotonic() - self._written >= PAUSE
+
         def _write(self, epoch: int, step: int) -> None:
             with _writing():
                 write(
                     kept.run.folder / "checkpoints",
                     taken(self.model, watched.others(), epoch, step),
                 )
+            self._written = time.monotonic()
+            watched.learning_rates.clear()
 
     return Keeper()
 

@@ -7,7 +7,7 @@ import math
 from specc.backends.keras_model import RunningScript
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
-from specc.runs.checkpoint import TornCheckpoint, read
+from specc.runs.checkpoint import TornCheckpoint, epochs_of, read
 from specc.runs.folder import Run
 from specc.source import NOWHERE
 from specc.training.hunting import Found, hunt
@@ -20,7 +20,7 @@ _ROWS = 16
 
 
 def told(running: RunningScript, watched: Watched, run: Run, error: LossNotFinite) -> Sink:
-    """The message; the epoch so far is trained again to find out more."""
+    """The message; what came since the last checkpoint is trained again to find out more."""
     found = _found(watched, run, error)
     sink = Sink()
     train = running.program.train
@@ -30,19 +30,20 @@ def told(running: RunningScript, watched: Watched, run: Run, error: LossNotFinit
     if found is None:
         notes.append("trained again from the last checkpoint on, it was finite")
     else:
-        rows = rows_of(watched, running, error.epoch, found.step - 1)
+        rows = rows_of(watched, running, found.epoch, found.step - 1)
         names = _Names(watched, running)
         notes = [*_about_the_step(found), f"its batch: {names(rows)}"]
         helps = [_help(found, rows, names)]
-    if run.checkpoints and error.epoch:
-        notes.append(f"`{run.folder}` has the state at the end of epoch {error.epoch}")
+    kept = epochs_of(run.checkpoints[0]) if run.checkpoints else 0
+    if kept:
+        notes.append(f"`{run.folder}` has the state at the end of epoch {kept}")
     sink.report(
         codes.LOSS_NOT_FINITE,
         NOWHERE if loss is None else loss.span,
         "" if loss is None else "this loss",
         value="infinite" if found is not None and math.isinf(found.loss) else "nan",
         step=error.step if found is None else found.step,
-        epoch=error.epoch + 1,
+        epoch=(error.epoch if found is None else found.epoch) + 1,
         notes=notes,
         helps=helps,
     )
@@ -50,12 +51,12 @@ def told(running: RunningScript, watched: Watched, run: Run, error: LossNotFinit
 
 
 def _found(watched: Watched, run: Run, error: LossNotFinite) -> Found | None:
-    """What training again from the last checkpoint shows, where that is of the same epoch."""
+    """What training again from the last checkpoint shows, where there is one."""
     try:
         checkpoint = read(run.checkpoints[0])
     except (IndexError, TornCheckpoint, OSError):
         return None
-    return hunt(watched, checkpoint, error.step) if checkpoint.epoch == error.epoch else None
+    return hunt(watched, checkpoint, error.epoch, error.step)
 
 
 def _about_the_step(found: Found) -> list[str]:

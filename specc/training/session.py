@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from specc.backends.keras_model import RunError, RunningScript
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
-from specc.runs.checkpoint import Checkpoint
+from specc.runs.checkpoint import Checkpoint, epochs_of
 from specc.runs.keeping import KeptRun
 from specc.runs.whole import write_text
 from specc.source import NOWHERE
 from specc.training.keeping import CannotKeep, Interrupted, LossNotFinite, keeper
+from specc.training.logs import close_files, cut_files
 from specc.training.not_finite import told
 from specc.training.state import StateDiffers
 from specc.training.watched import Watched
@@ -64,6 +65,7 @@ class Session:
             self._ended_by(error)
         finally:
             module.train, module.load_data = train, load
+            close_files(self.watched.others())
 
     def report(self) -> None:
         """Write `report.html`. Raises OSError."""
@@ -102,6 +104,8 @@ class Session:
                     if hasattr(self.running.module, "several_steps"):
                         watched.together = int(model.steps_per_execution)
                     self.kept.note(epochs=given["epochs"])
+                    if self.resumed is not None:
+                        cut_files(watched.others(), self.resumed.epoch)
                 return fit(dataset, **given)
 
             model.fit = noted
@@ -171,7 +175,7 @@ class Session:
         run = self.kept.run
         if not run.checkpoints:
             return {"notes": [f"nothing can go on from `{run.folder}`"]}
-        epoch = int(run.checkpoints[0].name[:8])
+        epoch = epochs_of(run.checkpoints[0])
         return {
             "notes": [f"`{run.folder}` has the state at the end of epoch {epoch}"],
             "helps": [f"`--resume {run.number}` goes on from there"],

@@ -10,6 +10,7 @@ import pytest
 from specc.cli import main
 from specc.runs import checkpoint, latest
 from specc.runs.whole import write_whole
+from specc.training import keeping
 from tests.cli.test_train import SPEC
 
 
@@ -25,6 +26,7 @@ def test_it_is_one_message_and_the_last_state_is_kept(tmp_path: Path, monkeypatc
         write_whole(path, parts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(checkpoint, "write_whole", filling)
+    monkeypatch.setattr(keeping, "PAUSE", 0)
     assert main(["train", "small.dlspec"]) == 2
     err = capsys.readouterr().err
     assert "error[E0625]: the run cannot be kept: no space left on device" in err
