@@ -69,6 +69,30 @@ FAMILIES: dict[str, Callable[[int], str]] = {
         "let a{i} = a0 + {i}\n", "param a0: int = 1\n", MODEL + "  Dense(a{n})\n" + OUTPUT
     ),
     "constants that hold objects": numbered("let a{i} = [L2(0.1), {i}]\n", "", MODEL + OUTPUT),
+    "constants of a model": numbered(
+        "  let a{i} = [a{h}, 1][1]\n", MODEL, "  Dense(a{n})\n" + OUTPUT, "  let a0 = 1\n"
+    ),
+    "constants of a model that each layer uses": numbered(
+        "  let a{i} = max(a{h}, 4)\n  Dense(a{i})\n", MODEL, OUTPUT, "  let a0 = 1\n"
+    ),
+    "objects that constants pass on": numbered(
+        "  let a{i} = [a{h}, L2(0.2)][0]\n  Dense(4, kernel_regularizer=a{i})\n",
+        MODEL,
+        OUTPUT,
+        "  let a0 = L2(0.1)\n",
+    ),
+    "custom layers that constants pass on": numbered(
+        "  let a{i} = [a{h}, 1][0]\n"
+        "  Bidirectional(LSTM(4, return_sequences=true), backward_layer=a{i})\n",
+        "model m {{\n  input x: float32[4, 4]\n",
+        OUTPUT,
+        "  let a0 = LSTM(4, go_backwards=true, return_sequences=true)\n",
+    ),
+    "blocks that use one constant": numbered(
+        "block b{i} {{\n  input x\n  output x -> Dense(a)\n}}\n",
+        "let a = 4\n",
+        MODEL + "  b{n}\n" + OUTPUT,
+    ),
     "models in a row": numbered(
         "model m{i} {{\n  input x: float32[4]\n  output y = x -> m{h}\n}}\n",
         "model m0 {{\n  input x: float32[4]\n  output y = x\n}}\n",

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import click
 
-from specc.cli.options import global_options, wants_color
+from specc.cli.messages import wants_color
+from specc.cli.options import global_options
 from specc.diagnostics.codes import ALL
 
 _EXPLANATIONS = Path(__file__).parent.parent / "diagnostics" / "explanations"

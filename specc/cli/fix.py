@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from specc.cli.messages import ERRORS, OK, Report, exit_status
-from specc.cli.options import wants_color
+from specc.cli.messages import ERRORS, OK, Report, exit_status, wants_color
 from specc.cli.output import write_atomically
 from specc.diagnostics.cells import printable
 from specc.diagnostics.codes import running as codes

@@ -18,7 +18,8 @@ from itertools import groupby
 
 import click
 
-from specc.cli.options import global_options, wants_color
+from specc.cli.messages import wants_color
+from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
 from specc.reference.coverage import (
     WITH_RULES,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -57,14 +56,6 @@ def _remember_color(ctx: click.Context, param: click.Parameter, value: str | Non
 def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
         ctx.find_root().meta["debug"] = True
-
-
-def wants_color(ctx: click.Context, stream: IO[str]) -> bool:
-    """Whether what goes to `stream` is to be coloured."""
-    choice = ctx.find_root().meta.get("color", "auto")
-    if choice != "auto":
-        return bool(choice == "always")
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class SpecCommand(click.Command):

@@ -11,28 +11,21 @@ from functools import partial
 from itertools import islice
 
 from specc.catalog.load import catalog
+from specc.catalog.types import Entry
 from specc.diagnostics import Sink
-from specc.resolve.bindings import (
-    Binding,
-    BlockTarget,
-    Definition,
-    EntryTarget,
-    ModelTarget,
-    Resolution,
-    Target,
-)
+from specc.resolve.bindings import Binding, Definition, Resolution
 from specc.resolve.bodies import resolve_body, resolve_data, resolve_settings
 from specc.resolve.context import Context, report_unknown
 from specc.resolve.data_words import report_data_words
 from specc.resolve.declare import declare
 from specc.resolve.expressions import resolve_value
+from specc.resolve.held import definition_of, held_in
 from specc.resolve.imports import Unit, load_units
 from specc.resolve.layers import resolve_extern
 from specc.resolve.recursion import Uses, report_recursion
 from specc.resolve.scope import Scope
 from specc.source import Span
 from specc.syntax import ast
-from specc.syntax.walk import walk
 
 __all__ = ["Binding", "Resolution", "Unit", "load_units", "resolve"]
 
@@ -46,7 +39,7 @@ def resolve(root: Unit, sink: Sink) -> Resolution | None:
     context.resolution.imports = {item: unit.module for item, unit in root.imports.items()}
     _check_trained(context)
     context.resolution.uses = {
-        definition: list(dict.fromkeys(used for used, _ in uses[definition])) for definition in uses
+        definition: [used for used, _ in uses[definition]] for definition in uses
     }
     return None if report_recursion(uses, sink) else context.resolution
 
@@ -98,45 +91,16 @@ def _check_trained(context: Context) -> None:
 
 
 def _definitions_used(context: Context, targets: int, names: int) -> list[tuple[Definition, Span]]:
-    """Blocks, layers and models used since there were so many targets and names."""
+    """What was used since there were so many targets and names, and where first."""
     resolution = context.resolution
-    found: list[tuple[Definition, Span]] = []
+    found: dict[Definition, Span] = {}
     for expr, target in islice(resolution.targets.items(), targets, None):
-        used = _definition(resolution, target)
+        used = definition_of(resolution, target)
         if used is not None:
-            found.append((used, expr.span))
+            found.setdefault(used, expr.span)
     for name, binding in islice(resolution.names.items(), names, None):
         if isinstance(binding.definition, ast.Let):  # a constant may hold a layer
-            held = _held(resolution, binding.definition)
-            found += [(used, name.span) for used in held]
-    return found
-
-
-def _definition(resolution: Resolution, target: Target | None) -> Definition | None:
-    match target:
-        case BlockTarget(definition=definition) | ModelTarget(definition=definition):
-            return definition
-        case EntryTarget(entry=entry):
-            return resolution.definition_of(entry)
-        case _:
-            return None
-
-
-def _held(resolution: Resolution, let: ast.Let) -> list[Definition]:
-    """The custom layers in a constant, and in those that it is made of."""
-    found: list[Definition] = []
-    seen = {let}
-    pending = [let]
-    while pending:
-        for node in walk(pending.pop().value):
-            if not isinstance(node, (ast.Call, ast.Name)):
-                continue
-            used = _definition(resolution, resolution.targets.get(node))
-            if used is not None:
-                found.append(used)
-            binding = resolution.names.get(node) if isinstance(node, ast.Name) else None
-            inner = None if binding is None else binding.definition
-            if isinstance(inner, ast.Let) and inner not in seen:
-                seen.add(inner)
-                pending.append(inner)
-    return found
+            for held in held_in(resolution, binding.definition):
+                if not isinstance(held, Entry):
+                    found.setdefault(held, name.span)
+    return list(found.items())

@@ -8,7 +8,7 @@ a `Name` that is not in it is a symbol and means its own text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 
 from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Param
@@ -191,6 +191,8 @@ class Resolution:
         """The layers inside of custom layers that are made when the sizes of inputs are known."""
         self.failed: set[ast.Name] = set()
         """Names that mean nothing, which has been reported."""
+        self.held: dict[ast.Let, Mapping[Entry | Definition, ast.Expr]] = {}
+        """What those constants hold that were looked into."""
         self.uses: dict[Definition, list[Definition]] = {}
         """Which blocks, layers and models each one uses directly, in order of first use."""
         self.imports: dict[ast.Import, ast.Module] = {}

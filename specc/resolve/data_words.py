@@ -7,10 +7,9 @@ from itertools import islice
 from specc.catalog.types import Entry
 from specc.diagnostics import Label
 from specc.diagnostics.codes import names as codes
-from specc.resolve.bindings import EntryTarget, Resolution
 from specc.resolve.context import Context
+from specc.resolve.held import data_word, held_in
 from specc.syntax import ast
-from specc.syntax.walk import walk
 
 _WHAT = {
     "sources": "a data source, for a `data` block",
@@ -31,41 +30,16 @@ def report_data_words(
     What it uses was noted since there were so many targets and names.
     """
     resolution = context.resolution
-    for expr in list(islice(resolution.targets, targets, None)):
-        entry = _data_word(resolution, expr)
+    for expr, target in list(islice(resolution.targets.items(), targets, None)):
+        entry = data_word(target)
         if entry is not None:
             del resolution.targets[expr]
             _report(context, definition, expr, entry)
-    for name, binding in list(islice(resolution.names.items(), names, None)):
+    for name, binding in islice(resolution.names.items(), names, None):
         if isinstance(binding.definition, ast.Let):
-            for held, entry in _held(resolution, binding.definition):
-                _report(context, definition, name, entry, held)
-
-
-def _data_word(resolution: Resolution, expr: ast.Expr) -> Entry | None:
-    target = resolution.targets.get(expr)
-    if isinstance(target, EntryTarget) and target.entry.path.startswith("specc."):
-        return target.entry
-    return None
-
-
-def _held(resolution: Resolution, let: ast.Let) -> list[tuple[ast.Expr, Entry]]:
-    """Those in a constant, and in the ones that it is made of."""
-    found: list[tuple[ast.Expr, Entry]] = []
-    seen, pending = {let}, [let]
-    while pending:
-        for node in walk(pending.pop().value):
-            if not isinstance(node, (ast.Call, ast.Name)):
-                continue
-            entry = _data_word(resolution, node)
-            if entry is not None:
-                found.append((node, entry))
-            binding = resolution.names.get(node) if isinstance(node, ast.Name) else None
-            inner = None if binding is None else binding.definition
-            if isinstance(inner, ast.Let) and inner not in seen:
-                seen.add(inner)
-                pending.append(inner)
-    return found
+            for held, where in held_in(resolution, binding.definition).items():
+                if isinstance(held, Entry):
+                    _report(context, definition, name, held, where)
 
 
 def _report(

@@ -40,6 +40,7 @@ def test_check_imports_nothing_heavy(root, spec: str) -> None:
     imported = modules(root, "check", f"specs/{spec}.dlspec")
     assert not {name.split(".")[0] for name in imported} & HEAVY
     assert not imported & SLOW
+    assert "click" not in imported, "without options there is no command line to read"
 
 
 def test_check_imports_no_back_end(root) -> None:

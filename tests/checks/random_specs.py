@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import io
 import json
+import linecache
 import os
 import random
 import sys
@@ -210,7 +211,10 @@ def trains(text: str) -> str | None:
     names = {"__name__": "script", "__file__": os.path.join(os.getcwd(), "script.py")}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
-            exec(compile(emit_python(program), "script.py", "exec"), names)
+            script = emit_python(program)
+            # TensorFlow reads the source of what it makes graphs of.
+            linecache.cache["script.py"] = len(script), None, script.splitlines(True), "script.py"
+            exec(compile(script, "script.py", "exec"), names)
             names["run"](epochs=1, verbose=0)  # type: ignore[operator]
         except Exception as error:
             return f"{type(error).__name__}: {error}"

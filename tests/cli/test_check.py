@@ -150,22 +150,25 @@ def test_a_bug_is_one_line_and_how_to_report_it(folder, specc, monkeypatch) -> N
         raise KeyError("a bug\nof two lines")
 
     monkeypatch.setattr(check_command, "compile_spec", broken)
-    status, out, err = specc("check", "good.dlspec")
-    assert (status, out) == (70, "")
-    first, second = err.splitlines()
-    assert first.startswith("specc: internal error: KeyError")
-    assert "please report it" in second
+    monkeypatch.setattr("specc.pipeline.compile_spec", broken)
+    for arguments in (["good.dlspec"], ["good.dlspec", "--format", "json"]):
+        status, out, err = specc("check", *arguments)
+        assert (status, out) == (70, "")
+        first, second = err.splitlines()
+        assert first.startswith("specc: internal error: KeyError")
+        assert "please report it" in second
     with pytest.raises(KeyError):
         main(["check", "--debug", "good.dlspec"])
 
 
-def test_interruption_is_one_line(folder) -> None:
+@pytest.mark.parametrize("options", [[], ["--max-nodes", "9"]])
+def test_interruption_is_one_line(folder, options: list[str]) -> None:
     program = (
-        "import sys, time, specc.cli.check as c\n"
+        "import sys, time, specc.pipeline as p\n"
         "def wait(*_): print('ready', flush=True); time.sleep(60)\n"
-        "c.compile_spec = wait\n"
+        "p.compile_spec = wait\n"
         "from specc.cli import main\n"
-        "sys.exit(main(['check', 'good.dlspec']))\n"
+        f"sys.exit(main(['check', 'good.dlspec', *{options}]))\n"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", program],

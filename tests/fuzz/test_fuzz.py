@@ -50,6 +50,9 @@ LONG = {
     "unknown names": MODEL.format("".join(f"z{i} = Dense(a{i} + 1)\n" for i in range(4000))),
     "unknown layers": MODEL.format("".join(f"Dens{i}(1)\n" for i in range(7000))),
     "constants": "".join(f"let name{i} = {i}\n" for i in range(4000)) + MODEL.format("relu\n"),
+    "constants of constants": MODEL.format(
+        "let a0 = 1\n" + "".join(f"let a{i + 1} = [a0, a{i}][0]\n" for i in range(3000))
+    ),
     "flows": "data {" + "".join(f"input x{i} = x\n" for i in range(5000)) + "}" + MODEL.format(""),
     "settings": "train {" + "".join(f"epoch{i} = 1\n" for i in range(6000)) + "}",
     "axes": f"model m {{\n input x: float32[{'2, ' * 30_000}]\n output y = x + x\n}}\n",
