@@ -25,7 +25,7 @@ class Limits:
     """Brackets and bodies in one another. It cannot be higher: Python reads no deeper script."""
     max_nodes: int = 20_000
     """Layers and operations of all models, their loops and blocks written out."""
-    max_steps: int = 200_000
+    max_steps: int = 250_000
     """Work of evaluating: a statement, an operation on constants, a round of a loop is a step."""
     max_items: int = 100_000
     """Elements of a list, those of lists in it included; characters of a string."""

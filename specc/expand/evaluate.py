@@ -424,7 +424,7 @@ def _comprehension(machine: Machine, expr: ast.Comprehension, env: Env) -> Any:
     body = machine.body
     before = 0 if body is None else len(body.made)
     for item in items:
-        machine.count_steps(expr.span)
+        machine.count_steps(expr.span, 2)
         inner = Env(env.frame, env)
         if not bind_targets(machine, expr.targets, item, inner, expr.iterable):
             return FAILED

@@ -17,7 +17,7 @@ from specc.source import Source, SourceMap, Span
 
 SAFE = Applicability.SAFE
 
-ENOUGH = 200_000
+ENOUGH = 250_000
 """Steps for all trials."""
 
 
