@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from specc.diagram import STYLE
 from specc.record import record
 from specc.runs.comparing import best_of, settings, shown
 from specc.runs.drawing import Curve, bars, curves, matrix, number, scatter, table
@@ -29,8 +30,13 @@ class Evidence:
     worst: Sequence[Sequence[str]]
 
 
-def page(run: Run, layers: Sequence[Sequence[str]], evidence: Evidence | None) -> str:
-    """The page. `layers` has a row for each layer: name, class, output, parameters."""
+def page(
+    run: Run, layers: Sequence[Sequence[str]], evidence: Evidence | None, diagram: str = ""
+) -> str:
+    """The page. `layers` has a row for each layer: name, class, output, parameters.
+
+    `diagram` is the picture of the model, as HTML.
+    """
     title = f"{run.name}, run {run.number}"
     parts = [
         f"<h1>{escape(title)}</h1>",
@@ -39,14 +45,17 @@ def page(run: Run, layers: Sequence[Sequence[str]], evidence: Evidence | None) -
         "<h2>Epochs</h2>",
         f'<div class="figures">{"".join(_figures(run.history))}</div>',
         *_evidence(evidence),
-        "<h2>Layers</h2>",
+        "<h2>Model</h2>",
+        diagram,
+        f"<details><summary>{len(layers) - 2} layers</summary>",
         table([[escape(cell) for cell in row] for row in layers]),
+        "</details>",
         "<h2>Settings</h2>",
         _pairs({**settings(run), **_flat(run.environment)}),
         "<h2>Spec</h2>",
         f"<pre>{escape(_text(run))}</pre>",
     ]
-    return _PAGE.format(title=escape(title), body="\n".join(parts))
+    return _PAGE.format(title=escape(title), diagram=STYLE, body="\n".join(parts))
 
 
 def _when(run: Run) -> str:
@@ -166,7 +175,8 @@ td {{ font-variant-numeric: tabular-nums; }} caption {{ text-align: left; white-
 .share {{ background: color-mix(in srgb, var(--train) calc(var(--share) * 60%), transparent); }}
 img {{ image-rendering: pixelated; height: 64px; }}
 pre {{ overflow-x: auto; padding: 1rem; border: 1px solid var(--rule); }}
-</style>
+summary {{ cursor: pointer; color: var(--soft); }}
+{diagram}</style>
 </head>
 <body>
 {body}

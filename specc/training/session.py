@@ -69,6 +69,7 @@ class Session:
 
     def report(self) -> None:
         """Write `report.html`. Raises OSError."""
+        from specc.diagram import draw
         from specc.runs.page import page
         from specc.training.evidence import evidence, layers_of
 
@@ -76,7 +77,10 @@ class Session:
         assert model is not None
         names = next(iter(self.kept.run.labels.values()), ())
         found = evidence(self.running, self.watched, names)
-        text = page(self.kept.run, layers_of(model), found)
+        program = self.running.program
+        assert program.model is not None
+        diagram = draw(program, program.model)
+        text = page(self.kept.run, layers_of(model), found, diagram)
         write_text(self.kept.run.folder / "report.html", text)
 
     def _loading(self, load: Any) -> Any:

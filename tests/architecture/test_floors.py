@@ -23,6 +23,7 @@ FLOORS = {
     "expand": 3,
     "checks": 4,
     "backends": 5,
+    "diagram": 5,
     "pipeline": 6,
     "fixing": 6,
     "api": 6,

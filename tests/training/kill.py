@@ -24,6 +24,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from specc.runs import latest
+
 SPEC = """\
 dlspec 1
 
@@ -139,7 +141,9 @@ def kill_somewhere(process: subprocess.Popen[str], folder: Path, draw: random.Ra
     process.send_signal(signal.SIGKILL)
     process.communicate()
     torn = any((folder / "runs").glob("noisy/*/checkpoints/*.part"))
-    ended = process.returncode == 0
+    run = latest("noisy", folder / "runs")
+    # Killed once all is noted, it had nothing more to do than to end.
+    ended = process.returncode == 0 or (run is not None and run.state == "finished")
     return "at its end" if ended else "in a checkpoint" if torn else "in training"
 
 

@@ -117,6 +117,7 @@ def test_pictures_that_are_misclassified(tmp_path: Path, monkeypatch, capsys) ->
     assert text.count('<img alt="" src="data:image/png;base64,') == min(12, 20 - right) > 0
     assert "dog <b>" in reader.text
     assert "</pre><script>" in reader.text
+    assert text.count('<figure class="diagram"') == 1
     for shown in ("accuracy", "loss", "dense_1", "validation", "tensorflow"):
         assert shown in reader.text
 
