@@ -57,9 +57,8 @@ def lines_of(watched: Watched, running: RunningScript) -> tuple[str, list[int]] 
         import numpy as np
 
         table, own = _with_locals(read, path, *given, **named)
-        lines = [line for (line, _), good in zip(own["rows"], own["good"], strict=True) if good]
         files.append(str(path))
-        return {**table, _LINE: np.array(lines)}
+        return {**table, _LINE: np.array(own["lines"])}
 
     module.read_table = numbered
     arguments, named = watched.loaded

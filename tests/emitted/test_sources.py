@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,58 @@ result = {{name: [str(c.dtype), [str(v) for v in c]] for name, c in table.items(
         "code": ["<U3", ["007", "010", "abc"]],
         "y": ["int64", ["1", "0", "1"]],
     }
+
+
+def write_odd(path: Path) -> None:
+    """A table of more than one block: gaps of two kinds, quoted cells, empty lines, odd numbers."""
+    random = np.random.default_rng(1)
+    odd = ["1_000", "0x1F", " 7 ", "inf", "nan", "+3", "1e3", '"2.5"']
+    lines = ["number,count,late,truth,word"]
+    for row in range(40_000):
+        number = odd[row // 50 % 8] if row % 50 == 9 else f"{random.normal():.6f}"
+        late = f"{row / 8}" if row > 30_000 else str(row)
+        truth = ["true", "False", "NA"][row % 3 if row % 700 == 3 else row % 2]
+        word = ['"a, b"', '"two\nlines"', " plain ", "?", '""'][row % 5 if row < 20_000 else 2]
+        lines.append(f"{number},{row},{late},{truth},{word}")
+        if row % 9_000 == 11:
+            lines.append("")
+    path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+
+
+def test_csv_is_read_as_python_reads_it(runner: Any, tmp_path: Path) -> None:
+    write_odd(tmp_path / "t.csv")
+    runner.run(
+        script_of(table('csv("t.csv")')).text,
+        f"""
+import contextlib, io, pathlib
+import numpy as np
+folder, told = pathlib.Path({str(tmp_path)!r}), io.StringIO()
+with contextlib.redirect_stderr(told):
+    table = script.read_table(folder / "t.csv", missing=("", "NA", "?"), bad_rows=0.01)
+np.savez(folder / "found.npz", told=told.getvalue(), **table)
+""",
+    )
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header, *rows = [[reader.line_num, *row] for row in reader if row]
+    bad = [row for row in rows if row[1] == "0x1F"]
+    good = [row[1:] for row in rows if row not in bad]
+    cells = dict(zip(header[1:], zip(*good, strict=True), strict=True))
+    words = ["" if cell.strip() in ("", "?") else cell.strip() for cell in cells["word"]]
+    truths = {"true": 1, "False": 0, "NA": np.nan}
+    expected = {
+        "number": np.array([*map(float, cells["number"])], "float32"),
+        "count": np.array([*map(int, cells["count"])]),
+        "late": np.array([*map(float, cells["late"])], "float32"),
+        "truth": np.array([truths[cell] for cell in cells["truth"]], "float32"),
+        "word": np.array(words),
+    }
+    with np.load(tmp_path / "found.npz") as found:
+        for name, column in expected.items():
+            assert found[name].dtype == column.dtype, name
+            np.testing.assert_array_equal(found[name], column, name)
+        assert f"left out {len(bad)} of 40000 rows" in str(found["told"])
+        assert f"line {bad[0][0]}: `0x1F` in number" in str(found["told"])
 
 
 def test_gzipped_csv_is_read_as_the_plain_one(runner: Any, tmp_path: Path) -> None:

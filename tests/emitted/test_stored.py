@@ -110,7 +110,7 @@ with mock.patch.object(script, "store_table", side_effect=AssertionError):
 other = script.open_table(path, ["a", "b"], **options)
 os.utime(path, (1, 1))
 changed = script.open_table(path, ["a"], **options)
-with mock.patch.object(script, "write_cells", side_effect=KeyboardInterrupt):
+with mock.patch.object(script, "read_blocks", side_effect=KeyboardInterrupt):
     try:
         script.open_table(path, ["b"], **options)
     except KeyboardInterrupt:

@@ -13,8 +13,9 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_csv import load_csv
 from specc.backends.python.data_files import argument
-from specc.backends.python.data_tables import load_csv, load_parquet
+from specc.backends.python.data_tables import load_parquet
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
 from specc.catalog.sources import NEXT, paths_of

@@ -6,6 +6,7 @@ import ast
 
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_csv import load_csv
 from specc.backends.python.data_files import argument as _argument
 from specc.backends.python.data_folders import (
     load_audio_folder,
@@ -15,7 +16,7 @@ from specc.backends.python.data_folders import (
 from specc.backends.python.data_records import load_huggingface, load_tfds, load_tfrecord
 from specc.backends.python.data_rows import drop_rows
 from specc.backends.python.data_series import load_timeseries
-from specc.backends.python.data_tables import load_csv, load_npy, load_npz, load_parquet
+from specc.backends.python.data_tables import load_npy, load_npz, load_parquet
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
 from specc.catalog.data_sets import DataSet

@@ -38,9 +38,7 @@ def define_stored(context: DataContext) -> None:
         Import("contextlib", "suppress"),
         Import("typing", "Any"),
     }
-    for template in (_ROWS, _PARSE_ROWS, _DESCRIBE, _STORE_TABLE, _OPEN_TABLE, _TABLE):
-        context.functions += quote(template)
-    for template in (_STORED, _IN_BLOCKS, _PREPARE_STORED):
+    for template in (_STORE_TABLE, _OPEN_TABLE, _TABLE, _STORED, _IN_BLOCKS, _PREPARE_STORED):
         context.functions += quote(template)
 
 
@@ -145,100 +143,7 @@ class Table(Mapping):
             yield block
 '''
 
-_ROWS = '''
-def raw_rows(text: Any) -> Iterator[tuple[int, str]]:
-    """Yield the rows of a CSV file as they stand, with the line on which they end."""
-    row = ""
-    for number, line in enumerate(text, 1):
-        row += line
-        if row.count('"') % 2 == 0:
-            if row.strip("\\r\\n"):
-                yield number, row.rstrip("\\r\\n")
-            row = ""
-    if row:
-        yield number, row
-'''
-
-_PARSE_ROWS = '''
-def parse_rows(
-    rows: Sequence[str],
-    table: Sequence[dict[str, Any]],
-    delimiter: str,
-    missing: Sequence[str],
-) -> tuple[list[np.ndarray], dict[int, str]]:
-    """Return columns of rows, text as it stands; and wrong cells by their rows.
-
-    TensorFlow reads what has no surprises, Python the rest.
-    """
-    places, kinds = [c["place"] for c in table], [c["kind"] for c in table]
-    nothing = tf.constant([math.nan], tf.float64)
-    defaults = [nothing if kind in ("int", "float") else [""] for kind in kinds]
-    mark = next((mark for mark in missing if mark), "")
-    with suppress(tf.errors.InvalidArgumentError):
-        columns = tf.io.decode_csv(rows, defaults, delimiter, True, mark, select_cols=places)
-        if not {"bool", "int"} & {*kinds}:
-            return [column.numpy() for column in columns], {}
-    cells = [[cell.strip() for cell in row] for row in csv.reader(rows, delimiter=delimiter)]
-    found, wrong = [], {}
-    for place, kind, name in zip(places, kinds, (c["name"] for c in table)):
-        column = [row[place] for row in cells]
-        if kind == "string":
-            found.append(np.array([cell.encode() for cell in column], object))
-            continue
-        numbers = [math.nan if c in missing else number(c, kind) for c in column]
-        odd = [row for row, value in enumerate(numbers) if value is None]
-        wrong |= {row: f"`{column[row]}` in {name}" for row in odd}
-        found.append(np.array([math.nan if n is None else n for n in numbers]))
-    return found, wrong
-'''
-
-_DESCRIBE = '''
-def describe_columns(
-    header: Sequence[str],
-    sample: Sequence[Sequence[str]],
-    columns: Sequence[str],
-    missing: Sequence[str],
-    types: Mapping[str, str],
-    bad_rows: float,
-) -> list[dict[str, Any]]:
-    """Return what columns hold, in the order of the file, by the first of its rows."""
-    described = []
-    for place, name in enumerate(header):
-        if columns and name not in columns:
-            continue
-        cells = [row[place].strip() for row in sample]
-        kind = types.get(name) or kind_of([c for c in cells if c not in missing], bad_rows)
-        whole = kind in ("bool", "int")
-        if kind == "float" and name not in types:
-            whole = all(cell.isdecimal() and len(cell) < 16 for cell in cells)
-        dtype = "int32" if kind == "string" else "float64" if whole else "float32"
-        column = {"name": name, "place": place, "kind": kind, "whole": whole, "dtype": dtype}
-        described.append(column | {"file": f"{place}.bin", "texts": {}})
-    return described
-'''
-
 _STORE_TABLE = '''
-def cells_of(row: str, delimiter: str) -> int:
-    """Return how many cells a row has."""
-    if '"' in row:
-        return len(next(csv.reader([row], delimiter=delimiter)))
-    return row.count(delimiter) + 1
-
-
-def write_cells(
-    column: dict[str, Any], cells: np.ndarray, missing: Sequence[str], file: Any
-) -> None:
-    """Write cells behind those of a column that are in its file: text as its number."""
-    if column["kind"] == "string":
-        texts = [cell.decode().strip() for cell in cells]
-        texts = ["" if text in missing else text for text in texts]
-        known = column["texts"]
-        cells = np.array([known.setdefault(text, len(known)) for text in texts])
-    elif column["whole"]:
-        column["whole"] = bool((cells == np.floor(cells)).all())
-    file.write(cells.astype(column["dtype"]))
-
-
 def store_table(
     path: Path,
     folder: Path,
@@ -252,45 +157,32 @@ def store_table(
 ) -> None:
     """Write columns of a CSV file, block by block, each into a file of a folder.
 
-    Rows are bad as in a table that is read at once, and what a column holds is what the
-    first 2,000 rows hold.
+    Text is kept as the numbers of the different texts that there are.
     """
-    bad: list[str] = []
-    count = kept = 0
-    opened = gzip.open if path.suffix == ".gz" else open
-    with ExitStack() as files:
-        text = files.enter_context(opened(path, "rt", encoding="utf-8-sig", newline=""))
-        rows = raw_rows(text)
-        if names is None:
-            names = next(csv.reader([next(rows)[1]], delimiter=delimiter))
-        first = list(itertools.islice(rows, 2000))
-        sample = list(csv.reader([row for _, row in first], delimiter=delimiter))
-        header = [name.strip() for name in names or map(str, range(len(sample[0])))]
-        sample = [row for row in sample if len(row) == len(header)]
-        table = describe_columns(header, sample, columns, missing, types, bad_rows)
-        written = [files.enter_context(open(folder / c["file"], "wb")) for c in table]
-        rows = itertools.chain(first, rows)
-        while True:
-            block = list(itertools.islice(rows, 4096))
-            if not block:
-                break
-            lengths = [cells_of(row, delimiter) for _, row in block]
-            bad += [
-                f"{path}, line {line}: {length} cells"
-                for (line, _), length in zip(block, lengths)
-                if length != len(header)
-            ]
-            count += len(block)
-            block = [row for row, length in zip(block, lengths) if length == len(header)]
-            texts = [row for _, row in block]
-            found, wrong = parse_rows(texts, table, delimiter, missing)
-            bad += [f"{path}, line {block[row][0]}: {wrong[row]}" for row in wrong]
-            good = np.array([row not in wrong for row in range(len(block))], bool)
-            kept += int(good.sum())
-            for column, cells, file in zip(table, found, written):
-                write_cells(column, cells[good], missing, file)
-    columns = {column["name"]: column | {"texts": [*column["texts"]]} for column in table}
-    about = {"rows": kept, "columns": columns, "bad": bad, "count": count}
+    said = {"delimiter": delimiter, "missing": missing}
+    described, width = describe_columns(
+        path, columns, names=names, types=types, bad_rows=bad_rows, **said
+    )
+    stored, bad, count = {}, [], 0
+    for name, place, kind, whole in described:
+        dtype = "int32" if kind == "string" else "float64" if whole else "float32"
+        column = {"file": f"{place}.bin", "kind": kind, "whole": whole, "dtype": dtype}
+        stored[name] = column | {"texts": {}}
+    with ExitStack() as opened:
+        files = [opened.enter_context(open(folder / c["file"], "wb")) for c in stored.values()]
+        blocks = read_blocks(path, described, width, header=names is None, **said)
+        for found, ends, wrong in blocks:
+            bad += [f"{path}, line {line}: {wrong[line]}" for line in sorted(wrong)]
+            count += len(ends)
+            for column, cells, file in zip(stored.values(), found, files):
+                if column["kind"] == "string":
+                    known = column["texts"]
+                    cells = [known.setdefault(cell, len(known)) for cell in cells.tolist()]
+                    cells = np.array(cells, int)
+                column["whole"] &= cells.dtype.kind == "i"
+                file.write(cells.astype(column["dtype"]))
+    columns = {name: column | {"texts": [*column["texts"]]} for name, column in stored.items()}
+    about = {"rows": count, "columns": columns, "bad": bad, "count": count + len(bad)}
     (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
 '''
 
@@ -314,7 +206,7 @@ def open_table(
     options = {"delimiter": delimiter, "names": names, "missing": missing}
     options |= {"types": types, "bad_rows": bad_rows}
     now = path.stat()
-    key = [1, str(path.resolve()), now.st_size, now.st_mtime_ns, list(columns), options]
+    key = [2, str(path.resolve()), now.st_size, now.st_mtime_ns, list(columns), options]
     digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
     folder = cache / f"{path.name}-{digest}"
     if not folder.exists():
