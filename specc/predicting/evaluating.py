@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from specc.backends.keras_model import RunError, RunningScript, own_state, run_script
+from specc.backends.python.data_restoring import KEPT_AS_THEY_ARE, through_model
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Flow, Program
-from specc.predicting.models import Input, Trained, load, model_file
+from specc.predicting.models import Input, Trained, inputs_of, load, model_file, read_model
 from specc.predicting.refusing import BadRows
 from specc.predicting.rows import Row, Wanted, read_rows, wanted_columns
 from specc.record import record
 from specc.source import NOWHERE
-
-_KEPT_AS_THEY_ARE = ("Cast", "DropMissing", "DropDuplicates")
-_NUMBERED = ("OneHot", "StringLookup", "OrdinalEncoding")
 
 
 @record
@@ -109,25 +107,45 @@ def _file(trained: Trained, path: Path, batch_size: int, max_bad: float) -> Eval
     program = trained.program
     assert program.data is not None
     targets = list(program.data.flows_of("target"))
+    plain = [flow for flow in targets if not through_model(flow)]
+    stepped = [flow for flow in targets if through_model(flow)]
     inputs = wanted_columns(program, trained.inputs())
-    columns = [column.name for flow in targets for column in flow.columns]
+    steps, stepped_columns = _target_steps(trained, stepped) if stepped else (None, [])
+    columns = dict.fromkeys(column.name for flow in plain for column in flow.columns)
     answers = [
-        Wanted(Input(f"target {name}", "string", ()), name, (), False, False) for name in columns
+        Wanted(f"target {name}", Input(name, "string", ()), name, (), False, False)
+        for name in columns
     ]
-    reading = read_rows(program, trained, path, [*inputs, *answers])
+    reading = read_rows(program, trained, path, [*inputs, *answers, *stepped_columns])
     bad = BadRows()
 
     def batches() -> Iterator[tuple[Any, Any]]:
-        for batch in _batches(_answered(trained, targets, reading.rows), batch_size):
+        for batch in _batches(_answered(trained, plain, reading.rows), batch_size):
             bad.add(batch)
             good = [row.values for row in batch if row.values is not None]
             if good:
-                y = {flow.name: _stacked(good, flow.name) for flow in targets}
+                y = {flow.name: _stacked(good, flow.name) for flow in plain}
+                if steps is not None:
+                    given = steps.predict_on_batch(trained.columns(good, stepped_columns))
+                    y |= given if isinstance(given, dict) else {stepped[0].name: given}
                 yield trained.columns(good, inputs), y if len(y) > 1 else next(iter(y.values()))
 
     measured = _measured(trained, batches())
     bad.refuse_above(max_bad, path)
     return Evaluated(measured, bad, trained.path)
+
+
+def _target_steps(trained: Trained, flows: list[Flow]) -> tuple[Any, list[Wanted]]:
+    """The steps of targets that were saved, and the columns that they take."""
+    program = trained.program
+    path = trained.path.with_name(f"{program.name}.targets.keras")
+    if not path.is_file():
+        listed = ", ".join(f"`{flow.name}`" for flow in flows)
+        help_ = "`specc train` saves them beside the model"
+        _refuse(f"`{path.as_posix()}`, the steps of {listed}, is not there", help_)
+    with own_state(program):
+        model = read_model(path, Sink())
+    return model, wanted_columns(program, inputs_of(model), "target")
 
 
 def _measured(trained: Trained, batches: Iterator[tuple[Any, Any]]) -> dict[str, float]:
@@ -137,16 +155,20 @@ def _measured(trained: Trained, batches: Iterator[tuple[Any, Any]]) -> dict[str,
     first = next(batches, None)
     if first is None:
         return {}
+    # As in Keras's own `evaluate` on a dataset, whose batches are of no size known before.
     shapes = tf.nest.map_structure(
         lambda part: tf.TensorSpec([None, *part.shape[1:]], part.dtype), first
     )
-    dataset = tf.data.Dataset.from_generator(
-        lambda: chain([first], batches), output_signature=shapes
-    )
     with own_state(trained.program):
-        trained.running.call("compile_model", trained.model)
-        measured: dict[str, float] = trained.model.evaluate(dataset, return_dict=True, verbose=0)
-    return measured
+        model = trained.as_trained()
+        trained.running.call("compile_model", model)
+        model.test_on_batch(*first)  # makes the metrics
+        model.reset_metrics()
+        step = tf.function(model.test_step, input_signature=[shapes])
+        for batch in chain([first], batches):
+            step(batch)
+        measured = model.get_metrics_result()
+        return {name: float(measured[name]) for name in sorted(measured)}
 
 
 def _stacked(rows: list[dict[str, Any]], name: str) -> Any:
@@ -178,10 +200,8 @@ def _answered(trained: Trained, targets: list[Flow], rows: Iterator[Row]) -> Ite
 def _answer(trained: Trained, flow: Flow, values: dict[str, Any]) -> Any:
     """A target after its steps; raises ValueError for what is none of its kind."""
     names = [step.instance.entry.name for step in flow.steps]
-    steps = [name for name in names if name not in _KEPT_AS_THEY_ARE]
+    steps = [name for name in names if name not in (*KEPT_AS_THEY_ARE, "FillMissing")]
     texts = [str(values[f"target {column.name}"]) for column in flow.columns]
-    if steps and (len(steps) > 1 or steps[0] not in _NUMBERED or len(texts) > 1):
-        _refuse(f"a file alone does not say what `{steps[0]}` makes of `{flow.name}`", None)
     if not steps:
         numbers = [_number(text, flow) for text in texts]
         return numbers if flow.stacked else numbers[0]

@@ -54,10 +54,20 @@ class Trained:
 
     def inputs(self) -> list[Input]:
         """What the model takes, by name."""
-        return [
-            Input(tensor.name, str(tensor.dtype), tuple(tensor.shape[1:]))
-            for tensor in self.model.inputs
-        ]
+        return inputs_of(self.model)
+
+    def as_trained(self) -> keras.Model:
+        """The model without what takes its predictions to the units of the data."""
+        import keras
+
+        def called(layer: keras.Layer, *given: Any, **named: Any) -> Any:
+            return given[0] if layer.name == "postprocessing" else layer(*given, **named)
+
+        if not any(layer.name == "postprocessing" for layer in self.model.layers):
+            return self.model
+        return keras.models.clone_model(
+            self.model, clone_function=lambda layer: layer, call_function=called
+        )
 
     def outputs(self) -> list[Output]:
         """What the model gives, by the names in the spec."""
@@ -131,12 +141,19 @@ class Trained:
 
         columns = {}
         for column in wanted:
-            values = [row[column.input.name] for row in rows]
+            values = [row[column.key] for row in rows]
             if column.input.dtype == "string":
                 columns[column.input.name] = tf.constant(values)
             else:
                 columns[column.input.name] = np.array(values, column.input.dtype)
         return columns if len(columns) > 1 else next(iter(columns.values()))
+
+
+def inputs_of(model: keras.Model) -> list[Input]:
+    """What a model takes, by name."""
+    return [
+        Input(tensor.name, str(tensor.dtype), tuple(tensor.shape[1:])) for tensor in model.inputs
+    ]
 
 
 def load(program: Program, path: Path | None, runs: Path, *, allow_extern: bool = False) -> Trained:

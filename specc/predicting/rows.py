@@ -30,10 +30,12 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d(:\d\d(:\d\d.*)?)?)?")
 class Wanted:
     """A column that the model takes, and what is known of how it is written.
 
-    `column` is its name in the data. `parts` are the columns that make it up, should it not
-    be there itself. `filled` says that gaps are filled, `date` that it holds dates.
+    `key` is what a row has its value under, `column` its name in the data. `parts` are the
+    columns that make it up, should it not be there itself. `filled` says that gaps are
+    filled, `date` that it holds dates.
     """
 
+    key: str
     input: Input
     column: str
     parts: tuple[str, ...]
@@ -59,10 +61,10 @@ class Reading:
     ignored: list[str]
 
 
-def wanted_columns(program: Program, inputs: list[Input]) -> list[Wanted]:
-    """The columns for the inputs of a model."""
+def wanted_columns(program: Program, inputs: list[Input], role: str = "input") -> list[Wanted]:
+    """The columns for the inputs of a model; `role` is that of the flows that they are of."""
     data = program.data
-    flows = [] if data is None else list(data.flows_of("input"))
+    flows = [] if data is None else list(data.flows_of(role))
     # A model without steps before it goes by its own names.
     columns = {flow.name: flow.columns[0].name for flow in flows if flow.columns}
     raw = {column.name for flow in flows for column in flow.columns}
@@ -73,7 +75,8 @@ def wanted_columns(program: Program, inputs: list[Input]) -> list[Wanted]:
         steps = {step.instance.entry.name for flow in using for step in flow.steps}
         parts = _parts(program, name, item)
         filled = "FillMissing" in steps
-        wanted.append(Wanted(item, name, parts, filled, "DatePart" in steps))
+        dated = "DatePart" in steps
+        wanted.append(Wanted(f"{role} {name}", item, name, parts, filled, dated))
     return wanted
 
 
@@ -170,7 +173,7 @@ def _with_target(wanted: list[Wanted], source: Instance, header: list[str]) -> l
     if not isinstance(target, str):
         return wanted
     return [
-        Wanted(item.input, item.column, tuple(chosen), item.filled, item.date)
+        Wanted(item.key, item.input, item.column, tuple(chosen), item.filled, item.date)
         if item.column == "x" and item.input.shape == (len(chosen),)
         else item
         for item in wanted
@@ -244,7 +247,7 @@ def _pictures(trained: Trained, folder: Path, wanted: list[Wanted]) -> Reading:
                 reason = " ".join(str(error).split())[:80]
                 yield Row(place, None, f"no picture that can be read: {reason}", kept)
                 continue
-            yield Row(place, {only.input.name: pixels}, "", kept)
+            yield Row(place, {only.key: pixels}, "", kept)
 
     return Reading(rows(), [])
 
@@ -295,7 +298,7 @@ def _row(
     values: dict[str, Any] = {}
     for item in wanted:
         try:
-            values[item.input.name] = _value(found, item)
+            values[item.key] = _value(found, item)
         except (ValueError, TypeError, KeyError) as error:
             return Row(place, None, str(error.args[0] if error.args else error), kept)
     return Row(place, values, "", kept)

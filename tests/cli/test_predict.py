@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.emitted.test_serving import TOWNS, write_towns
+from tests.emitted.test_serving import TOWNS, write_houses, write_towns
 
 IRIS = """\
 data {
@@ -74,6 +74,27 @@ train {
   epochs = 1
 }
 """
+
+HOUSES = """\
+data {
+  source = csv("houses.csv")
+  split  = Split(test=0.25, shuffle=false)
+  input  features = [a, b]
+  target price = [price] -> DropMissing -> Log(offset=1) -> Normalization
+}
+
+model houses {
+  input features: float32[2]
+  output price = Dense(1)
+}
+
+train {
+  loss   = mean_squared_error
+  epochs = 2
+}
+"""
+
+SPECS = {"iris": IRIS, "kinds": KINDS, "pictures": PICTURES}
 
 DRIVER = """
 import contextlib, io, json, sys
@@ -137,6 +158,10 @@ COMMANDS = {
     "test kinds": "evaluate kinds.dlspec --data kinds.csv",
     "test strange": "evaluate kinds.dlspec --data strange.csv --max-bad 0.5",
     "no test part": "evaluate pictures.dlspec",
+    "houses": "train houses.dlspec",
+    "prices": "predict houses.dlspec houses.csv -o houses.out.csv --max-bad 0.1",
+    "test houses": "evaluate houses.dlspec",
+    "test houses file": "evaluate houses.dlspec --data sold.csv --max-bad 0.1",
     "survival": "train survival.dlspec --epochs 2",
     "survived": "predict survival.dlspec new.csv -o survived.csv --keep port",
     "test survival": "evaluate survival.dlspec",
@@ -171,9 +196,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     folder = tmp_path_factory.mktemp("predict")
     random = np.random.default_rng(0)
-    for name, text in (("iris", IRIS), ("kinds", KINDS), ("pictures", PICTURES)):
+    for name, text in SPECS.items():
         (folder / f"{name}.dlspec").write_text(text, encoding="utf-8")
-    (folder / "towns.dlspec").write_text(f"# specc: allow W0722\n{TOWNS}", encoding="utf-8")
+    for name, text in (("towns", TOWNS), ("houses", HOUSES)):
+        (folder / f"{name}.dlspec").write_text(f"# specc: allow W0722\n{text}", encoding="utf-8")
     flowers = load_iris().data
     header = "sepal_length,sepal_width,petal_length,petal_width,note"
     rows = [",".join(map(str, row)) + ",x" for row in flowers]
@@ -198,6 +224,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
     (folder / "kinds.csv").write_text("\n".join(["a,b,kind", *kinds]) + "\n", encoding="utf-8")
     strange = ["a,b,kind", "1,1,low", "1,1,new"]
     (folder / "strange.csv").write_text("\n".join(strange) + "\n", encoding="utf-8")
+    write_houses(folder / "houses.csv")
+    houses = (folder / "houses.csv").read_text(encoding="utf-8").splitlines()
+    sold = [houses[0], "1,1,", *houses[61:]]
+    (folder / "sold.csv").write_text("\n".join(sold) + "\n", encoding="utf-8")
     (folder / "torn.keras").write_bytes(b"PK")
     for kind in ("cats", "dogs"):
         (folder / "pictures" / kind).mkdir(parents=True)
@@ -327,6 +357,16 @@ def test_evaluation_gives_what_training_reported(done: Any) -> None:
     status, out, err = answers["no test part"]
     assert (status, out) == (1, "")
     assert "error[E0645]: the data have no test part" in err
+
+
+def test_prices_are_predicted_where_their_logarithms_were_learned(done: Any) -> None:
+    folder, answers = done
+    assert answers["prices"][0] == 0, answers["prices"][2]
+    prices = [float(row["price"]) for row in table(folder / "houses.out.csv")]
+    given = [float(row["price"] or "nan") for row in table(folder / "houses.csv")]
+    assert np.nanmin(given) / 100 < np.median(prices) < np.nanmax(given) * 100
+    assert answers["test houses file"][1] == answers["test houses"][1] == answers["houses"][1]
+    assert "left out: line 2: `price` is missing" in answers["test houses file"][2]
 
 
 def test_the_worked_example_of_the_documentation(done: Any) -> None:

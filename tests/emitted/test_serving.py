@@ -157,6 +157,71 @@ result = [serving.inputs[0].dtype, float(np.abs(found - again).max())]
     assert apart < 1e-5
 
 
+HOUSES = """
+data {
+  source = csv("houses.csv")
+  split  = Split(test=0.25, shuffle=false)
+  input  features = [a, b]
+  target price = [price] -> FillMissing(median) -> Log(offset=1) -> Normalization
+  target both  = [price, a] -> Rescaling(0.5, offset=3) -> Normalization
+  target share = a -> Clip(0, 1)
+}
+model houses {
+  input features: float32[2]
+  h = features -> Dense(4, activation=tanh)
+  output price = h -> Dense(1)
+  output both  = h -> Dense(2)
+  output share = h -> Dense(1, activation=sigmoid)
+}
+train {
+  loss = { price = mse, both = Huber(), share = BinaryCrossentropy() }
+  optimizer = Adam(0.01)
+  epochs = 2
+}
+"""
+
+
+def write_houses(path: Path) -> np.ndarray:
+    """A table of `a`, `b` and a price that lacks in one row; returns the prices."""
+    random = np.random.default_rng(8)
+    a, b = random.normal(0, 1, (2, 80))
+    prices = np.exp(9 + a - b / 2)
+    lines = [f"{p:.3f},{q:.3f},{price:.2f}" for p, q, price in zip(a, b, prices, strict=True)]
+    lines[3] = lines[3].rpartition(",")[0] + ","
+    path.write_text("\n".join(["a,b,price", *lines]) + "\n", encoding="utf-8")
+    return np.where(np.arange(80) == 3, np.nan, np.round(prices, 2))
+
+
+def test_predictions_are_in_the_units_of_the_data(runner: Any, tmp_path: Path):
+    prices = write_houses(tmp_path / "houses.csv")
+    rest = """
+columns = script.read_table(here / "houses.csv")
+steps = keras.saving.load_model(files[2], safe_mode=True)
+given = steps({tensor.name: columns[tensor.name] for tensor in steps.inputs})
+x = {name: columns[name] for name in names}
+result = {
+    "files": [path.name for path in files],
+    "found": {name: part.tolist() for name, part in model.predict(data["test"][0]).items()},
+    "served": {name: part[60:].tolist() for name, part in serving.predict(x).items()},
+    "targets": {name: part.tolist() for name, part in data["train"][1].items()},
+    "again": {name: part.numpy()[:60].tolist() for name, part in given.items()},
+}
+"""
+    found = runner.run(script_of(HOUSES).text, snippet(tmp_path, rest))
+    assert found["files"][1:3] == ["spec.serving.keras", "spec.targets.keras"]
+    assert found["again"] == found["targets"]
+    filled = np.where(np.isnan(prices), np.nanmedian(prices[:60]), prices)[:60]
+    logs = np.log1p(filled)
+    normalized = np.array(found["targets"]["price"])[:, 0]
+    np.testing.assert_allclose(normalized, (logs - logs.mean()) / logs.std(), atol=1e-4)
+    scores, served = found["found"], found["served"]
+    expected = np.expm1(np.array(scores["price"]) * logs.std() + logs.mean())
+    np.testing.assert_allclose(served["price"], expected, rtol=1e-3)
+    # A gap that no step fills stays a gap.
+    assert np.isnan(found["targets"]["both"]).any()
+    assert served["share"] == scores["share"]
+
+
 def test_parts_of_dates(runner: Any):
     first = datetime(1899, 12, 30, 23, 58, 1)
     dates = [first + timedelta(days=53 * n, seconds=61 * n) for n in range(1500)]

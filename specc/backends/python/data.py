@@ -24,12 +24,20 @@ as floats, all of it at once could take four times the memory.
 from __future__ import annotations
 
 import ast
+from textwrap import fill
 
 from specc.backends.python import tree
 from specc.backends.python.data_batches import augmenting, prepare_batch
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_helpers import helper_functions
-from specc.backends.python.data_serving import called_on_columns, preprocessing_model
+from specc.backends.python.data_restoring import postprocessing_model
+from specc.backends.python.data_serving import (
+    StepModel,
+    called_on_columns,
+    preprocessing_of,
+    step_model,
+    target_steps_of,
+)
 from specc.backends.python.data_sides import dict_type, pair_of, subscript, tuple_type
 from specc.backends.python.data_source import load_source
 from specc.backends.python.data_split import split_parts
@@ -51,7 +59,9 @@ class DataCode:
     `prepare_batch`; `params` the params of the spec that `load_data` takes, by the
     names that it has for them; `in_folder` says that it takes the folder that paths
     are relative to. `fitted` is what `load_data` gives behind the examples: the steps
-    of the inputs as a model, `preprocessing`, and the names of classes, `labels`.
+    of the inputs and of the targets as models, `preprocessing` and `target_steps`, what
+    takes predictions to the units of the data, `postprocessing`, and the names of
+    classes, `labels`.
     `counted` is an expression for one array of `examples`; `augmenting` are statements
     that define `augment`, where training batches are to be augmented.
     """
@@ -80,18 +90,20 @@ def emit_data(program: Program, data: DataPlan, module: Names) -> DataCode:
     splitting = split_parts(context)
     flows = [FlowWriter(context, flow) for flow in context.flows()]
     learning = [statement for flow in flows for statement in flow.learning()]
-    fed = [flow for flow in flows if flow.flow.role == "input"]
-    if context.serves:
-        learning += preprocessing_model(context, fed)
+    models = _step_models(context, flows)
+    learning += [statement for steps in models for statement in step_model(context, steps)]
+    restoring = postprocessing_model(context, flows)
+    learning += restoring
     labels = _labels(flows)
+    names = [*(steps.name for steps in models), *(["postprocessing"] if restoring else [])]
     fitted = {
-        **({"preprocessing": tree.path("keras.Model")} if context.serves else {}),
+        **{name: tree.path("keras.Model") for name in names},
         **({"labels": dict_type("list")} if labels else {}),
     }
     body = [*loading, *splitting]
     if learning or labels:
         body += [tree.Blank(), *learning, *labels]
-    body += [tree.Blank(), _prepare(context, flows), tree.Blank()]
+    body += [tree.Blank(), _prepare(context, flows, models), tree.Blank()]
     body += [*(quote(PREPARE) if context.stored else []), *_parts(context, [*fitted])]
     by_batch = [flow for flow in flows if flow.runs_by_batch]
     functions: list[ast.stmt] = [tree.assign("Examples", tuple_type(context.sides, "np.ndarray"))]
@@ -150,10 +162,17 @@ def _load_parameters(context: DataContext, params: dict[str, str]) -> ast.argume
     return tree.function("load_data", parameters, []).args
 
 
-def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
+def _step_models(context: DataContext, flows: list[FlowWriter]) -> list[StepModel]:
+    """The models of steps that are saved: of the inputs, and of the targets."""
+    found = [preprocessing_of(context, flows)] if context.serves else []
+    targets = target_steps_of(flows)
+    return [*found, *([] if targets is None else [targets])]
+
+
+def _prepare(context: DataContext, flows: list[FlowWriter], models: list[StepModel]) -> ast.stmt:
     """The function that takes the columns of a part through their steps."""
     arguments: list[tuple[ast.arg, ast.expr | None]]
-    statements = _prepared(context, flows)
+    statements = _prepared(context, flows, models)
     if context.is_table:
         arguments = [(tree.parameter("columns", dict_type("np.ndarray")), None)]
     else:
@@ -165,22 +184,25 @@ def _prepare(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
     return tree.function("prepare", arguments, [*statements, returned], returns="Examples")
 
 
-def _prepared(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
-    """Each flow's statements; those of inputs by the model of their steps, if none is by batch."""
-    through = [flow for flow in flows if flow.flow.role == "input" and flow.steps]
-    if not through or any(flow.by_itself for flow in through):
-        return [statement for flow in flows for statement in flow.prepared()]
-    called = called_on_columns(context)
+def _prepared(
+    context: DataContext, flows: list[FlowWriter], models: list[StepModel]
+) -> list[ast.stmt]:
+    """Each flow's statements; by the model of its steps, if none of that model is by batch."""
+    together: dict[str, ast.expr] = {}
     statements: list[ast.stmt] = []
-    if len(through) > 1:
-        statements.append(tree.assign("inputs", called))
-        called = tree.path("inputs")
+    for steps in models:
+        through = [flow for flow in steps.flows if flow.steps]
+        if not through or any(flow.by_itself for flow in through):
+            continue
+        called = called_on_columns(context, steps)
+        if len(through) > 1:
+            statements.append(tree.assign(steps.given, called))
+            called = tree.path(steps.given)
+        for flow in through:
+            name = flow.flow.name
+            together[flow.variable] = tree.index(called, name) if steps.by_name else called
     for flow in flows:
-        together = None
-        if flow in through:
-            by_name = context.sides[0].by_name
-            together = tree.index(called, flow.flow.name) if by_name else called
-        statements += flow.prepared(together)
+        statements += flow.prepared(together.get(flow.variable))
     return statements
 
 
@@ -228,12 +250,17 @@ def _summary(context: DataContext, fitted: list[str]) -> str:
     text = f"Return the examples of each part: {_listed(context.parts)}."
     called = {
         "preprocessing": "the steps of the inputs as a model",
+        "target_steps": "those of the targets",
+        "postprocessing": "what takes predictions to the units of the data",
         "labels": "the names of the classes",
     }
     if not fitted:
         return text
-    behind = " and ".join(called[name] for name in fitted)
-    return f"{text}\n\nBehind them: {behind}."
+    if "preprocessing" not in fitted:
+        called["target_steps"] = "the steps of the targets as a model"
+    words = [called[name] for name in fitted]
+    behind = " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+    return f"{text}\n\n{fill(f'Behind them: {behind}.', 84)}"
 
 
 def _listed(parts: tuple[str, ...]) -> str:

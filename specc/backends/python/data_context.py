@@ -9,7 +9,7 @@ are too large to be kept are names of files, which a reader reads batch by batch
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from specc.backends.python import tree
 from specc.backends.python.data_sides import sides_of
@@ -32,7 +32,8 @@ _OWN = (
     "x y x_train y_train x_test y_test x_validation y_validation columns table rows "
     "train validation test random archive name column complete gaps prepare "
     "step examples seeds state draws begin distinct inputs raw preprocessing labels "
-    "class_names files file part stored builder loaded"
+    "class_names files file part stored builder loaded "
+    "raw_targets target_steps answers predicted postprocessing"
 )
 _LOCALS = frozenset(_OWN.split())
 """What `load_data` calls its own variables."""
@@ -138,15 +139,15 @@ class DataContext:
         """Whether what the model takes is other than the columns as they were read."""
         return any(flow.stacked or self.steps(flow) for flow in self.inputs)
 
-    def raw_columns(self) -> list[str]:
-        """The columns that the inputs are made of, each once."""
-        return list(dict.fromkeys(c.name for flow in self.inputs for c in flow.columns))
-
     def column_as_input(self, name: str) -> ast.expr:
         """A column in `prepare` as a model takes it: a rectangle."""
-        flow = next(flow for flow in self.inputs if name in {c.name for c in flow.columns})
+        flow = self._flow_with(name)
         column = self.column(name, None)
         return self._padded(flow, column) if name in self.ragged else column
+
+    def _flow_with(self, name: str) -> Flow:
+        """The first flow that has a column, inputs before targets."""
+        return next(flow for flow in self.flows() if name in {c.name for c in flow.columns})
 
     def whole_column(self, name: str) -> ast.expr:
         """A column of the table before it is split, or of the training part."""
@@ -158,8 +159,8 @@ class DataContext:
     def column_shape(self, name: str) -> ast.expr | None:
         """The shape of one example of a column; None where only the data say it."""
         if name in self.ragged:
-            flow = next(flow for flow in self.inputs if name in {c.name for c in flow.columns})
-            return tree.pair(self._declared_length(flow) or ast.Constant(None))
+            length = self._declared_length(self._flow_with(name))
+            return tree.pair(length or ast.Constant(None))
         if name in self.readers:
             return tree.constant(self.readers[name].shape)
         if self.is_table:
@@ -283,6 +284,11 @@ class DataContext:
         if flow.role != "input" or flow.name not in model.inputs:
             return None
         return model.inputs[flow.name].type.dtype
+
+
+def columns_of(flows: Iterable[Flow]) -> list[str]:
+    """The columns that flows are made of, each once."""
+    return list(dict.fromkeys(column.name for flow in flows for column in flow.columns))
 
 
 def _column_of(array: ast.expr, place: ast.expr) -> ast.expr:

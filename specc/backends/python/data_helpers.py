@@ -70,6 +70,22 @@ def logarithm(numbers: Any, offset: float = 0) -> Any:
     return ops.cast(found, "float32")
 '''
 
+_EXPONENTIAL = '''
+def exponential(logarithms: Any, offset: float = 0) -> Any:
+    """Return the numbers that `logarithm` was given."""
+    logarithms = ops.cast(logarithms, "float64")
+    found = ops.expm1(logarithms) if offset == 1 else ops.exp(logarithms) - offset
+    return ops.cast(found, "float32")
+'''
+
+_UNDO = '''
+def undo(normalization: layers.Normalization) -> layers.Normalization:
+    """Return a layer that takes what was normalized back."""
+    mean, variance = np.squeeze(normalization.mean), np.squeeze(normalization.variance)
+    axis = normalization.axis if mean.ndim else None
+    return layers.Normalization(axis, mean.tolist(), variance.tolist(), invert=True)
+'''
+
 _FILL_MISSING = '''
 @keras.saving.register_keras_serializable(PACKAGE)
 class FillMissing(layers.Layer):
@@ -224,5 +240,7 @@ _FUNCTIONS = {
     "lookup": _LOOKUP,
     "frequencies": _FREQUENCIES,
     "logarithm": _LOGARITHM,
+    "exponential": _EXPONENTIAL,
+    "undo": _UNDO,
 }
 _CLASSES = {"FillMissing": _FILL_MISSING, "DatePart": _DATE_PART}

@@ -13,6 +13,7 @@ import re
 from specc.backends.python import tree
 from specc.backends.python.data_arrays import Learned, fills_numbers, on_array
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_restoring import through_model
 from specc.backends.python.data_stored import learning_in_blocks
 from specc.backends.python.data_tensors import OPS, made_layer, on_tensor
 from specc.backends.python.imports import TENSORFLOW, Import
@@ -58,6 +59,8 @@ class FlowWriter:
             self.batch_steps = [*steps[last + 1 :]]
             if flow.role == "input":
                 self.batch_steps += self._cast()
+        self.served = flow.role == "input" or through_model(flow)
+        """Whether its steps are part of a model that is kept."""
         self._learned: dict[Step, Learned] = {}
         self.result: ast.expr = tree.path(self.variable)
         """What `prepare` returns for this flow."""
@@ -191,8 +194,8 @@ class FlowWriter:
         return name
 
     def _classes(self, step: Step, current: ast.expr) -> list[ast.stmt]:
-        """The classes of a `OneHot`; for an input, with the layer that numbers them."""
-        if self.flow.role != "input":
+        """The classes of a `OneHot`; in a model that is kept, with the layer that numbers them."""
+        if not self.served:
             classes = self._named(step, "classes")
             return [tree.assign(classes, tree.call("np.unique", current))]
         self.context.helpers |= {"classes_of", "lookup"}
@@ -254,8 +257,8 @@ class FlowWriter:
     def prepared(self, together: ast.expr | None = None) -> list[ast.stmt]:
         """Statements of `prepare` that take the flow's columns through its steps.
 
-        `together` is what the steps of all inputs gave for this one, where they were run as
-        a model.
+        `together` is what a model of the steps of several flows gave for this one, if it
+        was run.
         """
         current = self._raw(None)
         statements: list[ast.stmt] = []
@@ -266,7 +269,7 @@ class FlowWriter:
                 if _speaks_twice(step) and not isinstance(current, ast.Name):
                     statements.append(tree.assign(self.variable, current))
                     current = tree.path(self.variable)
-                applied = self.on_tensor if self.flow.role == "input" else self._on_array
+                applied = self.on_tensor if self.served else self._on_array
                 value = tree.at(applied(step, current), step.expr.span)
                 statements.append(tree.at(tree.assign(self.variable, value), step.expr.span))
                 current = tree.path(self.variable)
@@ -283,7 +286,7 @@ class FlowWriter:
         return statements
 
     def _is_tensor(self) -> bool:
-        return self.flow.role == "input" or _gives_tensor(self.steps[-1])
+        return self.served or _gives_tensor(self.steps[-1])
 
     def _converted(self, value: ast.expr, dtype: str | None) -> ast.expr:
         """`value` as an array, of the dtype that the model takes."""
@@ -313,8 +316,12 @@ class FlowWriter:
 
     # ---------------------------------------------------- inputs of a model
 
+    def learned(self, step: Step) -> Learned | None:
+        """What holds what a step learned; also a layer that was told."""
+        return self._learned.get(step)
+
     def symbolic(self, raw: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
-        """The steps of an input on `raw`, the inputs of a model; and where they end."""
+        """The steps of a flow on `raw`, the inputs of a model; and where they end."""
         every = [*self.steps, *(step for step in self.batch_steps if step is not None)]
         statements: list[ast.stmt] = []
         current = raw

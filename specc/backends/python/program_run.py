@@ -54,7 +54,9 @@ def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
     folder = [tree.path("folder")] if pieces.data.in_folder else []
     if pieces.data.folds:
         folder.append(tree.path("fold"))
-    loaded = ("data", *pieces.data.fitted) if pieces.data.fitted else "data"
+    renamed = {"target_steps": "targets"}
+    behind = [renamed.get(name, name) for name in pieces.data.fitted]
+    loaded = ("data", *behind) if behind else "data"
     body.append(tree.assign(loaded, _call(pieces, "load_data", pieces.data.params, *folder)))
     made: list[ast.stmt] = [
         tree.assign("model", _call(pieces, "build_model", pieces.models.params)),
@@ -100,13 +102,21 @@ def _run(pieces: Pieces) -> tuple[ast.FunctionDef, set[Import]]:
 
 
 def _serving(pieces: Pieces) -> list[ast.stmt]:
-    """The model with the steps of its inputs before it."""
+    """The model with the steps of its inputs before it, and those of targets undone behind it."""
     assert pieces.data is not None
     assert pieces.program.model is not None
-    if "preprocessing" not in pieces.data.fitted:
+    if "serving" not in saved_names(pieces):
         return []
+    first = "preprocessing" if "preprocessing" in pieces.data.fitted else "model"
+    given = tree.path(f"{first}.output")
+    if first != "model":
+        given = tree.call("model", given)
+    if "postprocessing" in pieces.data.fitted:
+        given = tree.call("postprocessing", given)
     return quote(
-        "serving = keras.Model(preprocessing.input, model(preprocessing.output), name=NAME)",
+        "serving = keras.Model(INPUT, GIVEN, name=NAME)",
+        INPUT=tree.path(f"{first}.input"),
+        GIVEN=given,
         NAME=tree.constant(f"{pieces.program.model.name}_serving"),
     )
 

@@ -17,7 +17,11 @@ WIDTH = 84
 
 def returned_by_run(pieces: Pieces, tests: bool) -> str:
     """What `run` returns, in words of its docstring."""
-    called = {"serving": "the model behind its steps", "labels": "the names of its classes"}
+    called = {
+        "serving": "the model behind its steps",
+        "targets": "the steps of its targets",
+        "labels": "the names of its classes",
+    }
     parts = ["the model", *(called[name] for name in saved_names(pieces)), "its history"]
     parts += ["its test metrics"] if tests else []
     return fill(f"Return {', '.join(parts[:-1])} and {parts[-1]}.", WIDTH)
@@ -26,20 +30,26 @@ def returned_by_run(pieces: Pieces, tests: bool) -> str:
 def saved_names(pieces: Pieces) -> list[str]:
     """What `run` returns and `save` takes between the model and its history."""
     assert pieces.data is not None
-    return ["serving" if name == "preprocessing" else name for name in pieces.data.fitted]
+    fitted = pieces.data.fitted
+    names = {
+        "serving": "preprocessing" in fitted or "postprocessing" in fitted,
+        "targets": "target_steps" in fitted,
+        "labels": "labels" in fitted,
+    }
+    return [name for name, there in names.items() if there]
 
 
 def saved_types(pieces: Pieces) -> list[ast.expr]:
     """The types of what `save` takes: the model, what was fitted, and the history."""
-    types = {"serving": quoted("keras.Model"), "labels": quoted("dict[str, list]")}
-    between = [types[name] for name in saved_names(pieces)]
+    types = {"labels": quoted("dict[str, list]")}
+    between = [types.get(name, quoted("keras.Model")) for name in saved_names(pieces)]
     return [quoted("keras.Model"), *between, quoted("keras.callbacks.History")]
 
 
 def save_function(pieces: Pieces) -> tuple[list[ast.stmt], set[Import]]:
     """`save`: the model, what was fitted for it, and its history as files."""
     names = ["model", *saved_names(pieces), "history"]
-    endings = {"model": "keras", "serving": "serving.keras"}
+    endings = {"model": "keras", "serving": "serving.keras", "targets": "targets.keras"}
     files = [
         tree.constant(f"{pieces.program.name}.{endings.get(name, f'{name}.json')}")
         for name in names
@@ -58,6 +68,7 @@ def save_function(pieces: Pieces) -> tuple[list[ast.stmt], set[Import]]:
     called = {
         "model": "the model",
         "serving": "the model behind its steps",
+        "targets": "the steps of its targets",
         "labels": "the names of classes",
         "history": "what each epoch measured",
     }

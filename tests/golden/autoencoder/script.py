@@ -24,10 +24,11 @@ def set_up(seed: int = 0) -> None:
 Examples = tuple[np.ndarray, np.ndarray]
 
 
-def load_data() -> tuple[dict[str, Examples], keras.Model]:
+def load_data() -> tuple[dict[str, Examples], keras.Model, keras.Model, keras.Model]:
     """Return the examples of each part: train and test.
 
-    Behind them: the steps of the inputs as a model.
+    Behind them: the steps of the inputs as a model, those of the targets and what takes
+    predictions to the units of the data.
     """
     (x_train, y_train), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()
 
@@ -35,12 +36,20 @@ def load_data() -> tuple[dict[str, Examples], keras.Model]:
     image = layers.Rescaling(1 / 255)(raw)
     image = layers.Reshape((28, 28, 1))(image)
     preprocessing = keras.Model(raw, image, name="preprocessing")
+    raw_targets = keras.Input(shape=x_train.shape[1:], dtype="uint8", name="x")
+    picture = layers.Rescaling(1 / 255)(raw_targets)
+    picture = layers.Reshape((28, 28, 1))(picture)
+    target_steps = keras.Model(raw_targets, picture, name="target_steps")
+    predicted = keras.Input(shape=(None, None, None), name="picture")
+    postprocessing = keras.Model(
+        predicted, predicted / (1 / 255), name="postprocessing"
+    )
 
     def prepare(x: np.ndarray) -> Examples:
         return x, x
 
     data = {"train": prepare(x_train), "test": prepare(x_test)}
-    return data, preprocessing
+    return data, preprocessing, target_steps, postprocessing
 
 
 def prepare_batch(image: tf.Tensor, picture: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -154,13 +163,20 @@ def run(
     code: int = 32,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     verbose: int | str = "auto",
-) -> tuple[keras.Model, keras.Model, keras.callbacks.History, dict[str, float]]:
+) -> tuple[
+    keras.Model,
+    keras.Model,
+    keras.Model,
+    keras.callbacks.History,
+    dict[str, float],
+]:
     """Train as the spec says.
 
-    Return the model, the model behind its steps, its history and its test metrics.
+    Return the model, the model behind its steps, the steps of its targets, its history
+    and its test metrics.
     """
     set_up(seed)
-    data, preprocessing = load_data()
+    data, preprocessing, targets, postprocessing = load_data()
     model = build_model(code=code)
     steps = count_steps(data["train"], batch_size)
     # Run in one call a number of steps that leaves none over.
@@ -177,31 +193,37 @@ def run(
         verbose=verbose,
     )
     serving = keras.Model(
-        preprocessing.input, model(preprocessing.output), name="autoencoder_serving"
+        preprocessing.input,
+        postprocessing(model(preprocessing.output)),
+        name="autoencoder_serving",
     )
-    return model, serving, history, evaluate(model, data, batch_size)
+    return model, serving, targets, history, evaluate(model, data, batch_size)
 
 
 def save(
     model: keras.Model,
     serving: keras.Model,
+    targets: keras.Model,
     history: keras.callbacks.History,
     output: Path,
-) -> tuple[Path, Path, Path]:
+) -> tuple[Path, Path, Path, Path]:
     """Save files in a folder and return their paths.
 
-    They are the model, the model behind its steps and what each epoch measured.
+    They are the model, the model behind its steps, the steps of its targets and what
+    each epoch measured.
     """
     output.mkdir(parents=True, exist_ok=True)
     files = (
         output / "autoencoder.keras",
         output / "autoencoder.serving.keras",
+        output / "autoencoder.targets.keras",
         output / "autoencoder.history.json",
     )
     model.save(files[0])
     serving.save(files[1])
+    targets.save(files[2])
     measured = json.dumps(history.history, indent=2, default=float)
-    files[2].write_text(measured + "\n", encoding="utf-8")
+    files[3].write_text(measured + "\n", encoding="utf-8")
     return files
 
 
@@ -238,10 +260,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--code must be in 2..512")
     options = vars(args)
     output = options.pop("output")
-    model, serving, history, tested = run(**options)
+    model, serving, targets, history, tested = run(**options)
     for name, value in tested.items():
         print(f"test {name} {value:.4f}")
-    save(model, serving, history, output)
+    save(model, serving, targets, history, output)
 
 
 if __name__ == "__main__":
