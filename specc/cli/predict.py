@@ -72,7 +72,10 @@ def command(
     include: Sequence[str],
     allow_paths: Sequence[str],
 ) -> int:
-    """Predict from the rows of INPUT: a .csv, .jsonl or .npz file, or a folder of pictures."""
+    """Predict from the rows of INPUT.
+
+    That is a .csv, .jsonl, .npz or .parquet file, a picture or a sound, or a folder of these.
+    """
     if output is not None and os.path.realpath(output) == os.path.realpath(source):
         raise click.UsageError(f"'{output}' would take the place of its input")
     report = Report(ctx)
@@ -84,11 +87,12 @@ def command(
 
     from specc.predicting import RunError, predict
     from specc.predicting.lines import CsvWriter, JsonWriter
+    from specc.predicting.samples import is_sample
     from specc.training.starting import start_tensorflow
 
     start_tensorflow()
     lines = form or ("jsonl" if (output or "").endswith((".jsonl", ".ndjson")) else "csv")
-    kept = keep or (("file",) if Path(source).is_dir() else ())
+    kept = keep or (("file",) if Path(source).is_dir() or is_sample(Path(source)) else ())
     try:
         with _opened(output) as stream:
             done = predict(

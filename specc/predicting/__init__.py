@@ -47,7 +47,7 @@ def predict(
     max_bad: float = 0.0,
     allow_extern: bool = False,
 ) -> Predicted:
-    """Write a line for each row of `source`: a table, arrays, or a folder of pictures.
+    """Write a line for each row of `source`: a table, arrays, or pictures or sounds.
 
     `max_bad` is the share of rows that may be without a prediction. Raises RunError where
     there is no model, a column is missing, or more rows than that do not fit.

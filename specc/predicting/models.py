@@ -73,11 +73,10 @@ class Trained:
         """What the model gives, by the names in the spec."""
         plan = self.program.model
         assert plan is not None
-        names = list(plan.outputs)
-        return [
-            self._output(name, tuple(tensor.shape[1:]))
-            for name, tensor in zip(names, self._by_name(self.model.output).values(), strict=True)
-        ]
+        names, tensors = list(plan.outputs), self.model.outputs
+        # A Sequential has no `output` once it was read from a file.
+        given = self._by_name(tensors if len(tensors) == 1 else self.model.output)
+        return [self._output(name, tuple(given[name].shape[1:])) for name in names]
 
     def _by_name(self, given: Any) -> dict[str, Any]:
         """The outputs by the names in the spec, however the model gives them."""
@@ -144,9 +143,23 @@ class Trained:
             values = [row[column.key] for row in rows]
             if column.input.dtype == "string":
                 columns[column.input.name] = tf.constant(values)
+            elif None in column.input.shape:
+                columns[column.input.name] = _filled_up(values, column.input.dtype)
             else:
                 columns[column.input.name] = np.array(values, column.input.dtype)
         return columns if len(columns) > 1 else next(iter(columns.values()))
+
+
+def _filled_up(values: list[Any], dtype: str) -> Any:
+    """Arrays of different sizes as one, filled up with zeros to the largest."""
+    import numpy as np
+
+    arrays = [np.asarray(value, dtype) for value in values]
+    sizes = np.max([array.shape for array in arrays], axis=0)
+    found = np.zeros((len(arrays), *sizes), dtype)
+    for place, array in zip(found, arrays, strict=True):
+        place[tuple(slice(size) for size in array.shape)] = array
+    return found
 
 
 def inputs_of(model: keras.Model) -> list[Input]:

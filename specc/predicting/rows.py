@@ -1,4 +1,4 @@
-"""Reading raw rows one by one: of a table, of lines of JSON, of arrays, of a folder of pictures."""
+"""Reading raw rows one by one: of a table, of lines of JSON, of arrays; files are next door."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from specc.catalog.types import Instance
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program
+from specc.predicting.samples import is_sample, read_samples
 from specc.record import record
 from specc.similar import similar
 from specc.source import NOWHERE
@@ -22,8 +23,11 @@ from specc.source import NOWHERE
 if TYPE_CHECKING:
     from specc.predicting.models import Input, Trained
 
-PICTURES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d(:\d\d(:\d\d.*)?)?)?")
+
+
+BLOCK = 1024
+"""Rows of a Parquet file that are read at once."""
 
 
 @record
@@ -97,8 +101,8 @@ def _parts(program: Program, name: str, item: Input) -> tuple[str, ...]:
 def read_rows(program: Program, trained: Trained, path: Path, wanted: list[Wanted]) -> Reading:
     """The rows of `path`. Raises RunError where it is not read or lacks a column."""
     try:
-        if path.is_dir():
-            return _pictures(trained, path, wanted)
+        if path.is_dir() or is_sample(path):
+            return read_samples(trained, path, wanted)
         endings = [ending.lower() for ending in path.suffixes if ending.lower() != ".gz"]
         match endings[-1:]:
             case [".csv" | ".tsv"]:
@@ -107,9 +111,11 @@ def read_rows(program: Program, trained: Trained, path: Path, wanted: list[Wante
                 return _jsonl(path, wanted)
             case [".npz"]:
                 return _npz(path, wanted)
+            case [".parquet"]:
+                return _parquet(path, wanted)
             case _:
-                raise ValueError("it is no .csv, .jsonl, .npz, and no folder")
-    except (OSError, ValueError, csv.Error, StopIteration) as error:
+                raise ValueError("it is no .csv, .jsonl, .npz, .parquet, and no folder")
+    except (OSError, ValueError, ImportError, csv.Error, StopIteration) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         sink = Sink()
         sink.report(
@@ -229,40 +235,60 @@ def _npz(path: Path, wanted: list[Wanted]) -> Reading:
     return Reading(rows(), _unused(wanted, list(arrays)))
 
 
-def _pictures(trained: Trained, folder: Path, wanted: list[Wanted]) -> Reading:
-    (only,) = wanted if len(wanted) == 1 else (None,)
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PICTURES)
-    if only is None or len(only.input.shape) != 3 or None in only.input.shape:
-        raise ValueError("the model takes other than pictures of one size")
-    if not files:
-        raise ValueError("it holds no pictures")
+def _parquet(path: Path, wanted: list[Wanted]) -> Reading:
+    """Rows of a Parquet file, some thousand of which are in memory."""
+    try:
+        import pyarrow
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise ImportError("pyarrow is not installed: pip install 'specc[parquet]'") from None
+    try:
+        file = ParquetFile(path)
+    except pyarrow.ArrowInvalid as error:
+        raise ValueError(f"it is no Parquet file: {' '.join(str(error).split())[:80]}") from None
+    header = list(file.schema_arrow.names)
+    _demand(path, wanted, header)
 
     def rows() -> Iterator[Row]:
-        for file in files:
-            place = file.relative_to(folder).as_posix()
-            kept = {"file": place}
-            try:
-                pixels = _picture(trained, file, only.input)
-            except Exception as error:
-                reason = " ".join(str(error).split())[:80]
-                yield Row(place, None, f"no picture that can be read: {reason}", kept)
-                continue
-            yield Row(place, {only.key: pixels}, "", kept)
+        number = 0
+        with file:
+            for batch in file.iter_batches(batch_size=BLOCK):
+                columns = [_as_python(column) for column in batch.columns]
+                for cells in zip(*columns, strict=True):
+                    found = dict(zip(header, cells, strict=True))
+                    yield _row(f"row {number}", found, wanted, Shown(found))
+                    number += 1
 
-    return Reading(rows(), [])
+    return Reading(rows(), _unused(wanted, header))
 
 
-def _picture(trained: Trained, file: Path, item: Input) -> Any:
-    """The pixels of a picture, by the script's own reader if it has one."""
-    import keras
-    import tensorflow as tf
+def _as_python(column: Any) -> list[Any]:
+    """A column of Arrow as values: numbers, lists, and all else as text."""
+    from pyarrow import types
 
-    if trained.running.has("read_images"):
-        return trained.running.module.read_images(tf.constant([str(file)]))[0].numpy()
-    height, width, channels = item.shape
-    mode = {1: "grayscale", 4: "rgba"}.get(channels or 3, "rgb")
-    picture = keras.utils.load_img(file, color_mode=mode, target_size=(height, width))
-    return keras.utils.img_to_array(picture)
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
+    numbers = types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind)
+    if not numbers and not types.is_nested(kind) and not types.is_decimal(kind):
+        column = column.cast("string")
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+class Shown(Mapping[str, str]):
+    """Values as text, made when they are asked for."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        value = self._values[name]
+        return "" if value is None else str(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _demand(path: Path, wanted: list[Wanted], header: list[str]) -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from specc.pipeline import compile_text
+from specc.predicting.models import Input, Trained
+from specc.predicting.rows import Wanted, read_rows
+from tests.emitted.test_folders import sound_folder
 from tests.emitted.test_serving import TOWNS, write_houses, write_towns
 
 IRIS = """\
@@ -94,7 +102,26 @@ train {
 }
 """
 
-SPECS = {"iris": IRIS, "kinds": KINDS, "pictures": PICTURES}
+WORDS = """\
+data {
+  source = audio_folder("words")
+  input  sound = x
+  target word = y
+}
+
+model words {
+  input sound: float32[?, 1]
+  GlobalMaxPooling1D
+  output word = Dense(1, activation=sigmoid)
+}
+
+train {
+  loss   = binary_crossentropy
+  epochs = 1
+}
+"""
+
+SPECS = {"iris": IRIS, "kinds": KINDS, "pictures": PICTURES, "words": WORDS}
 
 DRIVER = """
 import contextlib, io, json, sys
@@ -142,6 +169,7 @@ COMMANDS = {
     "flowers": "predict iris.dlspec flowers.csv -o out/flowers.csv",
     "arrays": "predict iris.dlspec flowers.npz -o arrays.jsonl",
     "lines": "predict iris.dlspec flowers.jsonl --format jsonl --keep n",
+    "columns": "predict iris.dlspec flowers.parquet -o columns.csv",
     "bad": "predict towns.dlspec bad.csv -o bad.out.csv",
     "some bad": "predict towns.dlspec bad.csv -o some.csv --max-bad 0.6 --keep town",
     "all towns": "predict towns.dlspec towns.csv -o prices.csv --batch-size 7",
@@ -152,6 +180,9 @@ COMMANDS = {
     "torn": "predict iris.dlspec flowers.csv --model torn.keras",
     "kinds predicted": "predict kinds.dlspec kinds.csv -o kinds.out.csv",
     "folder": "predict pictures.dlspec pictures/cats --max-bad 0.5",
+    "picture": "predict pictures.dlspec pictures/cats/2.png",
+    "words": "train words.dlspec",
+    "sounds": "predict words.dlspec heard --max-bad 0.5",
     "test iris": "evaluate iris.dlspec",
     "test towns": "evaluate towns.dlspec",
     "test file": "evaluate towns.dlspec --data test.csv",
@@ -205,6 +236,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
     rows = [",".join(map(str, row)) + ",x" for row in flowers]
     (folder / "flowers.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     np.savez(folder / "flowers.npz", x=flowers)
+    columns = dict(zip(header.split(","), flowers.T, strict=False))
+    pq.write_table(pa.table(columns), folder / "flowers.parquet", row_group_size=40)
     lines = [json.dumps({"n": n, "x": list(row)}) for n, row in enumerate(flowers[:3])]
     (folder / "flowers.jsonl").write_text("\n".join(lines), encoding="utf-8")
     write_towns(folder / "towns.csv")
@@ -229,6 +262,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
     sold = [houses[0], "1,1,", *houses[61:]]
     (folder / "sold.csv").write_text("\n".join(sold) + "\n", encoding="utf-8")
     (folder / "torn.keras").write_bytes(b"PK")
+    sound_folder(folder / "words")
+    shutil.copytree(folder / "words", folder / "heard")
+    (folder / "heard" / "yes" / "torn.wav").write_bytes(b"RIFF")
     for kind in ("cats", "dogs"):
         (folder / "pictures" / kind).mkdir(parents=True)
         for number in range(4):
@@ -261,6 +297,7 @@ def test_class_names_and_scores_for_each_row(done: Any) -> None:
     assert list(rows[0]) == ["species", *(f"species_{label}" for label in labels)]
     scores = np.array([[float(row[f"species_{label}"]) for label in labels] for row in rows])
     assert [row["species"] for row in rows] == [labels[best] for best in scores.argmax(axis=1)]
+    assert (folder / "columns.csv").read_text() == (folder / "out" / "flowers.csv").read_text()
     arrays = [json.loads(line) for line in (folder / "arrays.jsonl").read_text().splitlines()]
     assert [row["species_scores"] for row in arrays] == scores.tolist()
     lines = [json.loads(line) for line in answers["lines"][1].splitlines()]
@@ -342,6 +379,45 @@ def test_pictures_of_a_folder(done: Any) -> None:
     rows = list(csv.DictReader(out.splitlines()))
     assert [row["file"] for row in rows] == ["0.png", "1.png", "2.png", "3.png"]
     assert {row["kind"] for row in rows} <= {"cats", "dogs"}
+    (alone,) = csv.DictReader(done[1]["picture"][1].splitlines())
+    assert alone["file"] == "2.png"
+    assert float(alone["kind_cats"]) == pytest.approx(float(rows[2]["kind_cats"]), rel=1e-5)
+
+
+def test_sounds_of_a_folder(done: Any) -> None:
+    status, out, err = done[1]["sounds"]
+    assert status == 0, err
+    rows = list(csv.DictReader(out.splitlines()))
+    files = [f"{kind}/{number}.wav" for kind in ("no", "yes") for number in range(3)]
+    assert [row["file"] for row in rows] == [*files, "yes/torn.wav"]
+    assert [0 < float(row["word"] or 0) < 1 for row in rows] == [*[True] * 6, False]
+    assert "no prediction: yes/torn.wav: no sound that can be read" in err
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_rows_are_read_whatever_their_number(tmp_path: Path, ending: str) -> None:
+    path, count = tmp_path / f"many.{ending}", 40_000
+    columns = {"n": np.arange(count), "text": [f"row number {n}" for n in range(count)]}
+    if ending == "csv":
+        lines = (f"{n},{text}\n" for n, text in zip(*columns.values(), strict=True))
+        path.write_text("n,text\n" + "".join(lines))
+    else:
+        pq.write_table(pa.table(columns), path)
+    program = compile_text(IRIS).program
+    assert program is not None
+    wanted = [Wanted("n", Input("n", "int64", ()), "n", (), False, False)]
+    del columns
+    tracemalloc.start()
+    try:
+        reading = read_rows(program, cast(Trained, None), path, wanted)
+        total = sum(row.values["n"] for row in reading.rows if row.values is not None)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert total == count * (count - 1) // 2
+    assert reading.ignored == ["text"]
+    # All of these rows take some 20 million bytes.
+    assert peak < 3_000_000
 
 
 def test_evaluation_gives_what_training_reported(done: Any) -> None:
