@@ -6,6 +6,7 @@
         history.jsonl       a line for each epoch, written when it ends
         logs/               the same for TensorBoard
         checkpoints/        the last two states of training
+        folds/              one folder for each fold, of the same kind
         iris.keras          the model; metrics.json: what the test part measured
         report.html         all of that as a page
 

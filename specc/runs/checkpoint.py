@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,19 @@ def read(path: Path) -> Checkpoint:
         arrays.append(Array(name, dtype, tuple(shape), body[end : end + size]))
         end += size
     return Checkpoint(head["epoch"], head["step"], arrays, head["state"])
+
+
+def last_whole(paths: Sequence[Path], say: Callable[[str], None]) -> Checkpoint | None:
+    """The first checkpoint of `paths`, the last one first, that can be read; None without one.
+
+    `say` is told of those that cannot.
+    """
+    for path in paths:
+        try:
+            return read(path)
+        except (TornCheckpoint, OSError) as error:
+            say(f"`{path.as_posix()}` cannot be used: {error}; the one before is")
+    return None
 
 
 def _parts(checkpoint: Checkpoint) -> Iterator[bytes | memoryview]:

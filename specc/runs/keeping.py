@@ -97,6 +97,13 @@ def begin(runs: Path, name: str, texts: Mapping[str, str], data: Mapping[str, An
     return kept
 
 
+def fold_of(run: Run, number: int) -> KeptRun:
+    """Where a fold of a run is kept, as a run is: `folds/2` in its folder. Raises OSError."""
+    folder = run.folder / "folds" / str(number)
+    folder.mkdir(parents=True, exist_ok=True)
+    return KeptRun(Run(run.name, run.number, folder))
+
+
 def now() -> str:
     """The time, in UTC, as ISO 8601 writes it."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -20,7 +20,6 @@ from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
 from specc.record import record
 from specc.runs import Run
-from specc.runs.whole import write_json
 from specc.source import NOWHERE
 from specc.training.folder import spec_folder
 from specc.training.keeping import Interrupted
@@ -82,10 +81,11 @@ def train(
     """
     require_parts(program)
     given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
+    say = say or (lambda line: None)
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     going_on: Resumed | None = None
     if runs is not None and resume is not None:
-        going_on = run_to_resume(program, runs, resume, options, say or (lambda line: None))
+        going_on = run_to_resume(program, runs, resume, options, say)
         options = going_on.options
     if start_quietly:
         start_tensorflow()
@@ -94,10 +94,10 @@ def train(
         built_model(running)  # holds them to their declarations, before anything is trained
     session: Session | None = None
     if going_on is not None:
-        session = Session(running, going_on.kept, going_on.checkpoint, checkpoint_steps)
+        session = Session(running, going_on.kept, going_on.checkpoint, checkpoint_steps, say)
     elif runs is not None:
         kept = new_run(program, running.script, runs, options)
-        session = Session(running, kept, None, checkpoint_steps)
+        session = Session(running, kept, None, checkpoint_steps, say)
     shown: list[Any] = []
     if show_progress:
         from specc.training.progress import progress
@@ -113,13 +113,9 @@ def train(
             model, *fitted, history, tested = running.call(
                 "run", callbacks=watching, verbose=0, **options
             )
-            saved = () if output is None else running.call("save", model, *fitted, history, output)
         if session is not None:
-            folder = session.kept.run.folder
-            running.call("save", model, *fitted, history, folder)
-            (folder / f"{program.name}.history.json").unlink(missing_ok=True)
-            write_json(folder / "metrics.json", {n: float(v) for n, v in tested.items()})
-            session.report()
+            session.keep(model, *fitted, history, tested=tested)
+        saved = () if output is None else running.call("save", model, *fitted, history, output)
     run = None if session is None else session.kept.run
     return Trained(model, history, tested, tuple(saved or ()), run)
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from specc.runs.checkpoint import Checkpoint, write
 from specc.runs.keeping import KeptRun
-from specc.training.logs import go_on_in_files
 from specc.training.state import complete, put_back, taken
 from specc.training.summaries import Summaries
 from specc.training.watched import Watched
@@ -31,22 +30,25 @@ _BATCH_HOOKS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_tr
 class Interrupted(BaseException):
     """Somebody asked training to stop: after `epoch` epochs and `step` steps of the next one.
 
-    Once the run has noted it, `number` is its number and `kept` says what there is of it.
+    Once the run has noted it, `number` is its number and `kept` says what there is of it; `fold`
+    is that which was trained, counted from 1, and 0 where none was.
     """
 
     def __init__(self, epoch: int, step: int) -> None:
         super().__init__(epoch, step)
         self.epoch = epoch
         self.step = step
+        self.fold = 0
         self.number = 0
         self.kept = ""
 
     @property
     def where(self) -> str:
         """The moment in words."""
+        of = f" of fold {self.fold}" if self.fold else ""
         if self.step:
-            return f"after step {self.step} of epoch {self.epoch + 1}"
-        return f"after epoch {self.epoch}"
+            return f"after step {self.step} of epoch {self.epoch + 1}{of}"
+        return f"after epoch {self.epoch}{of}"
 
 
 class LossNotFinite(BaseException):
@@ -95,7 +97,6 @@ def keeper(
                 self.epoch = resumed.epoch
                 put_back(resumed, self.model, watched.others())
                 self._written = time.monotonic()
-                go_on_in_files(watched.others())
             # Where Keras's own backup was read, it is older or younger than what was put back.
             self.model._initial_epoch = None
             if self._left:

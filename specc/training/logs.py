@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +25,6 @@ def cut_files(callbacks: Sequence[keras.callbacks.Callback], epochs: int) -> Non
             if path.is_file():
                 write_whole(path, _lines_until(path.read_bytes(), one.sep, epochs))
             one.append = True
-
-
-def go_on_in_files(callbacks: Sequence[keras.callbacks.Callback]) -> None:
-    """Write no second head into a file that has one; called once callbacks are what they were."""
-    import keras
-
-    for one in callbacks:
-        if isinstance(one, keras.callbacks.CSVLogger):
-            with suppress(OSError):
-                one.append_header = Path(one.filename).stat().st_size == 0
 
 
 def close_files(callbacks: Sequence[keras.callbacks.Callback]) -> None:

@@ -13,7 +13,7 @@ from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
 from specc.record import record
-from specc.runs.checkpoint import Checkpoint, TornCheckpoint, read
+from specc.runs.checkpoint import Checkpoint, last_whole
 from specc.runs.folder import Run, find, latest
 from specc.runs.keeping import KeptRun, RunInUse, begin, environment
 from specc.source import NOWHERE
@@ -80,9 +80,10 @@ def run_to_resume(
     except RunInUse:
         sink.report(codes.RUN_IN_USE, NOWHERE, number=run.number, name=run.name)
         raise RunError(sink) from None
-    checkpoint = _last_whole(run, say)
+    checkpoint = last_whole(run.checkpoints, say)
     given = {**run.about.get("options", {}), **options}
     if checkpoint is None:
+        kept.note(state="training", options=given)
         return Resumed(kept, None, given)
     planned = int(given.get("epochs") or run.about["epochs"])
     stopped = checkpoint.state["stopped"]
@@ -121,16 +122,6 @@ def _hold_to_what_it_was(run: Run, program: Program, options: Mapping[str, Any])
         notes = ["\n".join([*shown[:_SHOWN], *more])]
         helps = [f"the spec as it was is `{(run.folder / 'spec.dlspec').as_posix()}`"]
         raise RunError(differs(run.number, "another spec", *notes, helps=helps))
-
-
-def _last_whole(run: Run, say: Callable[[str], None]) -> Checkpoint | None:
-    """The last checkpoint that can be read; None where there is none."""
-    for path in run.checkpoints:
-        try:
-            return read(path)
-        except (TornCheckpoint, OSError) as error:
-            say(f"`{path.as_posix()}` cannot be used: {error}; the one before is")
-    return None
 
 
 def _finished(run: Run, epochs: int, *, stopped: bool) -> Sink:

@@ -6,7 +6,7 @@ import errno
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from specc.backends.keras_model import RunError, RunningScript
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
-from specc.runs.checkpoint import Checkpoint, epochs_of
-from specc.runs.keeping import KeptRun
-from specc.runs.whole import write_text
+from specc.runs.checkpoint import Checkpoint, epochs_of, last_whole
+from specc.runs.keeping import KeptRun, fold_of
+from specc.runs.whole import write_json, write_text
 from specc.source import NOWHERE
 from specc.training.keeping import CannotKeep, Interrupted, LossNotFinite, keeper
 from specc.training.logs import close_files, cut_files
@@ -29,16 +29,28 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """A run while this process trains it."""
+    """A run while this process trains it.
+
+    `watched` is the training that goes on, `place` where it is kept, and `resumed` what it goes on
+    from: those of the run, or of a fold of it. `stopped` is why the run's own training ended before
+    its time.
+    """
 
     def __init__(
-        self, running: RunningScript, kept: KeptRun, resumed: Checkpoint | None, every: int | None
+        self,
+        running: RunningScript,
+        kept: KeptRun,
+        resumed: Checkpoint | None,
+        every: int | None,
+        say: Callable[[str], None],
     ) -> None:
         self.running = running
-        self.kept = kept
+        self.kept = self.place = kept
         self.resumed = resumed
         self.every = every
+        self.say = say
         self.watched = Watched()
+        self.stopped: Interrupted | None = None
 
     def callbacks(self, shown: Sequence[keras.callbacks.Callback]) -> list[Any]:
         """What `run` is given behind the spec's own: what shows progress, and what keeps."""
@@ -50,24 +62,45 @@ class Session:
 
     @contextmanager
     def training(self) -> Iterator[None]:
-        """Watch the script train, test and save; how it ends is noted in the run.
+        """Watch the script train and test, and what is done with it; the run notes how it ends.
 
         Raises Interrupted or KeyboardInterrupt, and RunError for what has a message.
         """
         module: Any = self.running.module
-        train, load = module.train, module.load_data
-        module.train, module.load_data = self._noting(train), self._loading(load)
+        watching = {
+            "train": self._noting,
+            "load_data": self._loading,
+            "evaluate": self._testing,
+            "run_fold": self._folding,
+        }
+        own = {name: getattr(module, name) for name in watching if hasattr(module, name)}
+        for name, function in own.items():
+            setattr(module, name, watching[name](function))
         try:
-            with _until_the_step(self.watched):
+            with _until_the_step(self):
                 yield
             self.kept.end("finished")
         except BaseException as error:
             self._ended_by(error)
         finally:
-            module.train, module.load_data = train, load
+            for name, function in own.items():
+                setattr(module, name, function)
             close_files(self.watched.others())
 
-    def report(self) -> None:
+    def keep(self, model: keras.Model, *fitted: Any, tested: Mapping[str, float]) -> None:
+        """Save what was trained; `fitted` is what the script saves beside the model.
+
+        Raises OSError, and Interrupted where somebody stopped it.
+        """
+        run = self.kept.run
+        self.running.call("save", model, *fitted, run.folder)
+        (run.folder / f"{run.name}.history.json").unlink(missing_ok=True)
+        if self.stopped is not None:
+            raise self.stopped
+        write_json(run.folder / "metrics.json", {n: float(v) for n, v in tested.items()})
+        self._report()
+
+    def _report(self) -> None:
         """Write `report.html`. Raises OSError."""
         from specc.diagram import draw
         from specc.runs.page import page
@@ -93,6 +126,50 @@ class Session:
 
         return loading
 
+    def _testing(self, evaluate: Any) -> Any:
+        """The script's `evaluate`, which has nothing to say of a training that was stopped."""
+
+        @wraps(evaluate)
+        def testing(*given: Any, **named: Any) -> Any:
+            return {} if self.stopped is not None else evaluate(*given, **named)
+
+        return testing
+
+    def _folding(self, run_fold: Any) -> Any:
+        """The script's `run_fold`, with a folder for each fold, from which it goes on."""
+
+        @wraps(run_fold)
+        def folding(fold: int | None, **named: Any) -> Any:
+            return run_fold(fold, **named) if fold is None else self._fold(run_fold, fold, named)
+
+        return folding
+
+    def _fold(self, run_fold: Any, fold: int, named: dict[str, Any]) -> tuple[Any, ...]:
+        """What `run_fold` gives, or what it gave: of that, what was measured stands last."""
+        whole = self.watched, self.place, self.resumed
+        place = fold_of(self.kept.run, fold + 1)
+        about, measured = place.run.about, place.run.metrics
+        asked = named.get("epochs")
+        if measured and about.get("asked") == asked:
+            place.close()
+            return (measured,)
+        checkpoint = last_whole(place.run.checkpoints, self.say)
+        if checkpoint is not None:
+            planned = int(asked or about["epochs"])
+            named["initial_epoch"] = planned if checkpoint.state["stopped"] else checkpoint.epoch
+        (place.run.folder / "metrics.json").unlink(missing_ok=True)
+        place.note(state="training", asked=asked)
+        self.watched, self.place, self.resumed = Watched(), place, checkpoint
+        self.watched.asked = whole[0].asked
+        keeping = keeper(place, checkpoint, self.watched, self.every)
+        self.watched.own = [keeping]
+        *rest, tested = run_fold(fold, callbacks=[keeping], **named)
+        write_json(place.run.folder / "metrics.json", {n: float(v) for n, v in tested.items()})
+        place.end("finished")
+        whole[0].asked = self.watched.asked  # between two steps: the next one is the last
+        self.watched, self.place, self.resumed = whole
+        return (*rest, tested)
+
     def _noting(self, train: Any) -> Any:
         """The script's `train`, with a note of what is fitted and what `fit` is given."""
 
@@ -101,16 +178,25 @@ class Session:
 
             def noted(dataset: Any, **given: Any) -> Any:
                 own = {id(one) for one in self.watched.own}
-                if any(id(one) in own for one in given["callbacks"]):  # not one of the folds
-                    watched = self.watched
-                    watched.model, watched.examples, watched.options = model, data, named
-                    watched.dataset, watched.given = dataset, given
-                    if hasattr(self.running.module, "several_steps"):
-                        watched.together = int(model.steps_per_execution)
-                    self.kept.note(epochs=given["epochs"])
-                    if self.resumed is not None:
-                        cut_files(watched.others(), self.resumed.epoch)
-                return fit(dataset, **given)
+                if not any(id(one) in own for one in given["callbacks"]):
+                    return fit(dataset, **given)  # what autotuning tries
+                watched = self.watched
+                watched.model, watched.examples, watched.options = model, data, named
+                watched.dataset, watched.given = dataset, given
+                if hasattr(self.running.module, "several_steps"):
+                    watched.together = int(model.steps_per_execution)
+                self.place.note(epochs=given["epochs"])
+                if self.resumed is not None:
+                    cut_files(watched.others(), self.resumed.epoch)
+                try:
+                    return fit(dataset, **given)
+                except Interrupted as stop:
+                    if self.place is not self.kept:
+                        raise
+                    # The script goes on to make of the model what it makes of a trained one.
+                    self.stopped = stop
+                    stop.kept = self._best_weights()
+                    return model.history
 
             model.fit = noted
             try:
@@ -125,7 +211,9 @@ class Session:
         match error:
             case Interrupted():
                 error.number = self.kept.run.number
-                error.kept = self._keep_weights()
+                if self.place is not self.kept:
+                    error.fold = int(self.place.run.folder.name)
+                    error.kept = f"what is done of the folds is in {self.place.run.folder.parent}"
                 self._end("interrupted")
                 raise error
             case KeyboardInterrupt():
@@ -141,7 +229,7 @@ class Session:
                 self._end("failed")
                 raise RunError(differs(self.kept.run.number, "another model", str(error)))
             case LossNotFinite():
-                found = told(self.running, self.watched, self.kept.run, error)
+                found = told(self.running, self.watched, self.place.run, error)
                 self._end("failed")
                 raise RunError(found) from error
             case _:
@@ -149,13 +237,14 @@ class Session:
                 raise error
 
     def _end(self, state: str) -> None:
-        try:
-            self.kept.end(state)
-        except OSError:
-            self.kept.close()  # a full disk, which is told anyway
+        for place in dict.fromkeys((self.place, self.kept)):
+            try:
+                place.end(state)
+            except OSError:
+                place.close()  # a full disk, which is told anyway
 
-    def _keep_weights(self) -> str:
-        """Save the model as it is; where early stopping has seen better weights, those."""
+    def _best_weights(self) -> str:
+        """Give the model the better weights that early stopping has seen; says which it has."""
         model, which = self.watched.model, "the weights as they are"
         assert model is not None
         for one in self.watched.others():
@@ -163,7 +252,6 @@ class Session:
             if best is not None and getattr(one, "restore_best_weights", False):
                 model.set_weights(best)
                 which = f"the best weights, of epoch {one.best_epoch + 1},"
-        model.save(self.kept.run.model)
         return f"{which} are in {self.kept.run.model}"
 
     def _not_kept(self, error: BaseException | None) -> Sink:
@@ -176,7 +264,7 @@ class Session:
 
     def _standing(self) -> dict[str, Any]:
         """What is left of the run, as notes and helps."""
-        run = self.kept.run
+        run = self.place.run
         if not run.checkpoints:
             return {"notes": [f"nothing can go on from `{run.folder}`"]}
         epoch = epochs_of(run.checkpoints[0])
@@ -194,14 +282,15 @@ def differs(number: int, other: str, *notes: str, helps: Sequence[str] = ()) -> 
 
 
 @contextmanager
-def _until_the_step(watched: Watched) -> Iterator[None]:
+def _until_the_step(session: Session) -> Iterator[None]:
     """An interrupt waits for the end of the step; a second one, or one before, does not."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def ask(number: int, frame: Any) -> None:
-        if watched.asked or watched.model is None:
+        watched = session.watched
+        if watched.asked or watched.model is None or session.stopped is not None:
             raise KeyboardInterrupt
         watched.asked = True
 

@@ -17,8 +17,8 @@ from specc.runs.checkpoint import Array, Checkpoint
 if TYPE_CHECKING:
     import keras
 
-_NOT_STATE = {"_model", "model", "params", "_params"}
-"""What Keras gives a callback anew whenever it trains."""
+_NOT_STATE = {"_model", "model", "params", "_params", "append", "append_header"}
+"""What Keras gives a callback anew whenever it trains, and how a log's file is gone on with."""
 
 
 class StateDiffers(BaseException):

@@ -121,6 +121,8 @@ def test_interrupted_training_says_how_to_go_on(specs) -> None:
     assert run is not None
     assert run.state == "interrupted"
     assert run.model.stat().st_size > 0
+    assert run.serving.stat().st_size > 0
+    assert not run.metrics
     # The epochs that are done are not done again.
     epochs = str(len(run.history) + 1)
     done = specc(specs, "train", "long.dlspec", "--resume", "1", "--epochs", epochs)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 
 from specc.backends.python import tree
-from specc.backends.python.imports import KERAS, Import
+from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.pieces import Pieces
 from specc.backends.python.program_saving import returned_by_run, saved_names
 from specc.backends.python.quote import quote
@@ -42,6 +42,7 @@ def with_folds(pieces: Pieces, run: ast.FunctionDef) -> tuple[list[ast.stmt], se
     scope = pieces.training.scope()
     whole.body = quote(
         _RUN,
+        WHY=[tree.Comment("Each training traces its own model, of which TensorFlow would warn.")],
         FIT=fit,
         FOLDS=written_argument(split, "folds", scope),
         UNPACKED=[unpacked],
@@ -53,7 +54,13 @@ def with_folds(pieces: Pieces, run: ast.FunctionDef) -> tuple[list[ast.stmt], se
     what = returned_by_run(pieces, tests=True)
     run.body[0] = tree.docstring(f"{_ABOUT_FOLD}\n\n{what}")
     run.body.insert(1, tree.expression(tree.call("keras.utils.clear_session")))
-    imports = {KERAS, Import("sys"), Import("statistics"), Import("functools", "partial")}
+    imports = {
+        KERAS,
+        TENSORFLOW,
+        Import("sys"),
+        Import("statistics"),
+        Import("functools", "partial"),
+    }
     return [run, whole], imports
 
 
@@ -69,6 +76,8 @@ _RUN = '''
 Its history holds the test metrics of all folds, as `fold_loss` and so on, and its test
 metrics their means and standard deviations.
 """
+WHY
+tf.get_logger().setLevel("ERROR")
 fit = FIT
 folds, measured = FOLDS, []
 for fold in range(folds):
