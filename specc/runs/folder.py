@@ -79,6 +79,11 @@ class Run:
         return _read_json(self.folder / "environment.json")
 
     @property
+    def data(self) -> dict[str, Any]:
+        """What the files of the data held when it began: see `specc.runs.data`."""
+        return _read_json(self.folder / "data.json")
+
+    @property
     def checkpoints(self) -> list[Path]:
         """The states of training that are kept, the last one first."""
         return checkpoints(self.folder / "checkpoints")

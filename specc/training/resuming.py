@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from specc.backends.keras_model import RunError
 from specc.backends.python.program import Script, emit
+from specc.catalog.paths import USES
+from specc.catalog.types import Instance
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
+from specc.places import is_address
 from specc.record import record
 from specc.runs.checkpoint import Checkpoint, last_whole
+from specc.runs.data import changes, fingerprints
 from specc.runs.folder import Run, find, latest
 from specc.runs.keeping import KeptRun, RunInUse, begin, environment
 from specc.source import NOWHERE
+from specc.training.folder import spec_folder
 from specc.training.session import differs
 
 LATEST = 0
@@ -32,7 +37,11 @@ def new_run(program: Program, script: Script, runs: Path, options: Mapping[str, 
 
     devices = [device.name for device in tf.config.list_physical_devices()]
     texts = {"spec.dlspec": _spec(program), "script.py": script.text}
-    data = {"params.json": _params(program), "environment.json": environment(devices)}
+    data = {
+        "params.json": _params(program),
+        "environment.json": environment(devices),
+        "data.json": _data(program),
+    }
     try:
         kept = begin(runs, program.name, texts, data)
         kept.note(options=dict(options))
@@ -75,6 +84,7 @@ def run_to_resume(
         )
         raise RunError(sink)
     _hold_to_what_it_was(run, program, options)
+    _hold_to_its_data(run, program)
     try:
         kept = KeptRun(run)
     except RunInUse:
@@ -122,6 +132,41 @@ def _hold_to_what_it_was(run: Run, program: Program, options: Mapping[str, Any])
         notes = ["\n".join([*shown[:_SHOWN], *more])]
         helps = [f"the spec as it was is `{(run.folder / 'spec.dlspec').as_posix()}`"]
         raise RunError(differs(run.number, "another spec", *notes, helps=helps))
+
+
+def _hold_to_its_data(run: Run, program: Program) -> None:
+    """Raise RunError where files of the data are not what they were."""
+    before = run.data
+    found = changes(before, _data(program)) if before else []
+    if found:
+        sink = Sink()
+        helps = ["without `--resume` a new run begins"]
+        sink.report(codes.DATA_CHANGED, NOWHERE, number=run.number, notes=found, helps=helps)
+        raise RunError(sink)
+
+
+def _data(program: Program) -> dict[str, Any]:
+    """What the files of the program's data hold."""
+    return fingerprints(spec_folder(program) or Path(), _data_paths(program))
+
+
+def _data_paths(program: Program) -> Iterator[str]:
+    """The files, folders and patterns that the data are read from, as the spec has them."""
+    setting = None if program.data is None else program.data.settings.get("source")
+    waiting = [] if setting is None else [setting.value]
+    while waiting:
+        match waiting.pop():
+            case Instance(entry=entry, args=args):
+                for name, value in args.items():
+                    if (entry.section, name) not in USES:
+                        waiting.append(value)
+                        continue
+                    texts = value.values() if isinstance(value, dict) else [value]
+                    yield from (t for t in texts if isinstance(t, str) and not is_address(t))
+            case list() | tuple() as items:
+                waiting.extend(items)
+            case dict() as items:
+                waiting.extend(items.values())
 
 
 def _finished(run: Run, epochs: int, *, stopped: bool) -> Sink:

@@ -44,6 +44,7 @@ NOT_FROM_A_SPEC = {
     "E0623": "a run that is finished: tests/cli/test_runs.py",
     "E0624": "a loss that grows without end: tests/training/test_hunting.py",
     "E0625": "a full disk: tests/training/test_full_disk.py",
+    "E0626": "a file that was changed: tests/training/test_changed_data.py",
     "E0640": "no model: tests/cli/test_predict.py",
     "E0641": "a file that is no model: tests/cli/test_predict.py",
     "E0642": "an input that is not there: tests/cli/test_predict.py",

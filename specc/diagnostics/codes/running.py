@@ -36,6 +36,9 @@ LOSS_NOT_FINITE = Code(
     "E0624", "loss is not finite", "the loss is {value} in step {step} of epoch {epoch}"
 )
 RUN_NOT_KEPT = Code("E0625", "run cannot be kept", "the run cannot be kept: {reason}")
+DATA_CHANGED = Code(
+    "E0626", "data have changed", "the data of run {number} are not what they were when it began"
+)
 NO_MODEL = Code("E0640", "no trained model", "there is no trained model of `{name}` in `{where}`")
 MODEL_NOT_READ = Code(
     "E0641", "model cannot be read", "`{path}` is not read as a model of this spec: {reason}"
