@@ -3,8 +3,9 @@
 Each subject is a spec in `benchmarks/subjects` and a program in `benchmarks/by_hand` that
 says the same. Both run on the same files, made here, in turns, each in a process of its own.
 What is measured: the seconds of all of `run` from the files to the test part's metrics, on the
-clock and of CPU, imports left out; those of `fit` in it; and the most memory that the process
-held, imports included, which `imported` is that of.
+clock and of CPU, imports left out; those of `fit` in it, and of the pipeline that the script
+makes for it; and the most memory that the process held, imports included, which `imported` is
+that of.
 
     python -m benchmarks.train_speed [SUBJECT …] [--runs 3] [--scale 1]
 
@@ -111,8 +112,14 @@ def once(subject: str, who: str, seed: int) -> dict[str, Any]:
     """Train in this process, in the current folder; what it took, and what the test part says."""
     import keras
 
-    spent = {"fit": 0.0}
-    fit = keras.Model.fit
+    if who == "hand":
+        program: Any = importlib.import_module(f"benchmarks.by_hand.{subject}")
+        owner, name = keras.Model, "fit"
+    else:
+        sys.path.insert(0, str(Path.cwd()))
+        program = importlib.import_module(subject)
+        owner, name = program, "train"
+    spent, fit = {"fit": 0.0}, getattr(owner, name)
 
     def timed(*args: Any, **options: Any) -> Any:
         started = time.perf_counter()
@@ -120,12 +127,7 @@ def once(subject: str, who: str, seed: int) -> dict[str, Any]:
         spent["fit"] += time.perf_counter() - started
         return history
 
-    keras.Model.fit = timed
-    if who == "hand":
-        program = importlib.import_module(f"benchmarks.by_hand.{subject}")
-    else:
-        sys.path.insert(0, str(Path.cwd()))
-        program = importlib.import_module(subject)
+    setattr(owner, name, timed)
     imported = _peak()
     started, worked = time.perf_counter(), time.process_time()
     if who == "hand":

@@ -140,6 +140,36 @@ result = [len(history.history["loss"]), tested["loss"] > 0]
     assert found == [2, True]
 
 
+def test_pictures_that_are_kept_are_those_that_are_read_each_time(
+    runner: Any, tmp_path: Path
+) -> None:
+    picture_folder(tmp_path / "pets")
+    spec = (IMAGES % ("[8, 10]", "float32[8, 10, 3]")).replace("= x", "= x -> Rescaling(0.5)")
+    augmented = spec.replace("  target", "  augment image = RandomFlip(seed=3)\n  target")
+    kept, read, first, again = runner.run(
+        script_of(augmented).text,
+        f"""
+import pathlib
+from unittest import mock
+examples = script.load_data(pathlib.Path({str(tmp_path)!r}))[0]["train"]
+steps = 3 * script.count_steps(examples, 5)
+def drawn(epoch=0):
+    batches = script.training_batches(examples, 5, 1, epoch).take(steps)
+    return [[part.numpy().tobytes().hex() for part in batch] for batch in batches]
+def in_order():
+    return [[part.numpy().tobytes().hex() for part in b] for b in script.batches(examples, 5)]
+kept = drawn() + drawn(1), in_order()
+assert script.is_small(script.batches(examples, 5), len(examples[1]))
+with mock.patch.object(script, "is_small", return_value=False):
+    read = drawn() + drawn(1), in_order()
+result = [kept[0], read[0], kept[1], read[1]]
+""",
+    )
+    assert kept == read
+    assert len({batch[0] for batch in kept[:5]}) == 5
+    assert first == again
+
+
 def test_texts_are_those_of_kerass_loader(runner: Any, tmp_path: Path) -> None:
     for kind in ("neg", "pos"):
         (tmp_path / "reviews" / kind).mkdir(parents=True)

@@ -77,6 +77,8 @@ class DataCode:
     augmenting: list[ast.stmt]
     stored: bool
     """Whether the examples are rows of files, of which those of a batch are read."""
+    decodes: bool
+    """Whether batches are read from files, or from records, as they are drawn."""
     folds: bool
     """Whether `load_data` takes the number of a fold."""
     always_tested: bool
@@ -143,6 +145,7 @@ def emit_data(program: Program, data: DataPlan, module: Names) -> DataCode:
         counted,
         augmented,
         context.stored,
+        any(flow.reader is not None for flow in flows),
         context.folds,
         context.always_tested,
     )

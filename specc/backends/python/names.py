@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 _SCRIPT = (
     "keras layers ops np tf sys json argparse csv math Path Any Callable Sequence Examples "
-    "train_test_split set_up load_data prepare_batch count_steps training_batches batches "
+    "train_test_split set_up load_data prepare_batch count_steps training_batches is_small batches "
     "missing most_frequent one_hot number kind_of is_whole read_table leave_out as_array "
     "read_parquet "
     "class_folders list_files is_picture is_sound drop_broken read_images read_sounds read_all "

@@ -4,7 +4,8 @@ Epoch after epoch the numbers of the examples are shuffled without state, so tha
 their order is a pure function of seed and epoch, cut into batches, and the rows
 gathered. `fit` draws all epochs from one iterator: to start one takes a third of
 the time that an epoch of a small table does. Training that goes on begins with a
-later epoch, and draws what it would have drawn.
+later epoch, and draws what it would have drawn. Examples that are read from files of
+their own, as pictures are, are read once where they take little memory.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ def pipeline_functions(data: DataCode, settings: Mapping[str, Setting]) -> list[
         _SHUFFLED if shuffles else _IN_ORDER,
         SIZE=size,
         BATCH=batch,
-        KEPT=quote(_STORED if data.stored else _KEPT, COUNTED=counted),
+        KEPT=_kept(data, batch),
         TAKEN=quoted(_READ if data.stored else _TAKEN),
         BEGIN="initial_step" if counts_steps(settings) else "initial_epoch",
         PIPELINE=_pipeline(data, steps=counts_steps(settings)),
     )
-    if len(data.parts) > 1:
+    if data.decodes:
+        functions += quote(_DECODED, COUNTED=counted, SIZE=size, BATCH=batch)
+    elif len(data.parts) > 1:
         if data.stored:
             prepared = quote(_PREPARED) if data.by_batch else []
             functions += quote(
@@ -71,11 +74,19 @@ def _batch(data: DataCode, settings: Mapping[str, Setting]) -> ast.expr:
     return ast.BoolOp(ast.Or(), [tree.path("batch_size"), count])
 
 
+def _kept(data: DataCode, batch: ast.expr) -> list[ast.stmt]:
+    """What the batches are gathered from."""
+    if data.stored:
+        return quote(_STORED, COUNTED=data.counted)
+    decoded = quote(_KEPT_DECODED, BATCH=batch) if data.decodes else []
+    return quote(_KEPT, COUNTED=data.counted, DECODED=decoded)
+
+
 def _pipeline(data: DataCode, *, steps: bool) -> list[ast.stmt]:
     """From the numbers of the examples to batches: gathered, prepared, augmented."""
     lines = quote(_FROM_STEP if steps else _FROM_EPOCH)
     if data.by_batch:
-        lines += quote(_PREPARED)
+        lines += quote(_PREPARED_IF_LARGE if data.decodes else _PREPARED)
     if data.augmenting:
         lines = [*data.augmenting, tree.Blank(), *lines]
         lines += quote(_AUGMENTED if steps else _AUGMENTED_FROM_EPOCH)
@@ -128,12 +139,24 @@ _KEPT = """
 with tf.device("CPU"):
     columns = tf.nest.map_structure(tf.constant, examples)
     count = len(COUNTED)
+    DECODED
+"""
+_KEPT_DECODED = """
+decoded = batches(examples, BATCH)
+small = is_small(decoded, count)
+if small:
+    parts = zip(*map(tf.nest.flatten, decoded))
+    columns = tf.nest.pack_sequence_as(examples, [tf.concat(part, 0) for part in parts])
 """
 _TAKEN = "tf.nest.map_structure(lambda column: tf.gather(column, rows), columns)"
 _STORED = "count = len(COUNTED)"
 _READ = "tf.nest.map_structure(lambda column: column.take(rows), examples)"
 
 _PREPARED = "dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)"
+_PREPARED_IF_LARGE = """
+if not small:
+    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+"""
 _FROM_EPOCH = "dataset = tf.data.Dataset.counter(initial_epoch).flat_map(draw).map(take)"
 _FROM_STEP = """
 initial_epoch, done = divmod(initial_step, count_steps(examples, batch_size))
@@ -166,6 +189,25 @@ def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
 
     dataset = tf.data.Dataset.range(len(COUNTED)).batch(BATCH).map(take)
     PREPARED
+    return dataset.prefetch(tf.data.AUTOTUNE)
+'''
+
+_DECODED = '''
+def is_small(dataset: tf.data.Dataset, count: int) -> bool:
+    """Return whether `count` examples of a dataset take at most 512 MiB."""
+    specs = tf.nest.flatten(dataset.element_spec)
+    sizes = [spec.shape[1:].num_elements() for spec in specs]
+    if None in sizes:
+        return False
+    return count * sum(n * spec.dtype.size for n, spec in zip(sizes, specs)) <= 2**29
+
+
+def batches(examples: Examples, batch_size: SIZE) -> tf.data.Dataset:
+    """Return the batches of the examples in their order; small ones are kept."""
+    dataset = tf.data.Dataset.from_tensor_slices(examples).batch(BATCH)
+    dataset = dataset.map(prepare_batch, num_parallel_calls=tf.data.AUTOTUNE)
+    if is_small(dataset, len(COUNTED)):
+        dataset = dataset.cache()
     return dataset.prefetch(tf.data.AUTOTUNE)
 '''
 
