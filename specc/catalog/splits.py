@@ -34,9 +34,9 @@ def column_names(split: Instance) -> list[str]:
 def named_parts(split: Instance) -> dict[str, list[object]]:
     """For each part that `by` gives rows to, the values of the column that mean it.
 
-    Without `parts` the column holds the names of the parts themselves.
+    Without `parts` the column holds the names of the parts themselves. Folds are no parts.
     """
-    if split.get("by") is None:
+    if split.get("by") is None or split.entry.name == CROSS:
         return {}
     given = split.get("parts")
     if not isinstance(given, Mapping):
@@ -71,6 +71,10 @@ def split_agrees(split: Instance) -> Mismatch | None:
     if len(given) > 1:
         return _exclude(name, given[0], given[1], "rows go to the parts in one way")
     way = given[0] if given else None
+    if way == "by" and name == CROSS:
+        if split.get("stratify") and not any(share(split, part) for part in HELD_OUT):
+            return _exclude(name, "by", "stratify", "each row says which fold it belongs to")
+        return None
     if way == "by":
         return _named_parts_agree(split)
     if split.get("parts") is not None:

@@ -119,7 +119,8 @@ SPLITS: Mapping[str, tuple[Row, ...]] = {
         ("by", None, "string or none"),
         ("parts", None, "map or none"),
     ),
-    # Each fold is the test part once; `test` and `validation` are shares of all rows.
+    # Each fold is the test part once; `test` and `validation` are shares of all rows. A column `by`
+    # has one value for each fold.
     "CrossValidation": (
         ("folds", 5, "int(2..)"),
         ("test", 0.0, "fraction"),
@@ -129,6 +130,7 @@ SPLITS: Mapping[str, tuple[Row, ...]] = {
         ("shuffle", True, "bool"),
         ("group", None, "string or none"),
         ("order", None, "string or none"),
+        ("by", None, "string or none"),
     ),
 }
 

@@ -161,6 +161,7 @@ result = [
         "CrossValidation(folds=3, group=who, seed=5)",
         "CrossValidation(folds=3, stratify=true, group=who)",
         "CrossValidation(folds=3, test=0.2, shuffle=false)",
+        "CrossValidation(folds=3, by=part, validation=0.1)",
     ],
 )
 def test_each_row_is_tested_with_once(runner: Any, folder: Path, split: str) -> None:
@@ -178,6 +179,20 @@ def test_each_row_is_tested_with_once(runner: Any, folder: Path, split: str) -> 
             assert not set.intersection(*owners)
         elif "stratify" in split:
             assert abs(sum(row % 2 for row in parts["test"]) - len(parts["test"]) / 2) <= 1
+
+
+def test_a_column_says_which_fold_a_row_belongs_to(runner: Any, folder: Path) -> None:
+    text = script_of(SPEC % "CrossValidation(folds=3, by=part)").text
+    whole, *folds = runner.run(text, f"FOLDER = {str(folder)!r}\n" + FOLD_PARTS)
+    assert whole == {"train": list(range(ROWS))}
+    # `test`, `train` and `validation`, in the order of the values.
+    inside = [{0}, {2, 3, 4}, {1}]
+    assert [parts["test"] for parts in folds] == [
+        [row for row in range(ROWS) if row % 5 in some] for some in inside
+    ]
+    text = script_of(SPEC % "CrossValidation(folds=4, by=part)").text
+    found = runner.ask(text, f"script.load_data(__import__('pathlib').Path({str(folder)!r}), 0)")
+    assert "values, of which each fold has one, are 3: ['test' 'train'" in found["error"]
 
 
 def test_folds_in_time_are_tested_by_what_lies_before(runner: Any, folder: Path) -> None:

@@ -4,6 +4,8 @@ train, test = rows, rows[:0]
 if fold is not None:
     folds = StratifiedKFold(5, shuffle=True, random_state=1)
     train, test = (rows[part] for part in list(folds.split(rows, y))[fold])
+
+Where a column says which fold a row belongs to, its values in order are the folds.
 """
 
 from __future__ import annotations
@@ -27,6 +29,16 @@ if fold is not None:
     OWN
 """
 
+_TOLD = """
+if fold is not None:
+    folds = np.unique(COLUMN)
+    if len(folds) != NUMBER:
+        raise ValueError(f"values, of which each fold has one, are {len(folds)}: {folds}")
+    inside = COLUMN == folds[fold]
+    train, test = LEFT[~inside], LEFT[inside]
+    OWN
+"""
+
 
 def fold_rows(
     context: DataContext,
@@ -35,17 +47,28 @@ def fold_rows(
     groups: ast.expr | None,
     labels: ast.expr,
     kept: Mapping[str, ast.expr] | None,
+    told: ast.expr | None,
 ) -> list[ast.stmt]:
     """Statements that take the rows of a fold from those called `left`, if a fold is asked for.
 
     Where the source has a test part of its own, a fold takes its place: `kept` are the names of
-    its arrays with those that the fold is gathered from, none of a table.
+    its arrays with those that the fold is gathered from, none of a table. `told` is the column that
+    says which fold a row belongs to, where there is one.
     """
     statements: list[ast.stmt] = []
     if left == "rows" and kept is not None:
         statements += quote("train = rows")
     elif left == "rows":
         statements += quote("train, test = rows, rows[:0]")
+    own = [] if kept is None else _in_place(context, kept)
+    if told is not None:
+        return statements + quote(
+            _TOLD,
+            COLUMN=_of(told, left),
+            NUMBER=_number(context),
+            LEFT=left,
+            OWN=own,
+        )
     given = [tree.path(left)]
     keywords = []
     if split.get("stratify"):
@@ -58,7 +81,7 @@ def fold_rows(
         SPLITTER=_splitter(context, split),
         LEFT=left,
         DIVIDED=divided,
-        OWN=[] if kept is None else _in_place(context, kept),
+        OWN=own,
     )
     return statements
 
@@ -93,5 +116,8 @@ def _splitter(context: DataContext, split: Instance) -> ast.expr:
             tree.keyword("shuffle", ast.Constant(True)),
             tree.keyword("random_state", seed_of(context)),
         ]
-    number = written_argument(context.data.settings["split"], "folds", context.scope)
-    return tree.call(name, number, keywords=keywords)
+    return tree.call(name, _number(context), keywords=keywords)
+
+
+def _number(context: DataContext) -> ast.expr:
+    return written_argument(context.data.settings["split"], "folds", context.scope)

@@ -48,7 +48,7 @@ def split_rows(
     if way == "order":
         assert column is not None
         statements += quote('rows = np.argsort(COLUMN, kind="stable")', COLUMN=column)
-    elif way == "by":
+    elif way == "by" and not context.folds:
         assert column is not None
         statements += _named(context, split, column, counted)
         left = "train"
@@ -60,7 +60,8 @@ def split_rows(
             statements.append(_cut(context, split, part, left, groups, labels))
             left = "train"
         if part == "test" and context.folds:
-            statements += fold_rows(context, split, left, groups, labels, kept)
+            told = column if way == "by" else None
+            statements += fold_rows(context, split, left, groups, labels, kept, told)
             left = "train"
     gathered = [part for part in asked if not (part == "test" and kept is not None)]
     return statements + _gathered(context, gathered, before, whole)

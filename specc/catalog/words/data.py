@@ -171,7 +171,8 @@ data {
                 "as many trainings as folds, each tested on the fold that it has not seen",
                 about="Mean and standard deviation of what the folds measured are reported; the "
                 "model that is kept is trained on all of them. With `order` each fold tests what "
-                "was trained on all that lies before it.",
+                "was trained on all that lies before it. `by` names a column that has one value "
+                "for each of the `folds`.",
                 example=_SOURCE + "split = CrossValidation(folds=5, stratify=true, seed=1)\n"
                 "input x = x\ntarget y = y -> OneHot(4)",
             ),
