@@ -9,6 +9,7 @@ from specc.catalog.types import Instance
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
+from specc.graph.spans import locate
 from specc.source import NOWHERE
 
 
@@ -56,6 +57,27 @@ def require_packages(program: Program, sink: Sink) -> bool:
         helps=[f"install it with `pip install 'specc[{extra}]'`"],
     )
     return False
+
+
+def require_callbacks(program: Program, sink: Sink) -> bool:
+    """Whether what the callbacks of a training need is installed; reports how to install it."""
+    setting = None if program.train is None else program.train.settings.get("callbacks")
+    values = setting.value if setting is not None and isinstance(setting.value, list) else []
+    for place, value in enumerate(values):
+        is_board = isinstance(value, Instance) and value.entry.name == "TensorBoard"
+        if setting is not None and is_board and find_spec("tensorboard") is None:
+            sink.report(
+                codes.NO_PACKAGE,
+                locate(setting.expr, setting.value, (place,)),
+                source="TensorBoard",
+                package="tensorboard",
+                helps=[
+                    "install it with `pip install 'specc[tensorboard]'`",
+                    "leave it out: a run keeps logs for TensorBoard anyway",
+                ],
+            )
+            return False
+    return True
 
 
 def has_pillow() -> bool:

@@ -119,7 +119,11 @@ def write(path: Path, text: str, sink: Sink) -> bool:
 
 def _runnable(program: Program, allow_extern: bool, sink: Sink) -> bool:
     from specc.backends.extern import report_not_allowed, report_not_found
-    from specc.backends.requirements import require_packages, require_tensorflow
+    from specc.backends.requirements import (
+        require_callbacks,
+        require_packages,
+        require_tensorflow,
+    )
 
     if not allow_extern and report_not_allowed(program, sink):
         return False
@@ -127,4 +131,4 @@ def _runnable(program: Program, allow_extern: bool, sink: Sink) -> bool:
         return False
     if not require_tensorflow("`specc build --run`", sink):
         return False
-    return require_packages(program, sink)
+    return require_packages(program, sink) and require_callbacks(program, sink)

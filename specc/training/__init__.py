@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.backends.extern import extern_layers
 from specc.backends.keras_model import RunError, built_model, own_state, run_script
+from specc.backends.requirements import require_callbacks
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
 from specc.graph.ir import Program
@@ -80,6 +81,9 @@ def train(
     Interrupted where somebody interrupts a kept run.
     """
     require_parts(program)
+    needed = Sink()
+    if not require_callbacks(program, needed):
+        raise RunError(needed)
     given = {"epochs": epochs, "batch_size": batch_size, "seed": seed}
     say = say or (lambda line: None)
     options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
