@@ -57,7 +57,7 @@ def _parts(instance: Instance) -> Mismatch | None:
         )
     if instance.get("in_memory") is False:
         return Mismatch(
-            "a table that is not kept in memory is one file",
+            "what is not kept in memory is one file",
             argument=where,
             help="name one file, and let `split` divide it",
         )

@@ -39,9 +39,9 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
         ("target", None, "string or none"),
         ("columns", None, "string[] or none"),
     ),
-    "npz": (("path", REQUIRED, "path or map"),),
+    "npz": (("path", REQUIRED, "path or map"), ("in_memory", True, "bool")),
     # A file of one array for each column, as a map of names, or those of a folder.
-    "npy": (("path", REQUIRED, "path or map"),),
+    "npy": (("path", REQUIRED, "path or map"), ("in_memory", True, "bool")),
     # Windows over the rows of a table in the order of time.
     "timeseries": (
         ("path", REQUIRED, "path or map"),

@@ -73,6 +73,8 @@ class DataContext:
         """What reads columns that are kept as something smaller, by their names."""
         self.stored = False
         """Whether the table is on disk, and its columns are read when they are asked for."""
+        self.mapped = False
+        """Whether what is on disk are arrays, which are mapped into memory."""
         self.whole = "table"
         """The table before it is split; of several, that to train on."""
         self.class_names: ast.expr | None = None

@@ -132,7 +132,8 @@ class FlowWriter:
 
     def learning(self) -> list[ast.stmt]:
         """What the steps learn from the training part, before `prepare`."""
-        if self.context.stored and (self.flow.stacked or self.flow.columns[0].name == "x"):
+        wide = self.flow.stacked or self.flow.columns[0].name == "x" or self.context.mapped
+        if self.context.stored and wide:
             return learning_in_blocks(self)
         statements: list[ast.stmt] = []
         learners = [i for i, step in enumerate(self.steps) if self._learns(step)]

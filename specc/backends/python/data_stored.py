@@ -38,7 +38,7 @@ def define_stored(context: DataContext) -> None:
         Import("contextlib", "suppress"),
         Import("typing", "Any"),
     }
-    for template in (_STORE_TABLE, _OPEN_TABLE, _TABLE, _STORED, _IN_BLOCKS, _PREPARE_STORED):
+    for template in (_STORE_TABLE, _OPEN_TABLE, _TABLE, STORED, IN_BLOCKS, PREPARE_STORED):
         context.functions += quote(template)
 
 
@@ -223,7 +223,7 @@ def open_table(
     return folder
 '''
 
-_STORED = '''
+STORED = '''
 class Stored:
     """Rows of numbers in a file, read by their places; `rows` are those in use."""
 
@@ -249,7 +249,7 @@ class Stored:
         return tf.ensure_shape(found, (None, *self.shape[1:]))
 '''
 
-_IN_BLOCKS = '''
+IN_BLOCKS = '''
 def in_blocks(table: Table, take: Callable[[dict[str, np.ndarray]], Any]) -> tf.data.Dataset:
     """Return what `take` makes of a table, block by block."""
     first = np.asarray(take(next(table.blocks(1))))
@@ -260,7 +260,7 @@ def in_blocks(table: Table, take: Callable[[dict[str, np.ndarray]], Any]) -> tf.
     )
 '''
 
-_PREPARE_STORED = '''
+PREPARE_STORED = '''
 def prepare_stored(
     prepare: Callable[[dict[str, np.ndarray]], Examples], table: Table
 ) -> Callable[[Table], Examples]:

@@ -8,6 +8,7 @@ from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext
 from specc.backends.python.data_csv import features_and_target
 from specc.backends.python.data_files import argument, paths, read_files, used_columns
+from specc.backends.python.data_mapped import mapped_archive, mapped_files
 from specc.backends.python.imports import Import
 from specc.backends.python.quote import quote
 
@@ -31,6 +32,8 @@ def load_npz(context: DataContext) -> list[ast.stmt]:
     """The arrays of an archive that flows speak of."""
     context.in_folder = True
     names = tree.constant(tuple(used_columns(context) or ()))
+    if context.source.get("in_memory") is False:
+        return mapped_archive(context, names)
     statements: list[ast.stmt] = []
     for name, path in paths(context):
         statements += quote(
@@ -47,7 +50,14 @@ def load_npz(context: DataContext) -> list[ast.stmt]:
 
 def load_npy(context: DataContext) -> list[ast.stmt]:
     """Arrays in files of their own: those that a map names, or those of a folder."""
+    statements = _npy_files(context)
     context.in_folder = True
+    if context.source.get("in_memory") is False:
+        return mapped_files(context, statements)
+    return statements
+
+
+def _npy_files(context: DataContext) -> list[ast.stmt]:
     used, given = used_columns(context) or [], context.source.get("path")
     if not isinstance(given, dict):
         return quote(

@@ -60,13 +60,16 @@ FAMILIES = (
             "npz": Words(
                 "a file of NumPy arrays",
                 about="Columns go by the names of the arrays. "
-                "`path` may be a map: a file for each of `train`, `validation` and `test`.",
+                "`path` may be a map: a file for each of `train`, `validation` and `test`. "
+                "With `in_memory=false` arrays stay in one file, and rows of them are read when a "
+                "batch wants them; those that `np.savez_compressed` wrote are loaded nevertheless.",
                 example=_fed('npz("arrays.npz")', "float32[8]"),
             ),
             "npy": Words(
                 "files of one NumPy array each",
                 about="`path` is a map from the columns to their files, or a folder of files, "
-                "whose columns go by the names of the files.",
+                "whose columns go by the names of the files. With `in_memory=false` arrays stay in "
+                "their files, and rows of them are read when a batch wants them.",
                 example=_fed('npy({ x = "features.npy", y = "labels.npy" })', "float32[8]"),
             ),
             "timeseries": Words(
