@@ -21,7 +21,7 @@ demo: .venv/ready-to-run
 	$(BIN)/python build/iris.py
 
 test: lint types
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/ready-to-develop
 	$(BIN)/ruff check .

@@ -17,13 +17,14 @@ from specc.cli.options import (
     pipeline_options,
     spec_options,
 )
-from specc.cli.output import default_output, write_atomically
+from specc.cli.output import default_output
 from specc.diagnostics.cells import printable
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Sink
 from specc.graph.ir import Program
 from specc.pipeline import compile_path
 from specc.source import NOWHERE
+from specc.whole import reason_of, write_text
 
 
 @click.command(cls=SpecCommand)
@@ -109,10 +110,9 @@ def _is_read(path: Path, program: Program, sink: Sink) -> bool:
 def write(path: Path, text: str, sink: Sink) -> bool:
     """Write `text` to `path`; False, and a message in `sink`, where that fails."""
     try:
-        write_atomically(path, text)
+        write_text(path, text)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        sink.report(codes.CANNOT_WRITE, NOWHERE, path=path, reason=reason)
+        sink.report(codes.CANNOT_WRITE, NOWHERE, path=path, reason=reason_of(error))
         return False
     return True
 

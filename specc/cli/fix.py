@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from specc.cli.messages import ERRORS, OK, Report, exit_status, wants_color
-from specc.cli.output import write_atomically
 from specc.diagnostics.cells import printable
 from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Applicability, Sink
@@ -19,6 +18,7 @@ from specc.fixing import Mended, mend, overlaid
 from specc.pipeline import Options, Spec, compile_spec
 from specc.places import open_plain
 from specc.source import NOWHERE, SourceMap
+from specc.whole import reason_of, write_text
 
 _BOM = "\ufeff"
 
@@ -111,9 +111,9 @@ def _write(file: Mended, most: int, sink: Sink) -> bool:
         with open_plain(file.path) as now:
             data = now.read(most + 1)
         if data.decode("utf-8-sig", "replace") == file.before:
-            write_atomically(file.path, _mark(file.path) + file.after)
+            write_text(file.path, _mark(file.path) + file.after)
             return True
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
     sink.report(codes.CANNOT_WRITE, NOWHERE, path=file.name, reason=reason)
     return False

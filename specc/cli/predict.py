@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,11 @@ from specc.cli.options import (
     spec_options,
 )
 from specc.diagnostics.cells import printable
+from specc.diagnostics.codes import running as codes
+from specc.diagnostics.model import Sink
 from specc.pipeline import compile_path
+from specc.source import NOWHERE
+from specc.whole import reason_of, whole_file
 
 if TYPE_CHECKING:
     from specc.predicting.refusing import BadRows
@@ -108,6 +113,13 @@ def command(
     except RunError as error:
         report.show(spec, error.sink.sorted(), program.sources)
         return report.finish()
+    except OSError as error:
+        if output is None:
+            raise
+        sink = Sink()
+        sink.report(codes.CANNOT_WRITE, NOWHERE, path=output, reason=reason_of(error))
+        report.show(spec, sink.sorted(), program.sources)
+        return report.finish()
     if done.ignored:
         report.say(printable(f"not used: {', '.join(done.ignored)}"))
     tell_bad(report, done.bad, "no prediction")
@@ -130,12 +142,8 @@ def _opened(output: str | None) -> Iterator[IO[str]]:
     if output is None:
         yield sys.stdout
         return
-    path = Path(output)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with beside.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(Path(output)) as file:
+        stream = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield stream
+        stream.flush()
+        stream.detach()

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -98,33 +99,53 @@ def _parts(program: Program, name: str, item: Input) -> tuple[str, ...]:
     return tuple(f"{name}_{number}" for number in range(item.shape[0]))
 
 
+_NOT_READ = (OSError, EOFError, ValueError, ImportError, csv.Error, StopIteration, zlib.error)
+
+
 def read_rows(program: Program, trained: Trained, path: Path, wanted: list[Wanted]) -> Reading:
     """The rows of `path`. Raises RunError where it is not read or lacks a column."""
     try:
-        if path.is_dir() or is_sample(path):
-            return read_samples(trained, path, wanted)
-        endings = [ending.lower() for ending in path.suffixes if ending.lower() != ".gz"]
-        match endings[-1:]:
-            case [".csv" | ".tsv"]:
-                return _csv(program, path, wanted)
-            case [".jsonl" | ".ndjson"]:
-                return _jsonl(path, wanted)
-            case [".npz"]:
-                return _npz(path, wanted)
-            case [".parquet"]:
-                return _parquet(path, wanted)
-            case _:
-                raise ValueError("it is no .csv, .jsonl, .npz, .parquet, and no folder")
-    except (OSError, ValueError, ImportError, csv.Error, StopIteration) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        sink = Sink()
-        sink.report(
-            codes.INPUT_NOT_READ,
-            NOWHERE,
-            path=path.as_posix(),
-            reason=f"{reason[:1].lower()}{reason[1:]}",
-        )
-        raise RunError(sink) from error
+        reading = _begun(program, trained, path, wanted)
+    except _NOT_READ as error:
+        raise _not_read(path, error) from error
+    return Reading(_to_the_end(path, reading.rows), reading.ignored)
+
+
+def _to_the_end(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows; raises RunError where the file breaks off or is none of its kind."""
+    try:
+        yield from rows
+    except _NOT_READ as error:
+        raise _not_read(path, error) from error
+
+
+def _not_read(path: Path, error: Exception) -> RunError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    sink = Sink()
+    sink.report(
+        codes.INPUT_NOT_READ,
+        NOWHERE,
+        path=path.as_posix(),
+        reason=f"{reason[:1].lower()}{reason[1:]}",
+    )
+    return RunError(sink)
+
+
+def _begun(program: Program, trained: Trained, path: Path, wanted: list[Wanted]) -> Reading:
+    if path.is_dir() or is_sample(path):
+        return read_samples(trained, path, wanted)
+    endings = [ending.lower() for ending in path.suffixes if ending.lower() != ".gz"]
+    match endings[-1:]:
+        case [".csv" | ".tsv"]:
+            return _csv(program, path, wanted)
+        case [".jsonl" | ".ndjson"]:
+            return _jsonl(path, wanted)
+        case [".npz"]:
+            return _npz(path, wanted)
+        case [".parquet"]:
+            return _parquet(path, wanted)
+        case _:
+            raise ValueError("it is no .csv, .jsonl, .npz, .parquet, and no folder")
 
 
 def _opened(path: Path) -> IO[str]:

@@ -14,6 +14,7 @@ FLOORS = {
     "similar": 0,
     "source": 0,
     "places": 0,
+    "whole": 0,
     "diagnostics": 0,
     "syntax": 1,
     "catalog": 1,

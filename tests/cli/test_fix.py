@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import specc.cli.fix as fix_command
-from specc.cli.output import write_atomically
 from specc.diagnostics import Applicability
 from specc.fixing import mend
 from specc.limits import Limits
 from specc.pipeline import Options, Spec
+from specc.whole import write_text
 from tests.cli.texts import BAD, GOOD
 
 SLIPS = GOOD.replace("Dense(width, ", "Dense(width, use_bias=True, ").replace(
@@ -172,7 +172,7 @@ def test_a_file_that_changes_meanwhile_stays(slips, specc, monkeypatch) -> None:
 def test_writing_that_fails_halfway_leaves_the_old_file(slips, monkeypatch) -> None:
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
     with pytest.raises(OSError, match="No space"):
-        write_atomically(slips, MENDED)
+        write_text(slips, MENDED)
     assert slips.read_text(encoding="utf-8") == SLIPS
     assert [p.name for p in slips.parent.iterdir() if ".new" in p.name] == []
 

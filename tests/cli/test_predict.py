@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 import shutil
@@ -160,6 +161,8 @@ def in_one_process(folder: Path, commands: list[list[str]]) -> list[tuple[int, s
     return [(status, out, err) for status, out, err in json.loads(done.stdout.splitlines()[-1])]
 
 
+pytestmark = pytest.mark.xdist_group("predict")  # one process makes the models for all
+
 COMMANDS = {
     "no model": "predict iris.dlspec flowers.csv",
     "iris": "train iris.dlspec",
@@ -176,6 +179,8 @@ COMMANDS = {
     "lacking": "predict towns.dlspec kinds.csv",
     "elsewhere": "predict iris.dlspec nowhere.csv",
     "no table": "predict iris.dlspec iris.dlspec",
+    "cut off": "predict iris.dlspec cut.csv.gz -o cut.csv",
+    "a folder": "predict iris.dlspec flowers.csv -o pictures",
     "over": "predict iris.dlspec flowers.csv -o ./flowers.csv",
     "torn": "predict iris.dlspec flowers.csv --model torn.keras",
     "kinds predicted": "predict kinds.dlspec kinds.csv -o kinds.out.csv",
@@ -235,6 +240,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
     header = "sepal_length,sepal_width,petal_length,petal_width,note"
     rows = [",".join(map(str, row)) + ",x" for row in flowers]
     (folder / "flowers.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    packed = gzip.compress("\n".join([header, *rows]).encode())
+    (folder / "cut.csv.gz").write_bytes(packed[:-20])
     np.savez(folder / "flowers.npz", x=flowers)
     columns = dict(zip(header.split(","), flowers.T, strict=False))
     pq.write_table(pa.table(columns), folder / "flowers.parquet", row_group_size=40)
@@ -350,6 +357,8 @@ def test_rows_that_do_not_fit_are_refused_or_shown(done: Any) -> None:
         ),
         ("elsewhere", "error[E0642]: `nowhere.csv` cannot be read: no such file or directory"),
         ("no table", "error[E0642]: `iris.dlspec` cannot be read: it is no .csv, .jsonl, .npz"),
+        ("cut off", "error[E0642]: `cut.csv.gz` cannot be read: compressed file ended before"),
+        ("a folder", "error[E0602]: `pictures` cannot be written: it is a directory"),
         ("over", "would take the place of its input"),
         ("torn", "error[E0641]: `torn.keras` is not read as a model of this spec:"),
     ],

@@ -33,6 +33,9 @@ def specc(folder: Path, *arguments: str) -> Done:
     return Done(status, out.getvalue(), err.getvalue())
 
 
+pytestmark = pytest.mark.xdist_group("runs")  # one process trains for all
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory) -> Path:
     """A folder with two runs of `small`, of different widths."""

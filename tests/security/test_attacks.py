@@ -16,10 +16,10 @@ import pytest
 
 from specc.backends.python.program import emit
 from specc.cli import main
-from specc.cli.output import write_atomically
 from specc.limits import Limits
 from specc.pipeline import Options, Spec, compile_path, compile_spec
 from specc.places import open_plain
+from specc.whole import write_text
 
 USES = 'import "part.dlspec"\nmodel m { input x: float32[4]\noutput y = x -> piece }\n'
 PART = "block piece { input x\noutput x -> Dense(2) }\n"
@@ -132,7 +132,7 @@ def test_a_temporary_file_of_somebody_else_is_neither_written_nor_removed(folder
     trap = folder / f".out.py.{os.getpid()}.new"
     trap.symlink_to(victim)
     with pytest.raises(FileExistsError):
-        write_atomically(folder / "out.py", "text")
+        write_text(folder / "out.py", "text")
     assert trap.is_symlink()
     assert victim.read_text() == "precious"
     assert not (folder / "out.py").exists()

@@ -13,6 +13,9 @@ from tests.training.kill import differences, ends, kill_somewhere, spec_of, star
 GIVEN = ("--set", "width=512", "--checkpoint-steps", "2")
 
 
+pytestmark = pytest.mark.xdist_group("killed")  # one process trains for all
+
+
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("undisturbed")
