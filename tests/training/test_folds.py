@@ -96,16 +96,19 @@ def dies_at(number: int) -> Ends:
     return die
 
 
-def test_it_ends_as_undisturbed(tmp_path: Path, at_epoch_ends, capsys) -> None:
-    epochs = at_epoch_ends(None)
-    trained(tmp_path / "once")
-    names = [path.name for path in epochs]
-    assert names == ["1"] * 4 + ["2"] * 4 + ["3"] * 4 + ["1"] * 4  # three folds, and run 1
-    assert set(the_run(tmp_path / "once").metrics) == {
-        "fold_accuracy",
-        "fold_accuracy_deviation",
-        "fold_loss",
-        "fold_loss_deviation",
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("once")
+    trained(folder)
+    return ends(folder)
+
+
+def test_it_ends_as_undisturbed(tmp_path: Path, undisturbed, at_epoch_ends, capsys) -> None:
+    histories, _, (metrics, *folds), _ = undisturbed
+    assert [len(history) for history in histories] == [4, 4, 4, 4]
+    assert all(set(measured) == {"accuracy", "loss"} for measured in folds)
+    assert set(metrics) == {f"fold_{n}" for n in folds[0]} | {
+        f"fold_{n}_deviation" for n in folds[0]
     }
 
     # In the third epoch of the second fold, then in the second one of the last training.
@@ -121,10 +124,12 @@ def test_it_ends_as_undisturbed(tmp_path: Path, at_epoch_ends, capsys) -> None:
     trained(tmp_path / "again", resume=LATEST)
     assert [path.name for path in epochs] == ["1"] * 3
     assert capsys.readouterr().err.count("fold ") == 3
-    assert ends(tmp_path / "again") == ends(tmp_path / "once")
+    assert ends(tmp_path / "again") == undisturbed
 
 
-def test_a_fold_is_interrupted_and_more_epochs_are_asked_for(tmp_path: Path, at_epoch_ends) -> None:
+def test_a_fold_is_interrupted_and_more_epochs_are_asked_for(
+    tmp_path: Path, undisturbed, at_epoch_ends
+) -> None:
     def ask(watched: Any, epochs: int) -> None:
         watched.asked = epochs == 5
 
@@ -136,5 +141,4 @@ def test_a_fold_is_interrupted_and_more_epochs_are_asked_for(tmp_path: Path, at_
     assert the_run(tmp_path / "few").state == "interrupted"
     at_epoch_ends(None)
     trained(tmp_path / "few", resume=LATEST, epochs=4)
-    trained(tmp_path / "many", epochs=4)
-    assert ends(tmp_path / "few") == ends(tmp_path / "many")
+    assert ends(tmp_path / "few") == undisturbed
