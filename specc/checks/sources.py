@@ -146,6 +146,10 @@ def _read(
             return _windows(table.facts, source) if "window" in source.args else table.facts
         case "npz":
             return tables.read_npz(full)
+        case "parquet":
+            from specc.checks.parquet import read_parquet
+
+            return read_parquet(full, source)
         case "npy":
             return tables.read_npy({part: full} if part else folders.npy_files(full))
         case "image_folder" | "text_folder" | "audio_folder":

@@ -64,7 +64,7 @@ def read_csv(path: Path, source: Instance) -> CsvFacts:
         cells = [row[place].strip() for _, row in rows]
         columns[name], wrong = _column(cells, absent | {""}, types.get(name), share, complete)
         bad |= {rows[row][0]: f"`{cells[row]}` in {name}" for row in wrong}
-    columns |= _features_and_target(columns, source)
+    columns |= features_and_target(columns, source)
     facts = SourceFacts(columns, count if complete and not bad else None)
     return CsvFacts(facts, bad, count, complete)
 
@@ -121,7 +121,7 @@ def _text(data: Any) -> str:
             raise ValueError("it is not UTF-8 text") from None
 
 
-def _features_and_target(columns: dict[str, FlowType], source: Instance) -> dict[str, FlowType]:
+def features_and_target(columns: dict[str, FlowType], source: Instance) -> dict[str, FlowType]:
     """`x` and `y` where the source names its target."""
     target = source.get("target")
     if target not in columns:
