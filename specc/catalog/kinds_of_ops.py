@@ -222,6 +222,7 @@ _BY_OP: Mapping[str, Mapping[str, str]] = {
     "tensordot": {"axes": "non_negative_int or int[2][]"},
     "top_k": {"k": "positive_int"},
     "trapezoid": {"x": "tensor"},
+    "transpose": {"axes": "int[] or none"},
     "unfold": {"padding": "non_negative_int or non_negative_int[]"},
     "unique": {"fill_value": "number"},
     "unravel_index": {"shape": "non_negative_int[]"},

@@ -378,6 +378,9 @@ def _suggestions(alternatives: Iterable[Alternative], value: Value, section: str
     return list(dict.fromkeys(found))
 
 
+_TRUTH = ("true", "false")
+
+
 def _nearby(alternative: Alternative, value: Value, section: str) -> Iterable[Value]:
     if isinstance(value, str):
         if value.lower() in ("true", "yes", "on"):
@@ -386,6 +389,7 @@ def _nearby(alternative: Alternative, value: Value, section: str) -> Iterable[Va
             yield False
         elif value.lower() in ("none", "null"):
             yield None
+        yield from ({"true": True, "false": False}[word] for word in similar(value, _TRUTH))
         yield from similar(value, _words(alternative, section))
         yield from _read_number(value)
     elif isinstance(value, float):

@@ -35,6 +35,7 @@ from specc.syntax.slips_python import (
 from specc.syntax.slips_words import (
     equals,
     missing_colon,
+    missing_in,
     missing_operand,
     missing_parentheses,
     missing_shape,
@@ -71,6 +72,7 @@ SLIPS: tuple[Slip, ...] = (
     missing_shape,
     missing_comma,
     missing_colon,
+    missing_in,
     missing_parentheses,
     same_line,
     missing_operand,

@@ -91,6 +91,27 @@ def missing_colon(recovery: Recovery, i: int, terminal: str) -> int | None:
     return None
 
 
+def missing_in(recovery: Recovery, i: int, terminal: str) -> int | None:
+    """`for n [1, 2] { … }`."""
+    is_list = terminal == "[" or (terminal == "NAME" and recovery.texts[i + 1] in ("(", "{"))
+    if not is_list or not recovery.accepts("in"):
+        return None
+    start = recovery.statement_start(i)
+    head = recovery.texts[start : min(i, start + 10)]
+    if head[0] != "for" or "in" in head or len(head) < i - start or recovery.in_brackets():
+        return None
+    end = recovery.ends[recovery.stacks.last]
+    recovery.report(
+        codes.UNEXPECTED,
+        recovery.span_of(i),
+        expected=f"`in` after `{recovery.texts[recovery.stacks.last]}`",
+        found=recovery.found(i),
+        fixes=(Fix("add `in`", (Edit(Span(end, end), " in"),), Applicability.SAFE),),
+    )
+    recovery.feed("in")
+    return i
+
+
 def missing_shape(recovery: Recovery, i: int, terminal: str) -> int | None:
     """`input x: float32`: a dtype without a shape."""
     last = recovery.stacks.last
@@ -152,7 +173,10 @@ def same_line(recovery: Recovery, i: int, terminal: str) -> int | None:
         return None
     if terminal != "NAME" and recovery.texts[i] not in FORMS and terminal not in ("for", "if"):
         return None
-    recovery.report(codes.SAME_LINE, recovery.span_of(i), found=recovery.found(i))
+    end = recovery.ends[recovery.stacks.last]
+    edit = Edit(Span(end, recovery.starts[i]), "\n" + " " * recovery.indent(i))
+    fix = Fix("begin a new line", (edit,), Applicability.UNSAFE)  # or an arrow was forgotten
+    recovery.report(codes.SAME_LINE, recovery.span_of(i), found=recovery.found(i), fixes=(fix,))
     is_whole_statement = recovery.names[recovery.kinds[i + 1]] not in ("NAME", "NUMBER", "STRING")
     is_keyword = recovery.kinds[i] in recovery.layout.soft and recovery.layout.is_keyword(
         i, recovery.kinds[i]

@@ -6,6 +6,7 @@ handed on are those of the file with the fixes made, so that the parser has noth
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from specc.diagnostics.codes import syntax as codes
@@ -37,6 +38,8 @@ OPERATORS = {
     "^": "**",
 }
 """Other languages' operators and ours."""
+OPERAND = re.compile(r"[\w.]+(\([^()]*\)|\[[^][]*\])?")
+"""A number, a name, a call without another in it, a part."""
 LOOK_ALIKES = {
     "→": ("->", "arrow"),
     "⟶": ("->", "arrow"),
@@ -388,17 +391,34 @@ class Speller:
 
     def operator(self, text: str, span: Span) -> None:
         """Another language's operator."""
-        helps: list[str] = []
         if text in OPERATORS:
             plain = OPERATORS[text]
             level = Applicability.UNSAFE if text == "^" else Applicability.SAFE
             written = f"{plain} " if text == "!" else plain
             fixes = [replace(span, written, level, title=f"write `{plain}`")]
+            self.sink.report(codes.FOREIGN_OPERATOR, span, operator=text, fixes=fixes)
+            self.put_text(plain, *span)
         else:
-            plain, fixes = "=", []
-            helps = [f"name the new value: `x = x {text[:-1]} …`"]
-        self.sink.report(codes.FOREIGN_OPERATOR, span, operator=text, helps=helps, fixes=fixes)
-        self.put_text(plain, *span)
+            self.in_place(text, span)
+
+    def in_place(self, text: str, span: Span) -> None:
+        """`x += 1`, read as `x = x + 1`."""
+        symbol, before = text[:-1], self.made.texts[self.line :]
+        name = before[0] if len(before) == 1 and before[0].isidentifier() else ""
+        rest = self.source.text[span.end - self.source.base : self.line_end(span.end)]
+        # `x *= a + b` is another thing than `x = x * a + b`.
+        is_plain = name and symbol in self.ids and OPERAND.fullmatch(rest.partition("#")[0].strip())
+        self.sink.report(
+            codes.FOREIGN_OPERATOR,
+            span,
+            operator=text,
+            helps=() if is_plain else [f"name the new value: `x = x {symbol} …`"],
+            fixes=[replace(span, f"= {name} {symbol}", Applicability.SAFE)] if is_plain else (),
+        )
+        self.put_text("=", *span)
+        if is_plain:
+            self.put_text(name, *span)
+            self.put_text(symbol, *span)
 
     def name(self, text: str, span: Span) -> None:
         """A name with letters beyond a to z."""

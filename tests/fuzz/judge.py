@@ -38,7 +38,19 @@ PACKAGE = str(Path(__file__).parents[2] / "specc")
 
 BUILTINS = frozenset(
     (
-        *("abs", "all", "any", "bool", "dict", "enumerate", "float", "int", "isinstance", "iter"),
+        *(
+            "abs",
+            "all",
+            "any",
+            "bool",
+            "dict",
+            "enumerate",
+            "filter",
+            "float",
+            "int",
+            "isinstance",
+            "iter",
+        ),
         *("len", "list", "map", "max", "min", "next", "open", "print", "range", "reversed"),
         *("round", "set", "slice", "sorted", "str", "sum", "super", "tuple", "type", "vars", "zip"),
         *("FileNotFoundError", "RuntimeError", "SystemExit", "TypeError", "ValueError"),

@@ -114,6 +114,30 @@ def check_dtype(
 
 # --- operands -------------------------------------------------------------------
 
+_NO_LISTS: Final = {
+    name: parameters.split()
+    for parameters, names in (
+        (
+            "x1 x2",
+            "add divide divide_no_nan dot floor_divide fmax fmin fmod gcd inner lcm ldexp "
+            "logaddexp logaddexp2 matmul maximum minimum mod multiply nextafter outer power "
+            "subtract true_divide vdot",
+        ),
+        ("x y", "bitwise_left_shift bitwise_right_shift left_shift right_shift"),
+        (
+            "x",
+            "diagonal full_like layer_normalization nanpercentile nanquantile percentile quantile "
+            "rms_normalization take",
+        ),
+        ("start", "geomspace linspace logspace"),
+        ("abs_", "polar"),
+        ("inputs", "slice_update"),
+        ("a", "solve solve_triangular"),
+    )
+    for name in names.split()
+}
+"""Parameters that take a number in a model beside a tensor, but no list of numbers (Keras 3.15)."""
+
 
 def operand(
     arguments: OpArguments, name: str = "x", refused: frozenset[str] = frozenset()
@@ -131,6 +155,13 @@ def operand(
             argument=name,
             help="`ops.stack(…)` makes one tensor of those in a list; `a, b = …` takes them apart",
         )
+    op = arguments.name.rpartition(".")[2]
+    if not stacks and isinstance(value, list | tuple) and name in _NO_LISTS.get(op, ()):
+        refuse(
+            f"`{name}` of `ops.{arguments.name}` is a tensor, this is a list of constants",
+            argument=name,
+            help="`ops.array(…)` makes a tensor of it",
+        )
     given = typed(value)
     check_dtype(f"ops.{arguments.name}", given, refused, argument=name)
     return given
@@ -143,7 +174,9 @@ def typed(value: Any) -> TensorType:
     dtype = weak(value)
     if dtype is not None:
         return TensorType((), dtype)
-    if isinstance(value, list | tuple) and value:
+    if isinstance(value, list | tuple):
+        if not value:
+            return TensorType((0,), "float32")
         members = [typed(each) for each in value]
         first = members[0]
         if first.shape is not None and all(each.shape == first.shape for each in members):
