@@ -32,7 +32,7 @@ The axes before are broadcast.""",
             "outer": Words(
                 "all products of elements of both",
                 shape="  n elements, m elements -> [n, m]",
-                example="input x: float32[]\noutput y = ops.outer(x, [1.0, 2.0])",
+                example="input x: float32[]\noutput y = ops.outer(x, ops.array([1.0, 2.0]))",
             ),
             "vdot": Words(
                 "the sum of products of all elements",
