@@ -60,8 +60,13 @@ def observe(program: Program, *, shown: int, allow_extern: bool = False) -> Data
     data, *fitted = loaded if isinstance(loaded, tuple) else (loaded,)
     labels = next((item for item in fitted if isinstance(item, dict)), {})
     parts = []
+    # Of a table that is not in memory, `prepare` is given blocks.
+    whole = len(calls) == len(data) and all(
+        len(column) == _count(examples)
+        for columns, examples in zip(calls, data.values(), strict=True)
+        for column in columns.values()
+    )
     for place, (name, examples) in enumerate(data.items()):
-        whole = len(calls) == len(data)
         columns = calls[place if whole else 0]
         few = _through_all(running, examples, shown)
         sides = _named(program, few)
