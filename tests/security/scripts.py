@@ -12,8 +12,11 @@ from specc.catalog.load import ORDER, catalog
 MODULES = {
     "argparse",
     "collections.abc",
+    "concurrent.futures",
+    "contextlib",
     "csv",
     "gzip",
+    "itertools",
     "json",
     "keras",
     "math",
@@ -31,27 +34,31 @@ BUILTINS = frozenset(
     """
     abs bool dict enumerate float int len list max min print range round set str sum tuple
     zip isinstance sorted map filter open type object super vars ValueError RuntimeError
-    TypeError KeyError OSError next getattr hasattr any all reversed property NotImplementedError
+    TypeError KeyError OSError iter next getattr hasattr any all reversed
+    property NotImplementedError
     """.split()  # noqa: SIM905
 )
 
 FIXED = frozenset(
     """
-    argparse.ArgumentParser argparse.BooleanOptionalAction csv.reader json.dumps json.loads
+    argparse.ArgumentParser argparse.BooleanOptionalAction concurrent.futures.ThreadPoolExecutor
+    contextlib.suppress csv.reader itertools.chain itertools.compress itertools.islice
+    json.dumps json.loads
     math.ceil math.floor math.sqrt sys.getrecursionlimit sys.setrecursionlimit keras.Input
     keras.Model keras.Sequential keras.KerasTensor keras.Layer keras.callbacks.History
     keras.callbacks.Callback keras.config.set_dtype_policy keras.config.dtype_policy
     keras.saving.register_keras_serializable keras.utils.set_random_seed
     keras.utils.to_categorical keras.utils.pad_sequences keras.backend.standardize_dtype
-    keras.dtype_policies.get np.array np.asarray np.concatenate np.isnan np.load np.nanmean
-    np.nanmedian np.mean np.median np.random.default_rng np.searchsorted np.setdiff1d
+    keras.dtype_policies.get np.array np.asarray np.concatenate np.iinfo np.isin np.isnan np.load
+    np.nanmean np.nanmedian np.mean np.median np.random.default_rng np.searchsorted np.setdiff1d
     np.stack np.unique np.where np.zeros np.full np.arange np.random.RandomState np.ndarray
     np.reshape
     tf.config.experimental.enable_op_determinism tf.config.set_visible_devices
     tf.config.list_physical_devices tf.constant tf.data.Dataset.counter
     tf.data.Dataset.from_tensor_slices tf.data.Dataset.from_tensors tf.data.Dataset.range
     tf.data.Dataset.zip tf.data.AUTOTUNE tf.device tf.distribute.MirroredStrategy
-    tf.distribute.MultiWorkerMirroredStrategy tf.function tf.gather tf.nest.map_structure
+    tf.distribute.MultiWorkerMirroredStrategy tf.function tf.gather tf.io.decode_csv
+    tf.nest.map_structure
     tf.nest.flatten tf.random.experimental.stateless_shuffle tf.range tf.reshape tf.shape
     """.split()  # noqa: SIM905
 )
@@ -60,11 +67,12 @@ FIXED = frozenset(
 METHODS = frozenset(
     """
     adapt add_argument add_weight all any append argmax lower assign astype batch build cache call
-    compile concatenate error evaluate expand_dims extend fit flat_map from_config
-    get get_config index integers items isdecimal join keys map mkdir parse_args pop prefetch repeat
-    reshape save scope squeeze standard_normal strip sum summary take transpose update
+    compile concatenate count decode error evaluate expand_dims extend fit flat_map from_config
+    get get_config index integers items isdecimal join keys map mkdir numpy parse_args pop prefetch
+    readlines repeat
+    reshape rstrip save scope squeeze standard_normal strip sum summary take transpose update
     values write_text __init__ compute_output_shape compute_output_spec map_structure tolist
-    max min mean count_params get_layer add_loss test_step get_metrics_result
+    max min mean count_params get_layer add_loss test_step get_metrics_result _replace
     """.split()  # noqa: SIM905
 )
 """What they call of objects that they made."""
@@ -104,7 +112,7 @@ def problems(text: str, extern: str | None = None) -> list[str]:
                     if ast.unparse(d).split("(")[0] not in _DECORATORS
                 ]
                 found += [f"decorated by {ast.unparse(d)}" for d in wrong]
-            case ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Await() | ast.Yield():
+            case ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Await():
                 found.append(type(node).__name__)
     return found
 
