@@ -21,6 +21,7 @@ _COMMANDS = (
     "evaluate",
     "explain",
     "layers",
+    "doctor",
 )
 
 

@@ -33,6 +33,7 @@ FLOORS = {
     "training": 6,
     "viewing": 6,
     "predicting": 6,
+    "doctor": 6,
     "cli": 7,
     "__main__": 7,
 }
