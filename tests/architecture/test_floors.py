@@ -20,6 +20,7 @@ FLOORS = {
     "catalog": 1,
     "graph": 2,
     "levels": 2,
+    "highlighting": 2,
     "resolve": 3,
     "expand": 3,
     "checks": 4,
