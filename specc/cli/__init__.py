@@ -19,16 +19,24 @@ without options it does not pay for reading the command line either.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from specc.cli.at_once import check_at_once
+
+COMPLETING = "_SPECC_COMPLETE"
+"""The variable with which a shell asks what may stand behind `specc`: see completing.py."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments` (default: those of the process); the exit status."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        if COMPLETING in os.environ:
+            from specc.cli.completing import complete
+
+            return complete(os.environ[COMPLETING])
         status = check_at_once(arguments)
         if status is None:
             from specc.cli.commands import run

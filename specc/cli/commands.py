@@ -22,6 +22,7 @@ _COMMANDS = (
     "explain",
     "layers",
     "doctor",
+    "completion",
 )
 
 
@@ -35,6 +36,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"specc.cli.{cmd_name.replace('-', '_')}").command
+        if ctx.obj is not None:  # what completing.py knows of parameters
+            ctx.obj(command)
         return command
 
     def resolve_command(
@@ -48,11 +51,11 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="specc")
 @global_options
-def _specc() -> None:
+def group() -> None:
     """Check neural-network specs without TensorFlow, and compile them to Keras."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; the exit status. Raises: what click does."""
-    status = _specc.main(list(arguments), prog_name="specc", standalone_mode=False)
+    status = group.main(list(arguments), prog_name="specc", standalone_mode=False)
     return status if isinstance(status, int) else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ class TrainCommand(SpecCommand):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Give `--resume` the number that stands for the last run, where none follows."""
         numbered: list[str] = []
-        for here, behind in zip(args, [*args[1:], ""], strict=True):
+        for here, behind in pairwise([*args, ""]):
             alone = here == "--resume" and not behind.isdigit()
             numbered += [here, "0"] if alone else [here]
         return super().parse_args(ctx, numbered)

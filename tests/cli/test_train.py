@@ -128,3 +128,9 @@ def test_interrupted_training_says_how_to_go_on(specs) -> None:
     done = specc(specs, "train", "long.dlspec", "--resume", "1", "--epochs", epochs)
     assert done.returncode == 0, done.stderr
     assert [line["epoch"] for line in run.history] == list(range(1, len(run.history) + 1))
+
+
+def test_without_a_spec_is_misuse(specc) -> None:
+    status, _, err = specc("train")
+    assert status == 2
+    assert "Missing argument 'SPEC'" in err
