@@ -79,7 +79,7 @@ def command(
 
     path = Path(output) if output else default_output(spec, ".py")
     status = 0
-    if _is_read(path, program, sink):
+    if is_read(path, program, sink):
         report.show(spec, sink.sorted(), program.sources)
         return report.finish()
     if write(path, script.text, sink) and form == "text":
@@ -96,7 +96,7 @@ def command(
     return status or finished
 
 
-def _is_read(path: Path, program: Program, sink: Sink) -> bool:
+def is_read(path: Path, program: Program, sink: Sink) -> bool:
     """Whether the script would take the place of a file that the spec is read from; reported."""
     for source in program.sources.sources:
         with suppress(OSError, ValueError):
