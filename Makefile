@@ -1,5 +1,6 @@
 # make demo    check, build and train specs/iris.dlspec, run the script that was built
 # make test    lint, types, tests
+# make extras  tests of Hugging Face's datasets, whose package brings pandas, which slows every start
 # make fuzz    specs put out of order, by the hundred thousand: each must be answered
 # make guided  the same, led by Atheris to what was not reached before; Linux only
 # make bench   timings, each beside a reference from the same run
@@ -12,7 +13,7 @@ BIN := .venv/bin
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: demo test lint types fuzz guided bench pictures clean
+.PHONY: demo test lint types extras fuzz guided bench pictures clean
 
 demo: .venv/ready-to-run
 	$(BIN)/specc check specs/iris.dlspec
@@ -29,6 +30,13 @@ lint: .venv/ready-to-develop
 
 types: .venv/ready-to-develop
 	$(BIN)/mypy
+
+extras: .venv/ready-to-develop
+	$(PYTHON) -m venv .venv/extras
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> $$(.venv/extras/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth
+	.venv/extras/bin/python -m pip install --quiet "datasets>=3"
+	.venv/extras/bin/python -m pytest tests/emitted/test_records.py
 
 fuzz: .venv/ready-to-develop
 	$(BIN)/python -m tests.fuzz --inputs 10_000_000 --minutes 5 --jobs 2 --seed $$(date +%s)

@@ -43,6 +43,7 @@ class DataSet:
     where it is several numbers; `class_names` are the classes in order. The examples of a
     `generated` one are drawn by a function, as many as asked for (`train` by default).
     `test` is the number of examples in the test part that the loader returns, or 0.
+    `options` are the arguments that the loader of Keras takes.
     """
 
     name: str
@@ -54,6 +55,7 @@ class DataSet:
     targets: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
     generated: bool = False
+    options: tuple[str, ...] = ()
     task: str = "classification"
 
     def column(self, name: str) -> Column | None:
@@ -93,6 +95,7 @@ def data_set(source: str, name: str) -> DataSet | None:
         tuple(identifier(label) for label in fact.get("targets", ())),
         tuple(fact.get("class_names", ())),
         fact.get("generated", False),
+        tuple(fact.get("options", ())),
         fact["task"],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from specc.catalog.data_sets import DataSet, data_set
 from specc.catalog.splits import PARTS
 from specc.catalog.types import Instance, Mismatch
 from specc.similar import similar
@@ -20,6 +21,7 @@ def check_source(instance: Instance) -> Mismatch | None:
     return (
         _parts(instance)
         or _name(instance)
+        or _options(instance)
         or _features(instance)
         or _types(instance)
         or _aspect_ratio(instance)
@@ -84,6 +86,51 @@ def _name(instance: Instance) -> Mismatch | None:
         argument="name",
         notes=("a name is a word, and may have a config and a version: `glue/cola:2.0.0`",),
     )
+
+
+def _options(instance: Instance) -> Mismatch | None:
+    """An argument that the loader of this data set of Keras does not have."""
+    name = instance.get("name")
+    known = data_set("keras", name) if isinstance(name, str) else None
+    if instance.entry.name != "keras" or known is None:
+        return None
+    strange = next((arg for arg in instance.args if arg not in ("name", *known.options)), None)
+    if strange is None:
+        return None
+    taken = ", ".join(f"`{option}`" for option in known.options)
+    return Mismatch(
+        f"the data set `{name}` has no option `{strange}`",
+        argument=strange,
+        notes=(f"its options are {taken}" if taken else f"`{name}` has no options",),
+        help=f"leave out `{strange}`",
+    )
+
+
+COARSE_CLASSES = 20
+"""The classes of CIFAR-100 with `label_mode=coarse`."""
+
+SMALL_EXAMPLES = 600
+"""The examples of California's houses with `version=small`."""
+
+
+def classes_of(source: Instance, known: DataSet) -> int | None:
+    """How many classes a data set has, its options considered."""
+    return COARSE_CLASSES if source.get("label_mode") == "coarse" else known.columns[1].classes
+
+
+def sizes_of(source: Instance, known: DataSet) -> tuple[int | None, int | None]:
+    """How many examples a data set of Keras has for training and for testing; None: unknown."""
+    if source.get("maxlen") is not None:
+        return None, None
+    small, share = source.get("version") == "small", source.args.get("test_split")
+    if not small and share is None:
+        return known.train, known.test
+    count = SMALL_EXAMPLES if small else known.train + known.test
+    share = source.get("test_split") if share is None else share
+    if not isinstance(share, int | float):
+        return None, None
+    train = int(count * (1 - share))
+    return train, count - train
 
 
 FEATURES = ("float32", "int64", "string", "image")

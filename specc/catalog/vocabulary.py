@@ -20,8 +20,20 @@ SOURCES: Mapping[str, tuple[Row, ...]] = {
         ("examples", None, "positive_int or none"),
         ("seed", 0, "non_negative_int"),
     ),
-    # A data set of keras.datasets.
-    "keras": (("name", REQUIRED, "keras_data"),),
+    # A data set of keras.datasets; which one takes which options is said in `data_sets.json`.
+    "keras": (
+        ("name", REQUIRED, "keras_data"),
+        ("num_words", None, "positive_int or none"),
+        ("skip_top", 0, "non_negative_int"),
+        ("maxlen", None, "positive_int or none"),
+        ("start_char", 1, "non_negative_int or none"),
+        ("oov_char", 2, "non_negative_int or none"),
+        ("index_from", 3, "non_negative_int"),
+        ("test_split", 0.2, "number(0..<1)"),
+        ("seed", 113, "non_negative_int"),
+        ("label_mode", "fine", "symbol:fine|coarse"),
+        ("version", "large", "symbol:large|small"),
+    ),
     # Files may be several, one for each part of the data: a map of `train`, `validation`, `test`.
     "csv": (
         ("path", REQUIRED, "path or map"),

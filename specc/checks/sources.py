@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specc.catalog.sources import NEXT, feature_type
+from specc.catalog.sources import NEXT, classes_of, feature_type, sizes_of
 from specc.catalog.types import Instance, TensorType
 from specc.checks.facts import UNKNOWN_FLOW_TYPE, FlowType, SourceFacts
 from specc.diagnostics.codes.whole import BAD_ROWS, NOT_READ, TIME_ORDER
@@ -59,6 +59,10 @@ def _data_set(kind: str, source: Instance) -> SourceFacts:
         column = known.column(column_name)
         if column is not None:
             columns[column_name] = _column_type(column, known.task == "regression")
+    if kind == "keras":
+        y = columns["y"]
+        columns["y"] = FlowType(y.type, y.encoding, classes_of(source, known))
+        return SourceFacts(columns, *sizes_of(source, known))
     examples = source.get("examples") if known.generated else None
     return SourceFacts(columns, examples if isinstance(examples, int) else known.train, known.test)
 

@@ -1,13 +1,15 @@
-"""The facts of data sets, against scikit-learn itself."""
+"""The facts of data sets, against scikit-learn and Keras themselves."""
 
 from __future__ import annotations
 
 import inspect
 
+import keras
 import pytest
 import sklearn.datasets
 
 from specc.catalog.data_sets import Column, data_set, data_set_names
+from specc.catalog.vocabulary import SOURCES
 
 TABLES = [name for name in data_set_names("sklearn") if not name.startswith("make_")]
 GENERATORS = [name for name in data_set_names("sklearn") if name.startswith("make_")]
@@ -61,6 +63,17 @@ def test_keras_data_sets(name: str) -> None:
         assert (y.low, y.high) == (0, y.classes - 1)
     assert len(facts.class_names) in (0, y.classes)
     assert len(facts.features) in (0, x.shape[0])
+
+
+@pytest.mark.parametrize("name", data_set_names("keras"))
+def test_options_are_those_of_the_loader(name: str) -> None:
+    facts = data_set("keras", name)
+    assert facts is not None
+    parameters = inspect.signature(getattr(keras.datasets, name).load_data).parameters
+    assert set(facts.options) == set(parameters) - {"path", "kwargs"}
+    defaults = {row: default for row, default, _ in SOURCES["keras"]}
+    for option in facts.options:
+        assert defaults[option] == parameters[option].default
 
 
 def test_columns_by_name() -> None:

@@ -2,54 +2,30 @@
 
 from __future__ import annotations
 
-import io
-import pickle
-import struct
-import tarfile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
 
 from specc.backends.python.program import emit
 from specc.pipeline import compile_path
+from tests.emitted.keras_files import pickled, write_tar
 
 BATCHES = ("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5")
-
-
-class Python2Pickler(pickle._Pickler):
-    """Writes bytes as the strings of Python 2, which the archive was made with."""
-
-    dispatch: ClassVar[dict[Any, Any]] = dict(pickle._Pickler.dispatch)
-
-    def save_string(self, text: bytes) -> None:
-        self.write(b"T" + struct.pack("<i", len(text)) + text)
-        self.memoize(text)
-
-    dispatch[bytes] = save_string
-
-
-def pickled(content: object) -> bytes:
-    stream = io.BytesIO()
-    Python2Pickler(stream, protocol=2).dump(content)
-    return stream.getvalue()
 
 
 def write_archive(path: Path) -> None:
     """A `cifar-10-python.tar.gz`: batches of 10,000 pictures, the class told by the colour."""
     random = np.random.default_rng(0)
     colours = random.integers(0, 256, (10, 3))
-    path.parent.mkdir(parents=True)
-    with tarfile.open(path, "w:gz", compresslevel=1) as archive:
-        for name in (*BATCHES, "test_batch"):
-            labels = random.integers(0, 10, 10_000)
-            pictures = np.repeat(colours[labels].astype("uint8"), 1024, axis=1)
-            content = {b"batch_label": name.encode(), b"labels": labels.tolist(), b"data": pictures}
-            raw = pickled(content)
-            member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
-            member.size = len(raw)
-            archive.addfile(member, io.BytesIO(raw))
+    members = {}
+    for name in (*BATCHES, "test_batch"):
+        labels = random.integers(0, 10, 10_000)
+        pictures = np.repeat(colours[labels].astype("uint8"), 1024, axis=1)
+        content = {b"batch_label": name.encode(), b"labels": labels.tolist(), b"data": pictures}
+        members[f"cifar-10-batches-py/{name}"] = pickled(content)
+    write_tar(path, members)
 
 
 @pytest.fixture

@@ -116,7 +116,6 @@ result = [np.asarray(steps).tolist(), labels.tolist()]
 
 
 def test_a_data_set_of_tensorflow_datasets(runner: Any, tmp_path: Path) -> None:
-    pytest.importorskip("tensorflow_datasets")
     source = 'tfds("tiny", data_dir="sets", split={ train = "train", test = "test" })'
     found = runner.run(
         script_of(spec(source, "uint8[4, 4, 1]", "image", "label")).text,

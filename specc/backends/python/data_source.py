@@ -20,6 +20,7 @@ from specc.backends.python.data_tables import load_npy, load_npz, load_parquet
 from specc.backends.python.imports import NUMPY, Import
 from specc.backends.python.quote import quote, quoted
 from specc.catalog.data_sets import DataSet
+from specc.catalog.sources import classes_of
 
 
 def load_source(context: DataContext) -> list[ast.stmt]:
@@ -93,10 +94,12 @@ def _keras(context: DataContext) -> list[ast.stmt]:
     known = data_set("keras", name)
     if known is not None:
         context.features, context.target_names = known.features, known.targets
-        context.classes = known.columns[1].classes
+        context.classes = classes_of(context.source, known)
         context.ragged = tuple(c.name for c in known.columns if None in c.shape)
         context.dtypes = _dtypes(known)
-    loaded = tree.call(f"keras.datasets.{name}.load_data")
+    given = [option for option in context.source.args if option != "name"]
+    options = [tree.keyword(option, _argument(context, option)) for option in given]
+    loaded = tree.call(f"keras.datasets.{name}.load_data", keywords=options)
     pairs = [
         ast.Tuple([ast.Name(f"{base}_{part}", ast.Store()) for base in "xy"], ast.Store())
         for part in ("train", "test")

@@ -36,7 +36,11 @@ FAMILIES = (
             ),
             "keras": Words(
                 "a data set of Keras, fetched when the script first runs",
-                about="Its columns are `x` and `y`.",
+                about="Its columns are `x` and `y`. The options are those of its loader in Keras: "
+                "`num_words`, `skip_top`, `maxlen`, `start_char`, `oov_char`, `index_from` and "
+                "`seed` of `imdb` and `reuters`, `test_split` of `reuters` and `test_split` and "
+                "`seed` of the two sets of houses, of which `california_housing` has a `version`; "
+                "`label_mode` of `cifar100`. Longer texts than `maxlen` are left out.",
                 example=_fed("keras(mnist)", "uint8[28, 28]"),
             ),
             "csv": Words(
