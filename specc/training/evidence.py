@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from specc.backends.keras_model import RunningScript
-from specc.runs.drawing import number, png
+from specc.runs.drawing import number
 from specc.runs.page import Evidence
+from specc.training.inputs import Inputs
 from specc.training.watched import Watched
 
 if TYPE_CHECKING:
     import keras
 
-MOST_EXAMPLES, MOST_CLASSES, MOST_SHOWN, MOST_VALUES = 5_000, 40, 12, 8
+MOST_EXAMPLES, MOST_CLASSES, MOST_SHOWN = 5_000, 40, 12
+
+Show = Callable[[list[int]], list[list[str]]]
+"""A table of examples, a head first, as HTML."""
 
 
 def layers_of(model: keras.Model) -> list[list[str]]:
@@ -30,10 +34,13 @@ def layers_of(model: keras.Model) -> list[list[str]]:
     return rows
 
 
-def evidence(running: RunningScript, watched: Watched, names: Sequence[str]) -> Evidence | None:
+def evidence(
+    running: RunningScript, watched: Watched, names: Sequence[str], size: int
+) -> Evidence | None:
     """Predictions of the test part, or of the validation part where there is no test part.
 
-    `names` are those of the classes, where they are known. None where there is no such
+    `names` are those of the classes, where they are known, `size` how many bytes the data's files
+    have. None where there is no such
     part, or where the model has several outputs.
     """
     import numpy as np
@@ -50,11 +57,12 @@ def evidence(running: RunningScript, watched: Watched, names: Sequence[str]) -> 
     predicted = np.asarray(model.predict(batches, verbose=0), "float64")
     true = np.concatenate([np.asarray(batch[1]) for batch in batches])
     classes = _classes(running, true, predicted)
+    show = Inputs(running, watched, part, size).table
     if classes is None:
-        return _measured(part, examples[0], true, predicted)
+        return _measured(part, show, true, predicted)
     count = max(2, predicted.shape[-1])
     called = [str(name) for name in names] if len(names) == count else list(map(str, range(count)))
-    return _classified(part, examples[0], *classes, called)
+    return _classified(part, show, *classes, called)
 
 
 def _classes(running: RunningScript, true: Any, predicted: Any) -> tuple[Any, Any, Any] | None:
@@ -94,7 +102,7 @@ def _loss_words(running: RunningScript) -> str:
 
 
 def _classified(
-    part: str, inputs: Any, true: Any, taken: Any, believed: Any, names: Sequence[str]
+    part: str, show: Show, true: Any, taken: Any, believed: Any, names: Sequence[str]
 ) -> Evidence:
     import numpy as np
 
@@ -105,63 +113,27 @@ def _classified(
         counts = table.tolist()
     wrong = np.flatnonzero(true != taken)
     wrong = wrong[np.argsort(-believed[wrong], kind="stable")][:MOST_SHOWN]
-    worst = [["example", "is", "was taken for", "with", "input"]]
+    head, *rows = show(wrong.tolist())
+    worst = [["is", "was taken for", "with", *head]]
     worst += [
-        [
-            str(place + 1),
-            escape(names[true[place]]),
-            escape(names[taken[place]]),
-            f"{believed[place]:.0%}",
-            _shown(inputs, int(place)),
-        ]
-        for place in wrong
+        [escape(names[true[place]]), escape(names[taken[place]]), f"{believed[place]:.0%}", *row]
+        for place, row in zip(wrong, rows, strict=True)
     ]
     return Evidence(part, len(true), names, counts, (), worst)
 
 
-def _measured(part: str, inputs: Any, true: Any, predicted: Any) -> Evidence | None:
+def _measured(part: str, show: Show, true: Any, predicted: Any) -> Evidence | None:
     import numpy as np
 
     if true.size != predicted.size or predicted.size != len(predicted):
         return None
     told, given = true.reshape(-1).astype("float64"), predicted.reshape(-1)
     order = np.argsort(-np.abs(given - told), kind="stable")[:MOST_SHOWN]
-    worst = [["example", "is", "was predicted", "input"]]
+    head, *rows = show(order.tolist())
+    worst = [["is", "was predicted", *head]]
     worst += [
-        [str(p + 1), number(told[p]), number(given[p]), _shown(inputs, int(p))] for p in order
+        [number(told[place]), number(given[place]), *row]
+        for place, row in zip(order, rows, strict=True)
     ]
     pairs = [(float(a), float(b)) for a, b in zip(told[:1000], given[:1000], strict=True)]
     return Evidence(part, len(told), (), (), pairs, worst)
-
-
-def _shown(inputs: Any, place: int) -> str:
-    """An example's input as HTML: a picture, or its first numbers."""
-    import numpy as np
-
-    if isinstance(inputs, dict):
-        shown = [f"{escape(name)}: {_values(column[place])}" for name, column in inputs.items()]
-        return "<br>".join(shown[:MOST_VALUES])
-    one = np.asarray(inputs[place])
-    if one.dtype.kind in "uif" and one.ndim in (2, 3) and (one.ndim == 2 or one.shape[2] in (1, 3)):
-        return f'<img alt="" src="{_picture(one)}">'
-    return _values(one)
-
-
-def _values(value: Any) -> str:
-    import numpy as np
-
-    flat = np.asarray(value).reshape(-1)
-    words = [number(float(v)) if flat.dtype.kind in "fiub" else str(v)[:200] for v in flat]
-    more = ", …" if len(words) > MOST_VALUES else ""
-    return escape(", ".join(words[:MOST_VALUES]) + more)
-
-
-def _picture(one: Any) -> str:
-    """Numbers as a picture; those that are no bytes are spread over what bytes hold."""
-    import numpy as np
-
-    if one.dtype != np.uint8:
-        low, high = float(np.nanmin(one)), float(np.nanmax(one))
-        one = np.nan_to_num((one - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
-    channels = 1 if one.ndim == 2 else one.shape[2]
-    return png(one.shape[1], one.shape[0], channels, np.ascontiguousarray(one).tobytes())

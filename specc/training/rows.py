@@ -7,13 +7,15 @@ numbers of the examples, by seed and epoch.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import unwrap
 from typing import Any
 
 from specc.backends.keras_model import RunningScript
 from specc.training.watched import Watched
 
-_LINE = "\0line"
+LINE = "\0line"
 """A column that no table of a spec has."""
 
 
@@ -47,34 +49,49 @@ def lines_of(watched: Watched, running: RunningScript) -> tuple[str, list[int]] 
     None where the data are not from a table in a file. They are read once more, with
     the numbers of the lines as a further column, which goes where the others go.
     """
-    module: Any = running.module
     if not running.has("read_table"):
         return None
-    read, load = module.read_table, unwrap(module.load_data)
+    load = unwrap(running.module.load_data)
+    arguments, named = watched.loaded
+    try:
+        with numbered_lines(running) as files:
+            own = with_locals(load, *arguments, **named)[1]
+    except (KeyError, ValueError):
+        return None
+    train = own.get("train", own.get("table"))
+    if len(files) != 1 or not isinstance(train, dict) or LINE not in train:
+        return None
+    return files[0], [int(line) for line in train[LINE]]
+
+
+@contextmanager
+def numbered_lines(running: RunningScript) -> Iterator[list[str]]:
+    """Tables that are read meanwhile have the numbers of their lines as a further column.
+
+    Yields the files that were read.
+    """
+    module: Any = running.module
     files: list[str] = []
+    if not running.has("read_table"):
+        yield files
+        return
+    read = module.read_table
 
     def numbered(path: Any, *given: Any, **named: Any) -> dict[str, Any]:
         import numpy as np
 
-        table, own = _with_locals(read, path, *given, **named)
+        table, own = with_locals(read, path, *given, **named)
         files.append(str(path))
-        return {**table, _LINE: np.array(own["lines"])}
+        return {**table, LINE: np.array(own["lines"])}
 
     module.read_table = numbered
-    arguments, named = watched.loaded
     try:
-        own = _with_locals(load, *arguments, **named)[1]
-    except (KeyError, ValueError):
-        return None
+        yield files
     finally:
         module.read_table = read
-    train = own.get("train", own.get("table"))
-    if len(files) != 1 or not isinstance(train, dict) or _LINE not in train:
-        return None
-    return files[0], [int(line) for line in train[_LINE]]
 
 
-def _with_locals(function: Any, *given: Any, **named: Any) -> tuple[Any, dict[str, Any]]:
+def with_locals(function: Any, *given: Any, **named: Any) -> tuple[Any, dict[str, Any]]:
     """What a function of the script returns, and what its names stood for at its end."""
     own: dict[str, Any] = {}
 

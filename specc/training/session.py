@@ -109,7 +109,8 @@ class Session:
         model = self.watched.model
         assert model is not None
         names = next(iter(self.kept.run.labels.values()), ())
-        found = evidence(self.running, self.watched, names)
+        size = sum(about["bytes"] for about in self.kept.run.data.values())
+        found = evidence(self.running, self.watched, names, size)
         program = self.running.program
         assert program.model is not None
         diagram = draw(program, program.model)

@@ -53,7 +53,7 @@ def observe(program: Program, *, shown: int, allow_extern: bool = False) -> Data
     if running.script.in_folder:
         path = program.sources.source_at(program.module.span.start).path
         arguments = [Path() if path is None else path.parent]
-    with own_state(program), _calls_of("prepare", running.module.__file__) as calls:
+    with own_state(program), calls_of("prepare", running.module.__file__) as calls:
         if running.has("set_up"):
             running.call("set_up")
         loaded = running.call("load_data", *arguments)
@@ -75,7 +75,7 @@ def observe(program: Program, *, shown: int, allow_extern: bool = False) -> Data
 
 
 @contextmanager
-def _calls_of(function: str, filename: str | None) -> Iterator[list[dict[str, Any]]]:
+def calls_of(function: str, filename: str | None) -> Iterator[list[dict[str, Any]]]:
     """The columns that a function inside the script is called with, call by call."""
     calls: list[dict[str, Any]] = []
 

@@ -23,7 +23,7 @@ PICTURES = """
 data {
   source = npz("pictures.npz")
   split  = Split(test=0.25, validation=0.25, seed=1)
-  input  image = x -> Rescaling(1 / 255)
+  input  image = x -> Reshape([8, 8, 3]) -> Rescaling(1 / 255)
   target label = y -> OneHot
 }
 model pictures {
@@ -39,13 +39,16 @@ train { loss = categorical_crossentropy
 
 MEASURED = """
 data {
-  source = sklearn(diabetes)
+  source = csv("patients.csv", missing="NA")
   split  = Split(test=0.25, seed=1)
-  input  body = x
-  target progress = y
+  input  body  = [age, weight] -> FillMissing(mean) -> Normalization
+  input  place = ward -> OneHot
+  target progress = level -> Rescaling(0.1)
 }
 model sugar {
-  input body: float32[10]
+  input body: float32[2]
+  input place: float32[2]
+  [body, place] -> Concatenate
   output progress = Dense(1)
 }
 train { loss = mse
@@ -100,7 +103,7 @@ def trained(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, spec: str)
 
 def test_pictures_that_are_misclassified(tmp_path: Path, monkeypatch, capsys) -> None:
     draw = np.random.default_rng(0)
-    x = draw.integers(0, 256, (80, 8, 8, 3), "uint8")
+    x = draw.integers(0, 256, (80, 192), "uint8")  # pictures once they are reshaped
     y = np.array(NAMES)[draw.integers(0, 3, 80)]
     np.savez(tmp_path / "pictures.npz", x=x, y=y)
     run = trained(tmp_path, monkeypatch, "pictures", PICTURES)
@@ -122,11 +125,27 @@ def test_pictures_that_are_misclassified(tmp_path: Path, monkeypatch, capsys) ->
         assert shown in reader.text
 
 
-def test_residuals_of_what_is_measured(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_residuals_of_what_is_measured_and_the_lines_of_the_file(
+    tmp_path: Path, monkeypatch, capsys
+) -> None:
+    draw = np.random.default_rng(2)
+    lines = ["age,weight,level,ward"]
+    for row in range(60):
+        age = "NA" if row % 4 == 0 else draw.integers(20, 90)
+        lines.append(f"{age},{draw.uniform(50, 90):.1f},{draw.integers(0, 300)},{'ab'[row % 2]}")
+    (tmp_path / "patients.csv").write_text("\n".join(lines) + "\n")
     run = trained(tmp_path, monkeypatch, "sugar", MEASURED)
     text = (run.folder / "report.html").read_text()
     assert "predicted less true" in read(text).text
-    assert text.count('<circle class="dot"') == 111
+    assert text.count('<circle class="dot"') == 15
+    rows = re.findall(r"<td>line (\d+) of patients.csv</td>(.*?)</tr>", text)
+    assert len(rows) == 12
+    for line, cells in rows:
+        age, weight, _, ward = lines[int(line) - 1].split(",")
+        found = re.findall(r"<td>(.*?)</td>", cells)
+        assert found[0] == age.replace("NA", "–")
+        assert float(found[1]) == float(weight)
+        assert found[2:] == [ward]
 
 
 def test_nothing_breaks_out(tmp_path: Path) -> None:
