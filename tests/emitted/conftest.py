@@ -14,7 +14,7 @@ import pytest
 class Runner:
     """Runs scripts in a process of its own; see `runner.py`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("runner.py"))],
             stdin=subprocess.PIPE,
@@ -22,7 +22,12 @@ class Runner:
             stderr=subprocess.DEVNULL,
             text=True,
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": "", "KERAS_HOME": str(folder / "keras")},
+            env={
+                **os.environ,
+                "PYTHONPATH": "",
+                "KERAS_HOME": str(folder / "keras"),
+                **environment,
+            },
         )
 
     def ask(self, source: str, snippet: str) -> dict[str, Any]:

@@ -1,13 +1,18 @@
-"""What the check says of `channels_first` is what TensorFlow does on the CPU."""
+"""What the check says of `channels_first` is what TensorFlow does on the CPU.
+
+That is without oneDNN, which TensorFlow uses on processors of some kinds alone, and which computes
+these layouts.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from specc.backends.python.program import emit
 from specc.pipeline import compile_text
+from tests.emitted.conftest import Runner
 
 LAYERS = {
     "Conv1D(2, 3": 1,
@@ -49,8 +54,16 @@ def cases() -> list[tuple[str, list[int]]]:
     return [*plain, *steps, wrapped]
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    process = Runner(tmp_path_factory.mktemp("plain"), TF_ENABLE_ONEDNN_OPTS="0")
+    yield process
+    process.close()
+
+
+@pytest.mark.xdist_group("plain")  # one process for all
 @pytest.mark.parametrize(("layer", "shape"), cases())
-def test_the_check_knows_what_the_cpu_computes(runner: Any, layer: str, shape: list[int]):
+def test_the_check_knows_what_the_cpu_computes(plain: Runner, layer: str, shape: list[int]):
     compilation = compile_text(spec_of(layer, shape))
     assert compilation.program is not None
     warned = [d.code for d in compilation.diagnostics]
@@ -66,6 +79,6 @@ except Exception as refusal:
     error = type(refusal).__name__
 result = error
 """
-    refused = runner.run(emit(compilation.program).text, snippet)
+    refused = plain.run(emit(compilation.program).text, snippet)
     assert refused in (None, "UnimplementedError", "InvalidArgumentError")
     assert bool(warned) == (refused is not None)
