@@ -23,6 +23,12 @@ def bounded(effort: int) -> Iterator[None]:
         _left.reset(token)
 
 
+def is_spent() -> bool:
+    """Whether the effort is spent, so that nothing will be near."""
+    left = _left.get()
+    return left is not None and left[0] <= 0
+
+
 def similar(name: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """At most `limit` of `candidates` that are near to `name`, the nearest first.
 

@@ -184,11 +184,23 @@ def load(program: Program, path: Path | None, runs: Path, *, allow_extern: bool 
 
 
 def model_file(program: Program, path: Path | None, runs: Path, *, alone: bool = False) -> Path:
-    """`path`, or the last model that was kept. Raises RunError where there is none."""
+    """`path`, or the last model that was kept. Raises RunError where there is none.
+
+    Keras's safe mode is for `.keras` files: older ones (`.h5`), and folders, may run code.
+    """
     found = path if path is not None else find(program, runs, alone=alone)
-    if found is not None and found.is_file():
-        return found
     sink = Sink()
+    if found is not None and found.is_file():
+        if found.name.endswith((".keras", ".weights.h5") if alone else ".keras"):
+            return found
+        sink.report(
+            codes.MODEL_NOT_READ,
+            NOWHERE,
+            helps=["`specc train` keeps models in `.keras` files"],
+            path=found.as_posix(),
+            reason="of other files than `.keras` Keras would run what they bring",
+        )
+        raise RunError(sink)
     sink.report(
         codes.NO_MODEL,
         NOWHERE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
@@ -256,11 +257,11 @@ def _catalog_target(
         _resolve_all(context, scope, *_split_values(call))
         section = section_of(kind)
         what = SINGULAR.get(section or "", "layer, block or model")
-        candidates = (
+        candidates: Iterable[str] = (
             applicable_names(context, scope) if section is None else context.catalog.names(section)
         )
         if section is None and not in_chain:
-            candidates += sorted(FUNCTIONS)
+            candidates = chain(candidates, sorted(FUNCTIONS))
         where = section or "layers"
         report_unknown(context, callee.id, callee.span, what, candidates, where, call.arguments)
         return None

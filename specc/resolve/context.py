@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 
 from specc.catalog.load import Catalog
 from specc.diagnostics import Label, Sink
@@ -103,12 +104,15 @@ def report_unknown(
 ) -> None:
     """Nothing to apply has this name. `section` of the catalog is where it was looked for."""
     from specc.resolve.spelled import of_callable
+    from specc.similar import is_spent
 
-    candidates = list(candidates)
-    near = near_names(name, candidates)
+    # There may be as many names as messages: they are gone through as long as that is worth it.
+    left = iter(() if is_spent() else candidates)
+    first = list(islice(left, _FEW + 1))
+    near = near_names(name, chain(first, left))
     told = of_callable(name, span, section, arguments)
     if told is None:
-        few = candidates if not near and len(candidates) <= _FEW else []
+        few = first if not near and len(first) <= _FEW else []
         shown = ", ".join(f"`{each}`" for each in few)
         told = {**suggestion(span, near), "notes": [f"there are {shown}"] if few else []}
     context.sink.report(codes.UNKNOWN_CALLABLE, span, "unknown", what=what, name=name, **told)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from specc.catalog.kinds import SECTIONS
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import names as codes
@@ -96,20 +99,18 @@ def op_entry(context: Context, expr: ast.Attribute) -> Entry | None:
             return None
 
 
-def applicable_names(context: Context, scope: Scope) -> list[str]:
+def applicable_names(context: Context, scope: Scope) -> Iterator[str]:
     """Everything that a tensor can flow into, by name."""
-    return [
-        *scope.all_names(Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.CUSTOM),
-        *context.catalog.names("layers"),
-        *context.catalog.symbols("activations"),
-        *context.catalog.names("applications"),
-    ]
+    yield from scope.all_names(Kind.BLOCK, Kind.MODEL, Kind.LAYER, Kind.CUSTOM)
+    yield from context.catalog.names("layers")
+    yield from context.catalog.symbols("activations")
+    yield from context.catalog.names("applications")
 
 
 def report_unknown_flow(context: Context, name: ast.Name, scope: Scope) -> None:
     """A statement, or what begins a chain, is a word that means nothing."""
     context.resolution.failed.add(name)
-    candidates = [*scope.all_names(Kind.TENSOR), *applicable_names(context, scope)]
+    candidates = chain(scope.all_names(Kind.TENSOR), applicable_names(context, scope))
     what = "tensor, layer, block or model"
     report_unknown(context, name.id, name.span, what, candidates, "layers")
 

@@ -183,6 +183,8 @@ COMMANDS = {
     "a folder": "predict iris.dlspec flowers.csv -o pictures",
     "over": "predict iris.dlspec flowers.csv -o ./flowers.csv",
     "torn": "predict iris.dlspec flowers.csv --model torn.keras",
+    "old model": "predict iris.dlspec flowers.csv --model old.h5",
+    "old weights": "evaluate iris.dlspec --model old.h5",
     "kinds predicted": "predict kinds.dlspec kinds.csv -o kinds.out.csv",
     "folder": "predict pictures.dlspec pictures/cats --max-bad 0.5",
     "picture": "predict pictures.dlspec pictures/cats/2.png",
@@ -269,6 +271,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Any:
     sold = [houses[0], "1,1,", *houses[61:]]
     (folder / "sold.csv").write_text("\n".join(sold) + "\n", encoding="utf-8")
     (folder / "torn.keras").write_bytes(b"PK")
+    (folder / "old.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     sound_folder(folder / "words")
     shutil.copytree(folder / "words", folder / "heard")
     (folder / "heard" / "yes" / "torn.wav").write_bytes(b"RIFF")
@@ -361,6 +364,8 @@ def test_rows_that_do_not_fit_are_refused_or_shown(done: Any) -> None:
         ("a folder", "error[E0602]: `pictures` cannot be written: it is a directory"),
         ("over", "would take the place of its input"),
         ("torn", "error[E0641]: `torn.keras` is not read as a model of this spec:"),
+        ("old model", "error[E0641]: `old.h5` is not read as a model of this spec: of other files"),
+        ("old weights", "error[E0641]: `old.h5` is not read as a model of this spec: of other"),
     ],
 )
 def test_what_cannot_be_read_is_said(done: Any, name: str, message: str) -> None:

@@ -48,6 +48,7 @@ def test_mutated_specs(part: int) -> None:
 MODEL = "model m {{\n input x: float32[8]\n {} output y = Dense(1)\n}}\n"
 LONG = {
     "unknown names": MODEL.format("".join(f"z{i} = Dense(a{i} + 1)\n" for i in range(4000))),
+    "unknown flows": MODEL.format("".join(f"a{i} = b{i}\n" for i in range(7000))),
     "unknown layers": MODEL.format("".join(f"Dens{i}(1)\n" for i in range(7000))),
     "constants": "".join(f"let name{i} = {i}\n" for i in range(4000)) + MODEL.format("relu\n"),
     "constants of constants": MODEL.format(
@@ -113,6 +114,8 @@ def test_the_judge_sees_what_is_wrong(monkeypatch) -> None:
     monkeypatch.setattr(module, "_answer", raise_)
     assert judge("").finding.key.startswith("ValueError")
     monkeypatch.setattr(module, "_answer", lambda *_: [time.process_time() for _ in iter(int, 1)])
+    assert judge("", 0.05).finding.key.startswith("TooSlow")
+    monkeypatch.setattr(module, "_answer", lambda *_: time.sleep(60))
     assert judge("", 0.05).finding.key.startswith("TooSlow")
     script = "import a\ndef f(b): c = b(len(a.d())); return eval(c), c.__class__, unbound\n"
     assert set(unknown_calls(ast.parse(script))) == {"eval", "__class__", "unbound"}

@@ -129,6 +129,54 @@ TEXTS: dict[str, str] = {
     "target": training(source='csv("t.csv", target=@@)'),
     "columns": training(source='csv("t.csv", target=y, columns=[@@, b, c, d])'),
     "column": training(source='csv("t.csv")', columns="[@@, b, c, d]"),
+    "types": training(source='csv("t.csv", types={ @@ = int, b = float })', columns="[a, b, c, d]"),
+    "file of a part": training(
+        source='csv({ train = @@, test = "t.csv" })', columns="[a, b, c, d]"
+    ).replace("test=0.25, ", ""),
+    "part": training(
+        source='csv({ train = "t.csv", @@ = "u.csv" })', columns="[a, b, c, d]"
+    ).replace("test=0.25, ", ""),
+    "table on disk": training(source="csv(@@, in_memory=false)", columns="[a, b, c, d]"),
+    "parquet": training(source="parquet(@@)", columns="[a, b, c, d]"),
+    "arrays that stay in their file": training(source="npz(@@, in_memory=false)"),
+    "npy": training(source='npy({ x = @@, y = "y.npy" })'),
+    "windows": training(source="timeseries(@@, window=4)").replace("y\n}", "next_x\n}"),
+    "pictures": training(source="image_folder(@@, [4, 1])", flows=" -> Reshape([4])"),
+    "classes": training(
+        source='image_folder("f", [4, 1], class_names=[@@, b], color_mode=grayscale)',
+        flows=" -> Reshape([4])",
+    ),
+    "texts": training(
+        source="text_folder(@@)",
+        flows=" -> TextVectorization(9, output_sequence_length=4) -> Cast(float32)",
+    ),
+    "sounds": training(
+        source="audio_folder(@@, output_sequence_length=4)", flows=" -> Reshape([4])"
+    ),
+    "records": training(source="tfrecord(@@, features={ x = [float32, 4], y = int64 })"),
+    "feature": training(
+        source='tfrecord("a.tfrecord", features={ @@ = [float32, 4], y = int64 })', columns="@@"
+    ),
+    "tfds": training(source="tfds(@@)"),
+    "split of a data set": training(source="tfds(iris, split=@@)"),
+    "folder of a data set": training(source="tfds(iris, data_dir=@@)"),
+    "data set on disk": training(source="huggingface(@@)"),
+    "part of a data set": training(source='huggingface("d", split=@@)'),
+    "groups": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "test=0.25,", "test=0.25, group=@@,"
+    ),
+    "order": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "test=0.25,", "test=0.25, order=@@,"
+    ),
+    "column of parts": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "test=0.25, validation=0.25", "by=@@"
+    ),
+    "names of parts": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "test=0.25, validation=0.25", "by=part, parts={ train = @@, test = b }"
+    ),
+    "weights of examples": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "label = y", "label = y\n  weight label = @@"
+    ),
     "sklearn": training(source="sklearn(@@)"),
     "keras": training(source="keras(@@)"),
     "step": training(flows=" -> Cast(@@)"),
@@ -229,6 +277,13 @@ NAMES: dict[str, str] = {
     "loop": model("for @@ in [8, 9] { x = x -> Dense(@@) }\nx = x -> Dense(8)"),
     "parts of a loop": model("for one, @@ in [[1, 8]] { x = x -> Dense(@@) }"),
     "comprehension": model("let l = [2 * @@ for @@ in [4]]\nx = x -> Dense(l[0])"),
+    "feature": training(
+        source='tfrecord("a.tfrecord", features={ @@ = [float32, 4], y = int64 })', columns="@@"
+    ),
+    "array": training(source='npy({ @@ = "x.npy", y = "y.npy" })', columns="@@"),
+    "weight of an output": training(source='csv("t.csv")', columns="[a, b, c, d]").replace(
+        "label = y", "label = y\n  weight label = @@"
+    ),
     "symbol": model("t = words -> StringLookup(vocabulary=[@@, other])"),
     "activation": model("x = x -> @@"),
     "function of ops": model("x = ops.@@(x)"),

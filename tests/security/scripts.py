@@ -15,18 +15,27 @@ MODULES = {
     "concurrent.futures",
     "contextlib",
     "csv",
+    "datasets",
     "gzip",
+    "hashlib",
     "itertools",
     "json",
     "keras",
     "math",
     "numpy",
+    "os",
     "pathlib",
+    "pyarrow",
+    "pyarrow.parquet",
+    "shutil",
     "sklearn.datasets",
     "sklearn.model_selection",
     "sys",
+    "tempfile",
     "tensorflow",
+    "tensorflow_datasets",
     "typing",
+    "zipfile",
 }
 """What scripts import, besides the modules of extern layers."""
 
@@ -35,7 +44,7 @@ BUILTINS = frozenset(
     abs bool dict enumerate float int len list max min print range round set str sum tuple
     zip isinstance sorted map filter open type object super vars ValueError RuntimeError
     TypeError KeyError OSError iter next getattr hasattr any all reversed
-    property NotImplementedError
+    property NotImplementedError BaseException bytes
     """.split()  # noqa: SIM905
 )
 
@@ -64,6 +73,23 @@ FIXED = frozenset(
 )
 """What the fixed parts of scripts call, by its path."""
 
+READERS = frozenset(
+    """
+    contextlib.ExitStack datasets.load_from_disk hashlib.sha256 int.from_bytes math.prod
+    np.argsort np.ascontiguousarray np.atleast_1d np.char.decode np.dtype np.flatnonzero
+    np.frombuffer np.fromfile np.memmap np.prod np.sort os.path.getsize os.path.join os.pread
+    os.walk pyarrow.parquet.read_table pyarrow.types.is_boolean pyarrow.types.is_decimal
+    pyarrow.types.is_dictionary pyarrow.types.is_floating pyarrow.types.is_integer
+    pyarrow.types.is_nested shutil.rmtree sklearn.model_selection.GroupShuffleSplit
+    tempfile.TemporaryFile tempfile.mkdtemp tensorflow_datasets.as_numpy
+    tensorflow_datasets.builder tf.TensorSpec tf.audio.decode_wav tf.concat
+    tf.data.Dataset.from_generator tf.data.TFRecordDataset tf.ensure_shape tf.image.resize
+    tf.io.FixedLenFeature tf.io.decode_image tf.io.parse_example tf.io.read_file tf.map_fn
+    tf.nest.pack_sequence_as tf.numpy_function zipfile.ZipFile
+    """.split()  # noqa: SIM905
+)
+"""What the parts that read files call besides: `rmtree` and `mkdtemp` for columns on disk."""
+
 METHODS = frozenset(
     """
     adapt add_argument add_weight all any append argmax lower assign astype batch build cache call
@@ -73,6 +99,10 @@ METHODS = frozenset(
     reshape rstrip save scope squeeze standard_normal strip sum summary take transpose update
     values write_text __init__ compute_output_shape compute_output_spec map_structure tolist
     max min mean count_params get_layer add_loss test_step get_metrics_result _replace
+    as_dataset as_numpy_iterator blocks cast combine_chunks dictionary_decode
+    download_and_prepare encode endswith enter_context exists fileno fill_null flush getinfo glob
+    hexdigest is_dir iterdir num_elements part read read_bytes read_magic read_text rename
+    resolve seek select_columns setdefault split stat tell to_numpy to_pylist write
     """.split()  # noqa: SIM905
 )
 """What they call of objects that they made."""
@@ -151,7 +181,7 @@ def _call(
         full = full.replace("numpy.", "np.", 1).replace("tensorflow.", "tf.", 1)
         is_extern = extern is not None and full.rpartition(".")[0] == extern
         return [] if is_extern or _known(full) else [f"calls {full}"]
-    return [] if path in BUILTINS else [f"calls {path}"]
+    return [] if path in BUILTINS | READERS else [f"calls {path}"]
 
 
 def _is_own_part(path: str) -> bool:
@@ -160,7 +190,10 @@ def _is_own_part(path: str) -> bool:
 
 
 def _known(path: str) -> bool:
-    if path in FIXED or path in ("pathlib.Path", "sklearn.model_selection.train_test_split"):
+    if path in FIXED | READERS or path in (
+        "pathlib.Path",
+        "sklearn.model_selection.train_test_split",
+    ):
         return True
     if path.startswith("sklearn.datasets."):
         name = path.rpartition(".")[2]

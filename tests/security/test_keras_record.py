@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from specc.backends.keras_model import RunError
 from specc.backends.python.program import emit
 from specc.catalog.load import ORDER, catalog
 from specc.diagnostics.model import Diagnostic, Severity
 from specc.pipeline import compile_text
+from specc.predicting.models import model_file
 from tests.security.tricks import RECORD, Trick, model, training
 
 ASKED_FOR = {
@@ -64,6 +66,21 @@ def test_the_same_specs_without_a_trick_are_taken(form) -> None:
     read, _ = READERS[form]
     for text in (model("x = x -> Dense(8)"), training()):
         assert not [d for d in read(text) if d.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("name", ["model.h5", "model.hdf5", "model.H5", "model", "model.pkl"])
+def test_a_trained_model_comes_from_a_file_of_keras_3(name, alone, tmp_path) -> None:
+    """CVE-2025-9905 once more: whoever predicts may be handed a file, too."""
+    program = compile_text(training(), "spec.dlspec").program
+    assert program is not None
+    for given, taken in ((name, False), ("model.keras", True)):
+        (tmp_path / given).write_bytes(b"")
+        if taken:
+            assert model_file(program, tmp_path / given, tmp_path, alone=alone).name == given
+        else:
+            with pytest.raises(RunError):
+                model_file(program, tmp_path / given, tmp_path, alone=alone)
 
 
 def test_the_catalog_names_nothing_that_loads_or_runs_code() -> None:

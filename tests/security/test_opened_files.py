@@ -146,6 +146,31 @@ HOSTILE = {
     "table that is a device": training(source='csv("/dev/zero")'),
     "arrays that are a pipe": training(source='npz("pipe.csv")'),
     "arrays by a link": training(source='npz("link.csv")'),
+    "arrays from above": training(source='npy({ x = "../secret.csv", y = "../secret.csv" })'),
+    "arrays in a folder above": training(source='npy("..")'),
+    "arrays on disk by a link": training(source='npz("link.csv", in_memory=false)'),
+    "Parquet file of the system": training(source='parquet("/etc/passwd")'),
+    "Parquet file by a link": training(source='parquet("link.csv")'),
+    "Parquet file that is a pipe": training(source='parquet("pipe.csv")'),
+    "windows from above": training(source='timeseries("../secret.csv", window=4)'),
+    "table of a part by a link": training(source='csv({ train = "other.csv", test = "link.csv" })'),
+    "table on disk that is a pipe": training(source='csv("pipe.csv", in_memory=false)'),
+    "pictures of the system": training(source='image_folder("/", [4, 4])'),
+    "pictures from above": training(source='image_folder("..", [4, 4])'),
+    "texts from above": training(source='text_folder("..")'),
+    "sounds from above": training(source='audio_folder("..", output_sequence_length=4)'),
+    "records of the system": training(
+        source='tfrecord("/etc/*", features={ x = [float32, 4], y = int64 })'
+    ),
+    "records from above": training(
+        source='tfrecord("../*", features={ x = [float32, 4], y = int64 })'
+    ),
+    "records of folders": training(
+        source='tfrecord("*/../../*", features={ x = [float32, 4], y = int64 })'
+    ),
+    "data set from above": training(source='tfds(iris, data_dir="..")'),
+    "data set of the system": training(source='huggingface("/etc")'),
+    "data set at an address": training(source='huggingface("hf://datasets/somebody/code")'),
     "vocabulary that is a pipe": model('t = words -> StringLookup(vocabulary="pipe.csv")'),
     "vocabulary, not opened at all": model('t = words -> StringLookup(vocabulary="other.csv")'),
     "logs": training(callbacks='CSVLogger("../x.csv"), TensorBoard("../logs")'),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from specc.catalog.shapes.arguments import Arguments, Unknown, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import (
@@ -18,6 +20,7 @@ from specc.catalog.shapes.kit import (
     shape_of,
     weight,
 )
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.types import Dim, LayerCall, Outcome, Shape, TensorType
 from specc.record import value
 
@@ -139,6 +142,7 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
             f"the equation names {len(layer.given)} axes of the input; {given} has {len(shape)}",
             argument="equation",
             input=0,
+            note=the_input(given, *range(len(layer.given), len(shape))) if elided > 0 else None,
             help="`...` stands for axes that are not named" if elided > 0 else None,
         )
     output: list[Dim] = [shape[0], *layer.sizes]
@@ -148,9 +152,8 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
     elif elided > 0:
         output += shape[len(shape) - elided :]
     first = elided if layer.before else 0
-    inputs = {
-        letter: shape[i + (first if layer.before else 0)] for i, letter in enumerate(layer.given)
-    }
+    axes = {letter: i + first for i, letter in enumerate(layer.given)}
+    inputs = {letter: shape[axis] for letter, axis in axes.items()}
     if len(output) < len(layer.result) + first:
         refuse(
             f"the equation gives {len(layer.result) + first} axes, "
@@ -165,17 +168,17 @@ def einsum_dense(call: LayerCall, layer: _Einsum) -> Outcome:
             refuse(
                 f"`{letter}` is {_said(dim)} in the input and {_said(wanted)} in the output",
                 argument="output_shape",
-                note=f"the input is {given}",
+                note=the_input(given, axes[letter]),
             )
     kernel = [outputs.get(letter, inputs.get(letter)) for letter in layer.kernel]
-    fixed = _fixed(call, kernel, layer.kernel)
+    fixed = _fixed(given, kernel, layer.kernel, axes)
     weights = [weight(call, "kernel", *fixed, trainable=not layer.lora_rank)]
     if layer.bias is not None:
         letters = layer.result[min(layer.result.find(letter) for letter in layer.bias) :]
         sizes: list[Dim] = [outputs[x] if x in layer.bias else 1 for x in letters]
         if not layer.before:
             sizes += [1] * max(elided, 0)
-        weights.append(weight(call, "bias", *_fixed(call, sizes, letters)))
+        weights.append(weight(call, "bias", *_fixed(given, sizes, letters, axes)))
     weights += lora_weights("kernel", tuple(fixed), layer.lora_rank)
     return computed(call, tuple(output), *weights)
 
@@ -184,7 +187,8 @@ def _said(dim: Dim) -> str:
     return "unknown" if dim is None else f"?{dim}" if isinstance(dim, str) else str(dim)
 
 
-def _fixed(call: LayerCall, sizes: list[Dim], letters: str) -> list[int]:
+def _fixed(given: TensorType, sizes: list[Dim], letters: str, axes: Mapping[str, int]) -> list[int]:
+    """The sizes of a weight, which are known; `axes` of the input go by these letters."""
     fixed: list[int] = []
     for position, size in enumerate(sizes):
         if not isinstance(size, int):
@@ -192,7 +196,7 @@ def _fixed(call: LayerCall, sizes: list[Dim], letters: str) -> list[int]:
             refuse(
                 f"`EinsumDense` must know the size of `{letter}`: a weight depends on it",
                 input=0,
-                note=f"the input is {call.input}",
+                note=the_input(given, *(axis for name, axis in axes.items() if name == letter)),
             )
         fixed.append(size)
     return fixed

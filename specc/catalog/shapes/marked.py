@@ -37,7 +37,7 @@ def the_input(given: object, *axes: int, what: str = "the input") -> str:
         if axis in axes:
             signs[place : place + width] = "^" * width
         place += width + 2
-    return f"{text}\n{''.join(signs).rstrip()}"
+    return f"{text}\n{''.join(signs)}".rstrip()
 
 
 def each_of(*rows: tuple[str, TensorType, Iterable[int]]) -> str:

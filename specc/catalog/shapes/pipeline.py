@@ -11,6 +11,7 @@ from typing import Any
 
 from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, refuse
 from specc.catalog.shapes.kit import FLOATS, inner_policy, rule
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.shapes.registry import MODULES
 from specc.catalog.shapes.wrappers import as_layer, check_inner, within
 from specc.catalog.types import Instance, LayerCall, Mismatch, Outcome, TensorType, Weight
@@ -100,7 +101,7 @@ def _check_sizes(layer: Instance, given: Any) -> None:
                 f"`{name}` in a pipeline must know the size of axis {axis}",
                 input=0,
                 axis=axis,
-                note=f"it is given {given}",
+                note=the_input(given, axis),
                 help="give the input a fixed size there, or put `Resizing` before it",
             )
 

@@ -10,6 +10,7 @@ from typing import Any
 from specc.catalog.shapes.arguments import Arguments, Refused, Unknown, dim_text, refuse
 from specc.catalog.shapes.dims import agree
 from specc.catalog.shapes.kit import inner_policy, layer_name, one, ranked, rule, shape_of
+from specc.catalog.shapes.marked import the_input
 from specc.catalog.shapes.mask_arguments import known_mask
 from specc.catalog.shapes.registry import apply, find
 from specc.catalog.types import Instance, LayerCall, Mismatch, Outcome, TensorType, Weight
@@ -148,7 +149,7 @@ def _mask_of_a_step(call: LayerCall, inner: Instance, given: TensorType) -> Tens
             f"`mask` has a value for each step of each example: [{dim_text(steps[0])}, "
             f"{dim_text(steps[1])}]; this is {mask}",
             argument="mask",
-            note=f"the input is {given}",
+            note=the_input(given, 0, 1),
         )
     takes = any(param.name == "mask" for param in inner.entry.call_params)
     return TensorType((shape[0], *shape[2:]), mask.dtype) if takes else None
