@@ -55,9 +55,9 @@ def command(
             compiled = [(name, compile_spec(Spec(name, Path(name)), options)) for name in specs]
             seen = {**stamps(_files(compiled)), **named}
             lines = _round(compiled, options, built if build else None, color)
-            if on_screen or lines != last:
+            is_new, last = lines != last, lines
+            if on_screen or is_new:
                 _show(lines, seen, on_screen)
-            last = lines
             wait(seen)
     except KeyboardInterrupt:
         return 0
