@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         build_model,
         check,
         emit_python,
+        from_json,
         load,
+        to_json,
         train,
     )
     from specc.diagnostics import Diagnostic
@@ -39,7 +41,9 @@ __all__ = [
     "build_model",
     "check",
     "emit_python",
+    "from_json",
     "load",
+    "to_json",
     "train",
 ]
 

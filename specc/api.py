@@ -1,7 +1,7 @@
 """The embeddable compiler: what other tools call.
 
-A spec is a path or its text: a `Path`, or a string that ends with `.dlspec` and
-has no line break, names a file; any other string is the text itself. Nothing
+A spec is a path or its text: a `Path`, or a string that ends with `.dlspec` or `.dlspec.json`
+and has no line break, names a file; any other string is the text itself. Nothing
 here prints, and nothing is kept between calls.
 """
 
@@ -16,12 +16,22 @@ from specc.graph.ir import Program
 from specc.levels import DEFAULTS, Levels
 from specc.limits import DEFAULT, Limits
 from specc.pipeline import Compilation, Options, compile_path, compile_text
-from specc.source import SourceMap
+from specc.source import JSON_TEXT, SourceMap
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["Limits", "SpecError", "build_model", "check", "emit_python", "load", "train"]
+__all__ = [
+    "Limits",
+    "SpecError",
+    "build_model",
+    "check",
+    "emit_python",
+    "from_json",
+    "load",
+    "to_json",
+    "train",
+]
 
 
 class SpecError(Exception):
@@ -101,6 +111,29 @@ def emit_python(program: Program) -> str:
     return emit(program).text
 
 
+def to_json(program: Program) -> str:
+    """`program` in its JSON form, as it is after expansion. Equal programs, equal text."""
+    from specc.backends.json_form import as_text
+
+    return as_text(program)
+
+
+def from_json(
+    text: str,
+    *,
+    limits: Limits | None = None,
+    allow_path: Sequence[str | Path] = (),
+) -> Program:
+    """The program that a text in the JSON form means; `load` reads it from a file.
+
+    Raises SpecError where it has errors, with messages whose places are those of the text.
+    """
+    compilation = _compile(text, None, (), limits, DEFAULTS, allow_path, JSON_TEXT)
+    if compilation.program is None:
+        raise SpecError(compilation.diagnostics, compilation.sources)
+    return compilation.program
+
+
 def build_model(program: Program, *, allow_extern: bool = False) -> keras.Model:
     """The Keras model, compiled where the spec has a `train` block.
 
@@ -155,6 +188,7 @@ def _compile(
     limits: Limits | None,
     levels: Levels,
     allow_path: Sequence[str | Path],
+    name: str = "<text>",
 ) -> Compilation:
     options = Options(
         params or {},
@@ -163,6 +197,6 @@ def _compile(
         levels=levels,
         allow_paths=tuple(str(place) for place in allow_path),
     )
-    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith(".dlspec")):
+    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))):
         return compile_path(spec, options)
-    return compile_text(spec, options=options)
+    return compile_text(spec, name, options)

@@ -120,6 +120,10 @@ def _told(source: Source | None, sources: SourceMap, sink: Sink, options: Option
     """A compilation with as many messages, and with such fixes, as people are shown."""
     compilation = _compile(source, sources, sink, options)
     found, most = compilation.diagnostics, options.limits.max_messages
+    if any(source.is_json for source in sources.sources):
+        from specc.diagnostics.offer import in_words
+
+        found = in_words(found, sources)
     if options.try_fixes and any(diagnostic.fixes for diagnostic in found):
         from specc.diagnostics.offer import offered
 
@@ -179,6 +183,11 @@ def _compile(
     return Compilation(None if failed else program, diagnostics, sources, budget.steps)
 
 
+def _name_of(path: Path) -> str:
+    """`iris` for `specs/iris.dlspec` and for `iris.dlspec.json`."""
+    return path.name.removesuffix(".json").removesuffix(".dlspec")
+
+
 def _passes(
     unit: Unit, sources: SourceMap, sink: Sink, options: Options, budget: Budget
 ) -> Program | None:
@@ -195,7 +204,7 @@ def _passes(
         resolution,
         sources,
         sink,
-        name="spec" if source.path is None else source.path.name.removesuffix(".dlspec"),
+        name="spec" if source.path is None else _name_of(source.path),
         overrides=options.overrides,
         budget=budget,
         allowed=options.allow_paths,

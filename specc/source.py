@@ -9,7 +9,7 @@ file it means (the scheme of Go's `go/token` and rustc's `BytePos`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ class Span(NamedTuple):
         return Span(self.start, other.end)
 
 
+JSON_TEXT = "<json>"
+"""What a JSON text from memory is called."""
+
 NOWHERE = Span(-1, -1)
 """The span of what has no source text: a command-line override, a default."""
 
@@ -42,14 +45,21 @@ class Location(NamedTuple):
 class Source:
     """One file's text. `name` is what messages call it; `path` is None for text from memory."""
 
-    __slots__ = ("_line_starts", "base", "name", "path", "text")
+    __slots__ = ("_line_starts", "base", "name", "path", "pointer_at", "text")
 
     def __init__(self, name: str, text: str, base: int = 0, path: Path | None = None) -> None:
         self.name = name
         self.text = text
         self.base = base
         self.path = path
+        self.pointer_at: Callable[[int], str] | None = None
+        """For a JSON text that was read: the JSON pointer to what stands at an offset."""
         self._line_starts: list[int] = []
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it holds a spec in its JSON form, which its name says."""
+        return self.name.endswith((".json", JSON_TEXT))
 
     @property
     def end(self) -> int:
@@ -72,6 +82,14 @@ class Source:
         begin = starts[line - 1]
         end = starts[line] - 1 if line < len(starts) else len(self.text)
         return self.text[begin:end].rstrip("\r")
+
+
+def pointer_at(span: Span, sources: SourceMap) -> str | None:
+    """The JSON pointer to what `span` covers; None where that is no JSON that was read."""
+    if span == NOWHERE:
+        return None
+    source = sources.source_at(span.start)
+    return None if source.pointer_at is None else source.pointer_at(span.start)
 
 
 class SourceMap:

@@ -1,11 +1,14 @@
-"""What people are shown: those fixes that hold, and the first of too many messages."""
+"""What people are shown: those fixes that hold, and the first of too many messages.
+
+A JSON text is not edited: what a fix would write into it is said in words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from specc.diagnostics.codes import files as codes
-from specc.diagnostics.model import Diagnostic, Severity, Sink
+from specc.diagnostics.model import Diagnostic, Fix, Severity, Sink
 from specc.diagnostics.trial import Compile, Work, to_be_read, tried
 from specc.limits import Limits, raised_by
 from specc.source import NOWHERE, SourceMap
@@ -28,6 +31,36 @@ def offered(
     written = sum(len(source.text) for source in sources.sources)
     most = limits.max_steps * 4 // 5 + written // 4
     return tried(found, sources, compile_again, Work(steps, most))
+
+
+def in_words(found: Sequence[Diagnostic], sources: SourceMap) -> list[Diagnostic]:
+    """The messages with those fixes as helps that would edit a JSON text: they write a spec's."""
+    told = []
+    for each in found:
+        kept = tuple(fix for fix in each.fixes if not _edits_json(fix, sources))
+        titles = [fix.title for fix in each.fixes if fix not in kept]
+        helps = (*each.helps, *(title for title in titles if title not in each.helps))
+        told.append(
+            Diagnostic(
+                each.code,
+                each.severity,
+                each.message,
+                each.primary,
+                each.secondary,
+                each.notes,
+                helps,
+                kept,
+            )
+            if titles
+            else each
+        )
+    return told
+
+
+def _edits_json(fix: Fix, sources: SourceMap) -> bool:
+    return any(
+        edit.span != NOWHERE and sources.source_at(edit.span.start).is_json for edit in fix.edits
+    )
 
 
 def first_of(found: Sequence[Diagnostic], most: int, *, has_all: bool) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.diagnostics.model import Diagnostic, Fix, Label
-from specc.source import NOWHERE, SourceMap, Span
+from specc.source import NOWHERE, SourceMap, Span, pointer_at
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> str:
@@ -37,12 +37,18 @@ def _message(diagnostic: Diagnostic, sources: SourceMap) -> dict[str, Any]:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         **_place(diagnostic.primary.span, sources),
+        **_pointer(diagnostic.primary.span, sources),
         "label": diagnostic.primary.text,
         "labels": [_label(label, sources) for label in diagnostic.secondary],
         "notes": list(diagnostic.notes),
         "helps": list(diagnostic.helps),
         "fixes": [_fix(fix, sources) for fix in diagnostic.fixes],
     }
+
+
+def _pointer(span: Span, sources: SourceMap) -> dict[str, Any]:
+    pointer = pointer_at(span, sources)
+    return {} if pointer is None else {"pointer": pointer}
 
 
 def _label(label: Label, sources: SourceMap) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from urllib.parse import quote_from_bytes
 from specc.diagnostics.codes import ALL
 from specc.diagnostics.model import Applicability, Diagnostic, Edit, Fix, Label
 from specc.diagnostics.plain import below_here, plain
-from specc.source import NOWHERE, SourceMap, Span
+from specc.source import NOWHERE, SourceMap, Span, pointer_at
 
 _EXPLANATIONS = Path(__file__).parent / "explanations"
 
@@ -157,7 +157,12 @@ def _location(span: Span, sources: SourceMap, name: str) -> Json:
         return {"physicalLocation": place}
     source = sources.source_at(span.start)
     place = {"artifactLocation": _artifact(source.name), "region": _region(span, sources)}
-    return {"physicalLocation": place}
+    pointer = pointer_at(span, sources)
+    if pointer is None:
+        return {"physicalLocation": place}
+    # What names a place in data is a logical location; the kinds of those of JSON are in 3.33.7.
+    logical = {"fullyQualifiedName": _well_formed(pointer), "kind": "value"}
+    return {"physicalLocation": place, "logicalLocations": [logical]}
 
 
 def _related(label: Label, sources: SourceMap) -> Json:

@@ -26,7 +26,7 @@ from specc.diagnostics.cells import Paint, painter, printable
 from specc.diagnostics.model import Applicability, Diagnostic, Fix, Severity
 from specc.diagnostics.patch import Patch, patches
 from specc.diagnostics.snippet import Mark, snippet
-from specc.source import NOWHERE, Source, SourceMap
+from specc.source import NOWHERE, Source, SourceMap, pointer_at
 
 
 def render(diagnostics: Sequence[Diagnostic], sources: SourceMap, *, color: bool) -> str:
@@ -55,6 +55,9 @@ def _message(diagnostic: Diagnostic, sources: SourceMap, paint: Paint) -> Iterat
         yield from snippet(source, marks, width, paint)
 
     facts = [("note", note) for note in diagnostic.notes]
+    pointer = pointer_at(diagnostic.primary.span, sources)
+    if pointer:
+        facts.append(("note", f"the JSON pointer is `{pointer}`"))
     facts += [("help", help_text) for help_text in diagnostic.helps]
     facts += [("help", fix.title) for fix, parts in shown if not parts]
     if files and facts:

@@ -23,7 +23,8 @@ def make_application(
         return None
     given = type_of(flowing)
     name = application_name(instance, given.shape if isinstance(given, TensorType) else None)
-    return Layer(name, "name" in instance.args, expr, env.frame, instance)
+    layer = Layer(name, "name" in instance.args, expr, env.frame, instance)
+    return machine.builder.make(layer)
 
 
 def count_inside(machine: Machine, instance: Instance, outcome: Outcome, given: Any) -> None:

@@ -76,7 +76,7 @@ def make_stage(
         case ActivationTarget(symbol=symbol, entry=entry):
             instance = Instance(entry, {"activation": symbol})
             name, named = machine.namer.name(instance)
-            layer = Layer(name, named, stage, env.frame, instance)
+            layer = machine.builder.make(Layer(name, named, stage, env.frame, instance))
             if machine.body is not None:
                 machine.body.made.append((layer, ("activation",)))
             return layer
@@ -94,7 +94,7 @@ def make_layer(machine: Machine, expr: ast.Expr, target: EntryTarget, env: Env) 
     name, named = machine.namer.name(instance)
     for inner in names_inside(machine, instance):
         machine.namer.layer(inner)
-    layer = Layer(name, named, expr, env.frame, instance)
+    layer = machine.builder.make(Layer(name, named, expr, env.frame, instance))
     if machine.body is not None:
         machine.body.made.append((layer, tuple(machine.namer.layers[counted:])))
     return layer
@@ -255,7 +255,10 @@ def apply_layer(
         return machine.unknown(expr, env)
     several = isinstance(outcome.output, tuple)
     types = flat(outcome.output)
-    outputs = add_node(machine, layer, arguments, expr, types, env, several=several)
+    nested = None
+    if isinstance(outcome.output, tuple) and any(isinstance(p, tuple) for p in outcome.output):
+        nested = outcome.output
+    outputs = add_node(machine, layer, arguments, expr, types, env, several=several, nested=nested)
     return _nested(outcome.output, iter(outputs))
 
 

@@ -85,6 +85,7 @@ def run_model(machine: Machine, definition: ast.ModelDef) -> Model:
         outputs,
         tuple(builder.nodes),
         builder.weights,
+        made=tuple(builder.made),
     )
     machine.models[definition] = model
     return model

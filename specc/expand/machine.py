@@ -89,6 +89,12 @@ class Builder:
         self.inputs: dict[str, Tensor] = {}
         self.outputs: dict[str, Tensor] = {}
         self.weights: dict[Layer, tuple[Weight, ...] | None] = {}
+        self.made: list[tuple[Layer, int]] = []
+
+    def make(self, layer: Layer) -> Layer:
+        """Note that `layer` is made here."""
+        self.made.append((layer, len(self.nodes)))
+        return layer
 
 
 class LayerBody:

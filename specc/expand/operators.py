@@ -178,10 +178,11 @@ def add_node(
     env: Env,
     *,
     several: bool = False,
+    nested: tuple[Any, ...] | None = None,
 ) -> tuple[Tensor, ...]:
     """Append a node to the model that is being built; its output tensors."""
     machine.count_node(expr.span)
-    node = Node(operation, arguments, expr, env.frame, types, several)
+    node = Node(operation, arguments, expr, env.frame, types, several, nested)
     machine.builder.nodes.append(node)
     return tuple(Tensor(t, expr.span, env.frame, node, i) for i, t in enumerate(types))
 

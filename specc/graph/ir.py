@@ -100,6 +100,8 @@ class Node:
     output_types: tuple[TensorType, ...]
     several: bool
     """Whether the result is a tuple of tensors, be it of one."""
+    nested: tuple[Any, ...] | None = None
+    """The types of the result where there are tuples in it: the two states of an LSTM cell."""
 
 
 @record
@@ -118,6 +120,11 @@ class Model:
     weights: Mapping[Layer, tuple[Weight, ...] | None]
     is_sequential: bool = False
     """One input, one output, and each layer applied to the one before."""
+    made: tuple[tuple[Layer, int], ...] = ()
+    """Its layers in the order in which they are made, applied or not, and how many nodes there were.
+
+    In this order Keras counts their names, and draws the numbers that their weights begin with.
+    """
 
     @property
     def layers(self) -> list[Layer]:

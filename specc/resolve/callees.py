@@ -91,9 +91,18 @@ def _catalog_stage(context: Context, name: ast.Name) -> Target | None:
 
 
 def resolve_call(
-    context: Context, call: ast.Call, scope: Scope, kind: str | None, *, in_chain: bool
+    context: Context,
+    call: ast.Call,
+    scope: Scope,
+    kind: str | None,
+    *,
+    in_chain: bool,
+    is_called: bool = False,
 ) -> Target | None:
-    """What a call calls; its arguments are resolved too."""
+    """What a call calls; its arguments are resolved too.
+
+    `is_called` says that what it makes is called in turn, as `Dense(10)` in `Dense(10)(x)`.
+    """
     callee = call.callee
     match callee:
         case ast.Name():
@@ -103,11 +112,13 @@ def resolve_call(
                 return _bound_target(
                     context, callee, call, call.arguments, scope, in_chain=in_chain
                 )
-            return _catalog_target(context, callee, call, scope, kind, in_chain=in_chain)
+            return _catalog_target(
+                context, callee, call, scope, kind, in_chain=in_chain, is_called=is_called
+            )
         case ast.Attribute():
             return _op_target(context, call, op_entry(context, callee), scope)
         case ast.Call():
-            target = resolve_call(context, callee, scope, kind, in_chain=False)
+            target = resolve_call(context, callee, scope, kind, in_chain=False, is_called=True)
             positional, keywords = _split(call)
             _resolve_all(context, scope, positional, (v for _, v in keywords))
             if target is None:
@@ -245,6 +256,7 @@ def _catalog_target(
     kind: str | None,
     *,
     in_chain: bool,
+    is_called: bool,
 ) -> Target | None:
     if callee.id in FUNCTIONS:
         positional, keywords = _split(call)
@@ -252,7 +264,7 @@ def _catalog_target(
         if keywords:
             bind_named(context, callee.id, (), (), call.arguments, callee.span)
         return FunctionTarget(callee.id, positional)
-    entry = find_entry(context, callee.id, kind, in_chain=in_chain)
+    entry = find_entry(context, callee.id, kind, in_chain=in_chain or is_called)
     if entry is None:
         _resolve_all(context, scope, *_split_values(call))
         section = section_of(kind)

@@ -126,7 +126,7 @@ def load_units(
     limits: Limits = DEFAULT,
 ) -> Unit:
     """Parse `source` and, breadth first, all that it imports; each file once."""
-    root = Unit(source, parse(source, sink, limits.max_nesting), {})
+    root = Unit(source, _tree(source, sink, limits), {})
     known: dict[Path, Unit] = {} if source.path is None else {source.path.resolve(): root}
     parents: dict[int, Unit | None] = {id(root): None}
     pending = [root]
@@ -165,12 +165,21 @@ def load_units(
                 name = _display_name(path, unit.source, item)
                 text = read_source(path, name, item.path.span, sources, sink, limits)
                 if text is not None:
-                    imported = Unit(text, parse(text, sink, limits.max_nesting), {})
+                    imported = Unit(text, _tree(text, sink, limits), {})
                     known[path] = imported
                     parents[id(imported)] = unit
                     unit.imports[item] = imported
                     pending.append(imported)
     return root
+
+
+def _tree(source: Source, sink: Sink, limits: Limits) -> ast.Module:
+    """What a file says; it may be in the JSON form."""
+    if source.is_json:
+        from specc.json_form import read
+
+        return read(source, sink, limits)
+    return parse(source, sink, limits.max_nesting)
 
 
 def _locate(item: ast.Import, unit: Unit, include: tuple[Path, ...], sink: Sink) -> Path | None:
