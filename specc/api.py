@@ -128,7 +128,9 @@ def from_json(
 
     Raises SpecError where it has errors, with messages whose places are those of the text.
     """
-    compilation = _compile(text, None, (), limits, DEFAULTS, allow_path, JSON_TEXT)
+    places = tuple(str(place) for place in allow_path)
+    options = Options(limits=limits or DEFAULT, allow_paths=places)
+    compilation = compile_text(text, JSON_TEXT, options)
     if compilation.program is None:
         raise SpecError(compilation.diagnostics, compilation.sources)
     return compilation.program
@@ -188,7 +190,6 @@ def _compile(
     limits: Limits | None,
     levels: Levels,
     allow_path: Sequence[str | Path],
-    name: str = "<text>",
 ) -> Compilation:
     options = Options(
         params or {},
@@ -199,4 +200,4 @@ def _compile(
     )
     if isinstance(spec, Path) or ("\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))):
         return compile_path(spec, options)
-    return compile_text(spec, name, options)
+    return compile_text(spec, options=options)

@@ -31,6 +31,14 @@ from specc.whole import reason_of, write_text
 @click.argument("spec")
 @click.argument("script_arguments", nargs=-1, metavar="[-- ARGUMENTS...]")
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, not build/NAME.py.")
+@click.option(
+    "--emit",
+    "what",
+    type=click.Choice(["python", "json"]),
+    default="python",
+    show_default=True,
+    help="Write a script, or the spec in its JSON form: build/NAME.dlspec.json.",
+)
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the script, write no file.")
 @click.option("--run", is_flag=True, help="Run the script, with ARGUMENTS, once it is written.")
 @extern_option
@@ -42,6 +50,7 @@ def command(
     spec: str,
     script_arguments: Sequence[str],
     output: str | None,
+    what: str,
     to_stdout: bool,
     run: bool,
     allow_extern: bool,
@@ -53,6 +62,8 @@ def command(
     """Compile SPEC to a standalone Python script."""
     if to_stdout and (output or run):
         raise click.UsageError("--stdout goes with neither --output nor --run")
+    if what == "json" and run:
+        raise click.UsageError("--run runs a script, which --emit json does not write")
     if script_arguments and not run:
         raise click.UsageError("arguments for the script are given, but not --run")
     if allow_extern and not run:
@@ -64,11 +75,16 @@ def command(
     if compilation.program is None:
         return report.finish()
 
+    program = compilation.program
+    sink = Sink()
+    if what == "json":
+        from specc.backends.json_form import as_text
+
+        place = Path(output) if output else default_output(spec, ".dlspec.json")
+        return put(None if to_stdout else place, as_text(program), spec, program, report, form)
     from specc.backends.python.program import emit
     from specc.backends.requirements import require_model
 
-    program = compilation.program
-    sink = Sink()
     if not require_model(program, sink):
         report.show(spec, sink.sorted(), program.sources)
         return report.finish()
@@ -94,6 +110,20 @@ def command(
     report.show(spec, sink.sorted(), program.sources)
     finished = report.finish()
     return status or finished
+
+
+def put(
+    path: Path | None, text: str, spec: str, program: Program, report: Report, form: str
+) -> int:
+    """Write a text to a file, or print it; the exit status. A file that is read is left alone."""
+    if path is None:
+        click.echo(text, nl=False)
+        return report.finish()
+    sink = Sink()
+    if not is_read(path, program, sink) and write(path, text, sink) and form == "text":
+        click.echo(f"wrote {printable(str(path))}")
+    report.show(spec, sink.sorted(), program.sources)
+    return report.finish()
 
 
 def is_read(path: Path, program: Program, sink: Sink) -> bool:

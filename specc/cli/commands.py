@@ -14,6 +14,7 @@ _COMMANDS = (
     "check",
     "build",
     "watch",
+    "convert",
     "data",
     "train",
     "lr-find",

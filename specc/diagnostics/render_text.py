@@ -57,7 +57,7 @@ def _message(diagnostic: Diagnostic, sources: SourceMap, paint: Paint) -> Iterat
     facts = [("note", note) for note in diagnostic.notes]
     pointer = pointer_at(diagnostic.primary.span, sources)
     if pointer:
-        facts.append(("note", f"the JSON pointer is `{pointer}`"))
+        facts.append(("note", f"the JSON pointer is `{shortened(pointer)}`"))
     facts += [("help", help_text) for help_text in diagnostic.helps]
     facts += [("help", fix.title) for fix, parts in shown if not parts]
     if files and facts:
@@ -118,6 +118,11 @@ def _fix(
             tail = paint(text, "added" if not number else style)
             yield f"{head} {paint(sign, style or 'frame')} {tail}".rstrip()
     yield edge
+
+
+def shortened(pointer: str) -> str:
+    """A JSON pointer, or the two ends of a long one."""
+    return pointer if len(pointer) <= 120 else f"{pointer[:60]}…{pointer[-40:]}"
 
 
 def summary(diagnostics: Sequence[Diagnostic], name: str) -> str:

@@ -121,7 +121,7 @@ class Model:
     is_sequential: bool = False
     """One input, one output, and each layer applied to the one before."""
     made: tuple[tuple[Layer, int], ...] = ()
-    """Its layers in the order in which they are made, applied or not, and how many nodes there were.
+    """Its layers in the order in which they are made, applied or not; how many nodes there were.
 
     In this order Keras counts their names, and draws the numbers that their weights begin with.
     """

@@ -4,7 +4,7 @@
                                               │
                                             forms: what the format is, as a table
 
-From there it is a spec like any other. All spans lead into the JSON text, so that each message does.
+From there it is a spec like any other. All spans lead into the JSON text, so that messages do.
 What writes the form is `specc.backends.json_form`; docs/json.md says what it means.
 """
 

@@ -31,7 +31,7 @@ _TREES: Final = {
 _EXPECTED: Final = {
     "whole": "a whole number from 0 on",
     "text": "a string",
-    "name": "a name: letters, digits and `_`",
+    "name": "a name: letters, digits and `_`, no reserved word",
     "dimension": 'a whole number, null or "?name"',
     "tensor": "a tensor: the id of a node, the name of an input",
     "tensors": "a tensor, or an array of tensors",
@@ -195,7 +195,7 @@ def _look_inside(node: Json, type_: str, pending: Pending, sink: Sink) -> None:
             for key in value:
                 if not is_name(key):
                     shown = shortened(key)
-                    message = f"`{shown}` is no name: letters, digits and `_`"
+                    message = f"`{shown}` is no name: letters, digits and `_`, no reserved word"
                     _say(sink, node.keys[key], "expected a name", message)
         case _ if type_ in FORMS:
             _check_form(node, FORMS[type_], pending, sink)

@@ -1,8 +1,8 @@
 """What the JSON form is, as a table: the one place that says so.
 
-`checking.py` holds a text to it, `tree.py` reads what has passed, `schema.py` makes a JSON Schema of
-it. A type is a word of `PLAIN`, the name of a form, `[X]` for an array or `{X}` for an object whose
-keys are free; `X|Y` is either.
+`checking.py` holds a text to it, `tree.py` reads what has passed, `schema.py` makes a JSON Schema
+of it. A type is one of these words, the name of a form, `[X]` for an array or `{X}` for an object
+whose keys are names; `X|Y` is either.
 
     name        a word that may be a name in a spec            text      a string that is not empty
     dimension   a size; null, or "?name" where it is unknown   whole     a whole number from 0 on

@@ -1,9 +1,9 @@
 """The tree of a JSON text that is well formed: each node of a graph becomes a statement.
 
-    {"id": "d", "layer": "Dense", "arguments": {"units": 8}, "inputs": "x"}    d = Dense(units=8)(x)
-    {"id": "t", "layer": "Dense", "arguments": {"units": 8}}                   layer t = Dense(units=8)
-    {"id": "a", "apply": "t", "inputs": "x"}                                   a = t(x)
-    {"id": "s", "operator": "+", "operands": ["d", 1]}                         s = d + 1
+    {"id": "d", "layer": "Dense", "arguments": {"units": 8}, "inputs": "x"}   d = Dense(units=8)(x)
+    {"id": "t", "layer": "Dense", "arguments": {"units": 8}}            layer t = Dense(units=8)
+    {"id": "a", "apply": "t", "inputs": "x"}                                  a = t(x)
+    {"id": "s", "operator": "+", "operands": ["d", 1]}                        s = d + 1
 
 An id becomes a name of the tree: as it is where a spec could call a tensor so and nothing else is
 called so, otherwise with other letters.

@@ -1,8 +1,9 @@
 """Statement trees in JSON: what stands for each node of `specc.syntax.ast` in a custom layer.
 
-A node is an object: `node` names its class where others could stand, other keys are its fields. What
-is empty or absent is left out. Numbers, strings, truth values and null stand for literals, arrays for
-lists; where a node holds a name alone, the string is the name. All of this follows from the classes.
+A node is an object: `node` names its class where others could stand, other keys are its fields.
+What is empty or absent is left out. Numbers, strings, truth values and null stand for literals,
+arrays for lists; where a node holds a name alone, the string is the name. All of this follows from
+the classes.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ NOT_FROM_A_SPEC = {
 NOT_ALONE = {"E0408", "W0009"}
 """Codes that take a long spec, or others beside them; they have a UI test, but no blocks."""
 
-BLOCK = re.compile(r"^```dlspec (fail|fix)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(dlspec|json) (fail|fix)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def members(stage: str) -> dict[str, Code]:
@@ -69,9 +69,9 @@ def explanation(code: str) -> str:
     return (EXPLANATIONS / f"{code}.md").read_text(encoding="utf-8")
 
 
-def found(text: str, folder: Path, capsys) -> set[str]:
-    """The codes of the messages on a spec."""
-    spec = folder / "spec.dlspec"
+def found(form: str, text: str, folder: Path, capsys) -> set[str]:
+    """The codes of the messages on a spec, or on one in its JSON form."""
+    spec = folder / ("spec.dlspec.json" if form == "json" else "spec.dlspec")
     spec.write_text(text, encoding="utf-8")
     first = text.split("\n", 1)[0]
     arguments = first.removeprefix("# args:").split() if first.startswith("# args:") else []
@@ -114,9 +114,10 @@ def test_explanation(code: str, tmp_path, capsys, monkeypatch) -> None:
     if code in NOT_FROM_A_SPEC or code in NOT_ALONE:
         assert not blocks
         return
-    assert [kind for kind, _ in blocks] == ["fail", "fix"]
-    assert found(blocks[0][1], tmp_path, capsys) == {code}
-    assert code not in found(blocks[1][1], tmp_path, capsys)
+    assert [kind for _, kind, _ in blocks] == ["fail", "fix"]
+    (form, _, wrong), (_, _, right) = blocks
+    assert found(form, wrong, tmp_path, capsys) == {code}
+    assert code not in found(form, right, tmp_path, capsys)
 
 
 @pytest.mark.parametrize("code", sorted(set(ALL) - set(NOT_FROM_A_SPEC)))

@@ -18,6 +18,7 @@ FLOORS = {
     "diagnostics": 0,
     "syntax": 1,
     "catalog": 1,
+    "json_form": 2,
     "graph": 2,
     "levels": 2,
     "highlighting": 2,

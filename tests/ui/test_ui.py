@@ -15,7 +15,12 @@ import pytest
 from specc.cli import main
 
 HERE = Path(__file__).parent
-SPECS = sorted(p for p in HERE.rglob("*.dlspec") if "imported" not in p.parts)
+SPECS = sorted(
+    path
+    for pattern in ("*.dlspec", "*.dlspec.json")
+    for path in HERE.rglob(pattern)
+    if "imported" not in path.parts
+)
 
 
 def arguments(spec: Path) -> list[str]:
@@ -31,9 +36,13 @@ def test_messages_are_as_written(spec, golden, capsys, monkeypatch) -> None:
     shown = capsys.readouterr()
     assert shown.out == ""
     assert status == (1 if "\nerror" in "\n" + shown.err else 0), shown.err
-    golden(spec.with_suffix(".stderr"), shown.err)
+    golden(_golden(spec), shown.err)
 
 
 def test_every_golden_has_its_spec() -> None:
-    orphans = [p for p in HERE.rglob("*.stderr") if not p.with_suffix(".dlspec").exists()]
-    assert not orphans
+    assert set(HERE.rglob("*.stderr")) == {_golden(spec) for spec in SPECS}
+
+
+def _golden(spec: Path) -> Path:
+    """What is printed of a spec."""
+    return spec.with_name(spec.name.removesuffix(".json").removesuffix(".dlspec") + ".stderr")

@@ -2,8 +2,8 @@
 
     Program ──► models, settings, definitions ──► lists and dicts ──► layout ──► text
 
-The program is written as it is after expansion. `specc.json_form` reads what is written here, and its
-`forms.py` is the table of the format.
+The program is written as it is after expansion. `specc.json_form` reads what is written here, and
+its `forms.py` is the table of the format.
 """
 
 from __future__ import annotations

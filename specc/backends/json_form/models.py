@@ -1,7 +1,7 @@
 """Models in JSON: a node for each application, in the order in which Keras makes them.
 
-A layer that is applied once, at once, stands in the node that applies it. Others are made in a node of
-their own, where the script makes them: the order decides how Keras counts their names.
+A layer that is applied once, at once, stands in the node that applies it. Others are made in a node
+of their own, where the script makes them: the order decides how Keras counts their names.
 """
 
 from __future__ import annotations
