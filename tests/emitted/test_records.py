@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +143,44 @@ result = [[name, bool(np.array_equal(x, images[3 * place:][: len(x)])), y.tolist
 """,
     )
     assert found == [["train", True, [0, 1, 0]], ["test", True, [1, 0]]]
+
+
+OWN = {"pythonClassName": "tensorflow_datasets.core.features.Text", "text": {}}
+OF_OTHERS = {"pythonClassName": "evil.Text", "text": {}}
+FEATURES = {
+    "its own": (OWN, True),
+    "one of others": (OF_OTHERS, False),
+    "the whole": ({"python_class_name": "os.X", "featuresDict": {}}, False),
+    "inside": ({**OWN, "sequence": {"feature": OF_OTHERS}}, False),
+    "in a list": ({**OWN, "content": [1, [OF_OTHERS]]}, False),
+    "as older versions wrote": ({"type": "evil.Text", "content": {}}, False),
+    "in a text": ({**OWN, "jsonFeature": {"json": json.dumps({"a": OF_OTHERS})}}, False),
+    "in a text in a text": ({"content": json.dumps(json.dumps({"type": "evil.X"}))}, False),
+    "a name that begins alike": ({"type": "tensorflow_datasets_evil.X"}, False),
+    "a column called type": ({"features": {"type": OWN}}, True),
+}
+
+
+@pytest.mark.parametrize("name", FEATURES)
+@pytest.mark.parametrize("place", ["tiny/1.0.0", "tiny/config/1.0.0"])
+def test_a_prepared_data_set_imports_nothing(name: str, place: str, tmp_path: Path) -> None:
+    """TensorFlow Datasets imports the classes that the features of a data set name."""
+    described, fine = FEATURES[name]
+    text = script_of(spec('tfds("tiny", data_dir="sets")', "float32[2]", "x")).text
+    module = ast.parse(text)
+    function = next(s for s in module.body if getattr(s, "name", "") == "check_features")
+    space: dict[str, Any] = {"json": json, "suppress": suppress, "Path": Path, "Any": Any}
+    exec(compile(ast.Module([function], []), "script.py", "exec"), space)
+    folder = tmp_path / "sets" / place
+    folder.mkdir(parents=True)
+    (folder / "features.json").write_text(json.dumps(described), encoding="utf-8")
+    calls = [ast.unparse(n) for n in ast.walk(module) if isinstance(n, ast.Call)]
+    assert "check_features(folder / 'sets')" in calls
+    if fine:
+        space["check_features"](tmp_path / "sets")
+    else:
+        with pytest.raises(ValueError, match="is no feature of TensorFlow Datasets"):
+            space["check_features"](tmp_path / "sets")
 
 
 def test_a_data_set_that_hugging_face_saved(runner: Any, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ METHODS = frozenset(
     as_dataset as_numpy_iterator blocks cast combine_chunks dictionary_decode
     download_and_prepare encode endswith enter_context exists fileno fill_null flush getinfo glob
     hexdigest is_dir iterdir num_elements part read read_bytes read_magic read_text rename
-    resolve seek select_columns setdefault split stat tell to_numpy to_pylist write
+    resolve seek select_columns setdefault split startswith stat tell to_numpy to_pylist write
     """.split()  # noqa: SIM905
 )
 """What they call of objects that they made."""

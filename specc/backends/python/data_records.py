@@ -86,7 +86,14 @@ def load_tfds(context: DataContext) -> list[ast.stmt]:
         statements = quote("builder = tfds.builder(NAME)", NAME=name)
     else:
         context.in_folder = True
+        context.functions += quote(_CHECK_FEATURES)
+        context.imports |= {
+            Import("json"),
+            Import("pathlib", "Path"),
+            Import("contextlib", "suppress"),
+        }
         statements = quote(
+            "check_features(folder / FOLDER)\n"
             "builder = tfds.builder(NAME, data_dir=folder / FOLDER)",
             NAME=name,
             FOLDER=argument(context, "data_dir"),
@@ -190,6 +197,29 @@ def NAME(pictures: tf.Tensor) -> tf.Tensor:
         return tf.ensure_shape(image, SHAPE)
 
     return tf.map_fn(decode, pictures, fn_output_signature=tf.uint8)
+'''
+
+_CHECK_FEATURES = '''
+def check_features(folder: Path) -> None:
+    """Look at what prepared data sets say of their features, before it is believed.
+
+    Raises ValueError where they name a class of others, whose module would be imported.
+    """
+    files = [*folder.glob("*/*/features.json"), *folder.glob("*/*/*/features.json")]
+    texts: list[Any] = [file.read_text(encoding="utf-8") for file in files]
+    while texts:
+        found = texts.pop()
+        if isinstance(found, str):
+            with suppress(ValueError):
+                texts.append(json.loads(found))
+        elif isinstance(found, list):
+            texts.extend(found)
+        elif isinstance(found, dict):
+            texts.extend(found.values())
+            for key in ("pythonClassName", "python_class_name", "type"):
+                name = found.get(key)
+                if isinstance(name, str) and not name.startswith("tensorflow_datasets."):
+                    raise ValueError(f"{folder}: {name} is no feature of TensorFlow Datasets")
 '''
 
 _READ_SPLIT = '''
