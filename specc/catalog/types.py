@@ -85,7 +85,8 @@ class Entry:
     `call_params` are those of a layer's `call`, the input first.
     `refused` says why a spec may not use it, or is None.
     `rule` types the calls of a layer that the spec itself defines, whose path is `custom`
-    or `extern`; None for those of the catalog, whose rules are found by name.
+    or `extern`; None for those of the catalog, whose rules are found by name. `inside` says
+    what the body of a layer applies when the layer is called; None where there is no body.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Entry:
     call_params: tuple[Param, ...] = ()
     refused: str | None = None
     rule: Callable[[LayerCall], Outcome | Mismatch | None] | None = None
+    inside: Callable[[LayerCall], tuple[LayerCall | OpCall, ...]] | None = None
 
     def param(self, name: str) -> Param | None:
         """The parameter called `name`, if there is one."""

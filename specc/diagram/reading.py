@@ -18,20 +18,24 @@ MOST_CHARACTERS = 200
 """So much of the arguments of a block is read."""
 
 
-def parts_of(model: Model, sources: SourceMap) -> tuple[list[Part], Mapping[int, int]]:
+def parts_of(
+    model: Model, sources: SourceMap, *, fold: bool = True
+) -> tuple[list[Part], Mapping[int, int]]:
     """The parts of a model in the order of its nodes; its inputs and outputs are none of them.
 
-    Behind them: how often blocks are used in it, by what they are alike in.
+    Behind them: how often blocks are used in it, by what they are alike in. What repeats is one
+    part where `fold` says so.
     """
-    reading = _Reading(sources)
+    reading = _Reading(sources, fold)
     return reading.parts(model, model.nodes, 0), reading.uses
 
 
 class _Reading:
     """Reads models; a layer's parameters are counted where it is first applied."""
 
-    def __init__(self, sources: SourceMap) -> None:
+    def __init__(self, sources: SourceMap, fold: bool) -> None:
         self._sources = sources
+        self._fold = fold
         self._counted: set[Layer] = set()
         self.uses: Counter[int] = Counter()
 
@@ -50,7 +54,7 @@ class _Reading:
                 title, detail = self._use(frame)
                 found.append(composed("block", title, detail, inner))
                 self.uses[found[-1].alike] += 1
-        return folded(found)
+        return folded(found) if self._fold else found
 
     def _use(self, frame: Frame) -> tuple[str, str]:
         """The name of a block and its arguments, as the spec writes them."""

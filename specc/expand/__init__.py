@@ -17,7 +17,7 @@ from specc.diagnostics import Sink
 from specc.expand.bodies import run_block, run_layer, run_model
 from specc.expand.evaluate import evaluate, evaluate_constant
 from specc.expand.extern import infer_extern
-from specc.expand.layers import infer_custom
+from specc.expand.layers import calls_inside, infer_custom
 from specc.expand.machine import Machine, Stop
 from specc.expand.naming import Namer
 from specc.expand.params import bind_constants
@@ -56,6 +56,7 @@ def expand(
     machine.run_block = partial(run_block, machine)
     machine.run_layer = partial(run_layer, machine)
     resolution.infer = partial(_infer, machine)
+    resolution.inside = partial(calls_inside, machine)
     try:
         return _expand(machine, root, sources, name, overrides)
     except Stop:

@@ -16,6 +16,7 @@ from specc.catalog.types import (
     Instance,
     LayerCall,
     Mismatch,
+    OpCall,
     Outcome,
     Policy,
     TensorType,
@@ -29,7 +30,9 @@ from specc.expand.defaults import parameter_values
 from specc.expand.inputs import callee_of
 from specc.expand.machine import FAILED, Builder, Env, LayerBody, Machine, trail
 from specc.expand.naming import Namer
-from specc.graph.ir import Frame, Layer, Tensor
+from specc.expand.operators import type_of
+from specc.expand.retype import call_of
+from specc.graph.ir import Frame, Layer, Node, Tensor
 from specc.record import record
 from specc.resolve.bindings import EntryTarget
 from specc.syntax import ast
@@ -51,6 +54,8 @@ class Ran:
     """What Keras counts for the layers that are made with this one."""
     made_late: tuple[str, ...]
     """What it counts for those that are made when this one is first applied."""
+    nodes: tuple[Node, ...]
+    """What the body applied."""
 
 
 def infer_custom(machine: Machine, definition: ast.LayerDef, call: LayerCall) -> Outcome | Mismatch:
@@ -62,6 +67,19 @@ def infer_custom(machine: Machine, definition: ast.LayerDef, call: LayerCall) ->
     ran = _run(machine, definition, call.layer, types, call.policy, policy)
     machine.made_late = (call.layer, ran.made_late)
     return Outcome(ran.output, ran.weights)
+
+
+def calls_inside(
+    machine: Machine, definition: ast.LayerDef, call: LayerCall
+) -> tuple[LayerCall | OpCall, ...]:
+    """What the body of a custom layer applies to these inputs, in order; empty where it refuses."""
+    types = _inputs(call)
+    if isinstance(types, Mismatch):
+        return ()
+    policy = call.policy if call.around is None else call.around
+    ran = _run(machine, definition, call.layer, types, call.policy, policy)
+    calls = (call_of(node, type_of(node.arguments), policy) for node in ran.nodes)
+    return tuple(inner for inner in calls if inner is not None)
 
 
 def names_inside(machine: Machine, instance: Instance) -> tuple[str, ...]:
@@ -171,6 +189,7 @@ def _run_body(
         _weights(machine, instance, [layer for layer, _ in (*early, *late)]),
         tuple(name for _, names in early for name in names),
         tuple(name for _, names in late for name in names),
+        tuple(machine.builder.nodes),
     )
 
 

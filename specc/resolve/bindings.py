@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 
-from specc.catalog.types import Entry, LayerCall, Mismatch, Outcome, Param
+from specc.catalog.types import Entry, LayerCall, Mismatch, OpCall, Outcome, Param
 from specc.record import record
 from specc.source import Span
 from specc.syntax import ast
@@ -185,6 +185,8 @@ class Resolution:
         """A custom layer as the catalog would have it: its path is `custom` or `extern`."""
         self.infer: Callable[[ast.LayerDef | ast.ExternDef, LayerCall], Outcome | Mismatch | None]
         """What a custom layer gives; set by the expander, for the rules of `entries`."""
+        self.inside: Callable[[ast.LayerDef, LayerCall], tuple[LayerCall | OpCall, ...]]
+        """What the body of a custom layer applies; set by the expander, too."""
         self.weights: dict[ast.WeightDecl, EntryTarget] = {}
         """The arguments of the weights of custom layers."""
         self.late: set[ast.Expr] = set()

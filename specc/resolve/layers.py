@@ -6,7 +6,7 @@ from keyword import iskeyword
 from typing import Final
 
 from specc.catalog.load import catalog
-from specc.catalog.types import REQUIRED, Entry, LayerCall, Mismatch, Outcome, Param
+from specc.catalog.types import REQUIRED, Entry, LayerCall, Mismatch, OpCall, Outcome, Param
 from specc.diagnostics import Label
 from specc.diagnostics.codes import arguments as argument_codes
 from specc.diagnostics.codes import names as codes
@@ -67,15 +67,20 @@ def entry_of(context: Context, definition: ast.LayerDef | ast.ExternDef) -> Entr
     def rule(call: LayerCall) -> Outcome | Mismatch | None:
         return resolution.infer(definition, call)
 
+    def inside(call: LayerCall) -> tuple[LayerCall | OpCall, ...]:
+        return resolution.inside(definition, call) if isinstance(definition, ast.LayerDef) else ()
+
+    has_body = isinstance(definition, ast.LayerDef)
     return Entry(
         definition.name.id,
         "layers",
-        "custom" if isinstance(definition, ast.LayerDef) else "extern",
+        "custom" if has_body else "extern",
         (*own, *common),
         len(own),
         # Those behind the first may come with it, in a list: their number is checked in use.
         tuple(Param(name, None if i else REQUIRED, "tensor") for i, name in enumerate(inputs)),
         rule=rule,
+        inside=inside if has_body else None,
     )
 
 

@@ -30,6 +30,7 @@ from specc.catalog.types import (
     Value,
     Weight,
 )
+from specc.record import record
 from specc.similar import similar
 
 WEIGHT_FILES = (".weights.h5", ".keras")
@@ -252,37 +253,68 @@ def application(call: LayerCall, arguments: Arguments) -> Outcome:
     """
     made_for = LayerCall(call.layer, call.extra.get(MADE_FOR, call.input), {}, call.policy)
     operations = application_operations(call.layer, _check_input(made_for, arguments))
-    output, weights, made = _through(made_for, operations)
+    made = _through(made_for, operations)
+    weights = _own(call.layer, operations, made)
     if MADE_FOR in call.extra:
-        output, _, _ = _through(call, made)
-    frozen = _frozen(call.layer, operations)
-    found: list[Weight] = []
-    position = 1
-    for operation, own in zip(operations, weights, strict=True):
-        still = position < frozen
-        found += [Weight(w.name, w.shape, w.dtype, False) for w in own] if still else own
-        position += is_layer(operation)
-    return Outcome(output, tuple(found))
+        made = _through(call, [inside.operation for inside in made])
+    return Outcome(made[-1].output, tuple(w for own in weights for w in own))
 
 
-def _through(
-    call: LayerCall, operations: Sequence[Operation]
-) -> tuple[TensorType, list[tuple[Weight, ...]], list[Operation]]:
-    """What comes out of the last operation, the weights of each, and each as it is made here.
+@record
+class Inside:
+    """An operation of an application, as it is made here.
 
-    Raises: Refused, Unknown.
+    `calls` are the layers that it applies, `weights` its own: frozen where the application says so.
     """
+
+    operation: Operation
+    calls: Sequence[LayerCall]
+    output: TensorType
+    weights: tuple[Weight, ...]
+
+
+def operations_inside(call: LayerCall) -> list[Inside]:
+    """The operations of an application where it is applied. Raises: Refused, Unknown."""
+    made_for = LayerCall(call.layer, call.extra.get(MADE_FOR, call.input), {}, call.policy)
+    channels = _check_input(made_for, Arguments(call.layer))
+    operations = application_operations(call.layer, channels)
+    made = _through(made_for, operations)
+    weights = _own(call.layer, operations, made)
+    if MADE_FOR in call.extra:
+        made = _through(call, [inside.operation for inside in made])
+    return [
+        Inside(each.operation, each.calls, each.output, own)
+        for each, own in zip(made, weights, strict=True)
+    ]
+
+
+def _own(
+    layer: Instance, operations: tuple[Operation, ...], made: Sequence[Inside]
+) -> list[tuple[Weight, ...]]:
+    """The weights of each operation, those of the first ones frozen where `freeze_until` says so."""
+    frozen = _frozen(layer, operations)
+    found: list[tuple[Weight, ...]] = []
+    position = 1
+    for operation, inside in zip(operations, made, strict=True):
+        own, still = inside.weights, position < frozen
+        found.append(tuple(Weight(w.name, w.shape, w.dtype, False) for w in own) if still else own)
+        position += is_layer(operation)
+    return found
+
+
+def _through(call: LayerCall, operations: Sequence[Operation]) -> list[Inside]:
+    """What each operation makes here, one after the other. Raises: Refused, Unknown."""
     # The model's own input makes floats of whatever comes.
     types: list[TensorType] = [TensorType(shape_of(one(call)), "float32")]
-    weights: list[tuple[Weight, ...]] = []
-    made: list[Operation] = []
+    made: list[Inside] = []
     scales = 0
     for cls, args, name, back in operations:
         inputs = tuple(types[len(types) - steps] for steps in back)
         if cls == "ZeroPadding2D" and isinstance(args["padding"], str):
             args = {"padding": _same(args["padding"], inputs[0])}
+        calls: list[LayerCall] = []
         try:
-            output, own = _run(call, cls, args, inputs)
+            output, own = _run(call, cls, args, inputs, calls)
         except Refused as refused:
             raise _inside(call, name, refused) from None
         if cls == "LayerScale":  # whose variable Keras counts, for nobody names it
@@ -290,21 +322,23 @@ def _through(
             own = (Weight(variable, own[0].shape, own[0].dtype),)
             scales += 1
         types.append(output)
-        weights.append(own)
-        made.append((cls, args, name, back))
-    return types[-1], weights, made
+        made.append(Inside((cls, args, name, back), calls, output, own))
+    return made
 
 
 def _run(
-    call: LayerCall, cls: str, args: Any, inputs: tuple[TensorType, ...]
+    call: LayerCall, cls: str, args: Any, inputs: tuple[TensorType, ...], calls: list[LayerCall]
 ) -> tuple[TensorType, tuple[Weight, ...]]:
-    """One operation's output and weights. Raises: Refused, Unknown."""
+    """One operation's output and weights; adds the layers that it applies to `calls`.
+
+    Raises: Refused, Unknown.
+    """
     first = inputs[0]
     match cls:
         case "Sequential":
             weights: list[Weight] = []
             for inner, inner_args, _ in args["layers"]:
-                first, own = _run(call, inner, inner_args, (first,))
+                first, own = _run(call, inner, inner_args, (first,), calls)
                 weights += own
             return first, tuple(weights)
         case "LayerScale":
@@ -319,7 +353,8 @@ def _run(
     entry = catalog().lookup("layers", cls)
     assert entry is not None, cls
     given = inputs if len(inputs) > 1 else first
-    outcome = apply(LayerCall(Instance(entry, args), given, {}, call.policy))
+    calls.append(LayerCall(Instance(entry, args), given, {}, call.policy))
+    outcome = apply(calls[-1])
     assert outcome is not None, cls
     assert isinstance(outcome.output, TensorType)
     return outcome.output, outcome.weights or ()
