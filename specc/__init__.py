@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         emit_python,
         from_json,
         load,
+        summary,
         to_json,
         train,
     )
@@ -43,6 +44,7 @@ __all__ = [
     "emit_python",
     "from_json",
     "load",
+    "summary",
     "to_json",
     "train",
 ]

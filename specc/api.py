@@ -21,6 +21,8 @@ from specc.source import JSON_TEXT, SourceMap
 if TYPE_CHECKING:
     import keras
 
+    from specc.summarizing import Summary
+
 __all__ = [
     "Limits",
     "SpecError",
@@ -29,6 +31,7 @@ __all__ = [
     "emit_python",
     "from_json",
     "load",
+    "summary",
     "to_json",
     "train",
 ]
@@ -149,6 +152,37 @@ def build_model(program: Program, *, allow_extern: bool = False) -> keras.Model:
         return build(program, allow_extern=allow_extern)
     except RunError as error:
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
+
+
+def summary(
+    program: Program,
+    *,
+    sizes: Mapping[str, int | Sequence[int]] | None = None,
+    batch_sizes: Sequence[int] = (),
+    optimizer: str | None = None,
+    precision: str | None = None,
+    expand: bool = False,
+    depth: int = 0,
+) -> Summary:
+    """What the model is in numbers: rows with shapes, parameters, multiply-adds; memory.
+
+    `sizes` are values for sizes that the spec leaves open (`time=100`, or all of those of an
+    input), `batch_sizes` those to say the memory of training for, `optimizer` (as a spec writes
+    it) and `precision` others than the spec's. Blocks have one row each, unless `expand` opens
+    all of them or `depth` those within so many others. As text it is what `specc summary`
+    prints. Raises ValueError where there is no model, or where an argument does not fit.
+    """
+    from specc.summarizing import summarize
+
+    return summarize(
+        program,
+        sizes=sizes,
+        batch_sizes=batch_sizes,
+        optimizer=optimizer,
+        precision=precision,
+        expand=expand,
+        depth=depth,
+    )
 
 
 def train(program: Program, **options: Any) -> keras.callbacks.History:

@@ -2,6 +2,7 @@
 
     specc check iris.dlspec              messages, nothing else
     specc build iris.dlspec              writes build/iris.py
+    specc summary iris.dlspec            its layers, parameters, multiply-adds, memory
     specc data iris.dlspec               what the model will see of its data
     specc train iris.dlspec              builds it, trains it, keeps the run in runs/iris
     specc runs iris                      which runs there are
@@ -23,7 +24,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from specc.cli.at_once import check_at_once
+from specc.cli.at_once import check_at_once, sum_up_at_once
 
 COMPLETING = "_SPECC_COMPLETE"
 """The variable with which a shell asks what may stand behind `specc`: see completing.py."""
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return complete(os.environ[COMPLETING])
         status = check_at_once(arguments)
+        if status is None:
+            status = sum_up_at_once(arguments)
         if status is None:
             from specc.cli.commands import run
 

@@ -1,4 +1,4 @@
-"""`specc check SPEC…` without options: what editors and hooks call, and most people.
+"""`specc check SPEC…` and `specc summary SPEC` without options: what editors call, and most people.
 
 To read such a command line takes no library, and to import one would take a quarter of the time.
 """
@@ -23,4 +23,24 @@ def check_at_once(arguments: Sequence[str]) -> int | None:
     options, report = Options(), Report()
     for name in specs:
         report.add(name, compile_spec(Spec(name, Path(name)), options))
+    return report.finish()
+
+
+def sum_up_at_once(arguments: Sequence[str]) -> int | None:
+    """Show the model of one spec; the exit status. None where the arguments say more."""
+    if len(arguments) != 2 or arguments[0] != "summary" or arguments[1].startswith("-"):
+        return None
+    from specc.cli.messages import Report
+    from specc.pipeline import Spec, compile_spec
+
+    name, report = arguments[1], Report()
+    compilation = compile_spec(Spec(name, Path(name)))
+    report.add(name, compilation)
+    if compilation.program is not None:
+        if compilation.program.model is None:
+            return None  # for the command to say so
+        from specc.cli.summing import show
+        from specc.summarizing import summarize
+
+        show(summarize(compilation.program))
     return report.finish()

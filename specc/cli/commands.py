@@ -15,6 +15,7 @@ _COMMANDS = (
     "build",
     "watch",
     "convert",
+    "summary",
     "data",
     "train",
     "lr-find",

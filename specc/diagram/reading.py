@@ -12,6 +12,7 @@ from specc.catalog.values import written
 from specc.diagram.folding import folded
 from specc.diagram.part import Part, composed, leaf
 from specc.graph.ir import Frame, Layer, Model, Node, Op
+from specc.graph.live import live_nodes
 from specc.source import SourceMap
 
 MOST_CHARACTERS = 200
@@ -27,7 +28,7 @@ def parts_of(
     part where `fold` says so.
     """
     reading = _Reading(sources, fold)
-    return reading.parts(model, model.nodes, 0), reading.uses
+    return reading.parts(model, live_nodes(model), 0), reading.uses
 
 
 class _Reading:
@@ -83,7 +84,7 @@ class _Reading:
             case Layer(model=Model() as used) as layer:
                 shared = layer in self._counted
                 self._counted.add(layer)
-                inner = self.parts(used, used.nodes, 0)
+                inner = self.parts(used, live_nodes(used), 0)
                 whole = composed("model", used.name, "", inner)
                 self.uses[whole.alike] += 1
                 own = 0 if shared else whole.parameters

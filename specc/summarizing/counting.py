@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specc.catalog.types import Weight
 from specc.graph.ir import Layer, Model, Node
+from specc.graph.live import live_nodes
 from specc.record import record
 from specc.summarizing.tracing import Place, Trace
 
@@ -76,28 +77,33 @@ def count(model: Model, trace: Trace | None) -> Counts:
             begin = 0
             for number, inside in enumerate(opened):
                 end = begin + len(inside.weights)
-                add((*place, number), _of(own[begin:end]))
+                add((*place, number), of_weights(own[begin:end]))
                 begin = end
             if not opened:
-                add(place, _of(own))
+                add(place, of_weights(own))
         elif own:
             add(place, Totals(shared=True))
     for step in () if trace is None else trace.steps:
-        add(step.place, Totals(work=step.work, bytes=step.made))
+        add(step.place, Totals(work=step.work, bytes=_sum(step.made, step.inner)))
     if trace is None:
-        for node in model.nodes:
+        for node in live_nodes(model):
             add((node,), Totals(work=None, bytes=None))
     return Counts({p: together(t) for p, t in at.items()}, weights, complete)
 
 
-def _of(weights: Sequence[Weight]) -> Totals:
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def of_weights(weights: Sequence[Weight]) -> Totals:
+    """What weights alone come to."""
     sizes = [(math.prod(weight.shape), weight.trainable) for weight in weights]
     return Totals(sum(n for n, _ in sizes), sum(n for n, trained in sizes if trained))
 
 
 def _layers(model: Model) -> Iterator[tuple[Place, Layer, tuple[Weight, ...] | None]]:
     """Each application of a layer in order, with the layer's weights; models in it opened."""
-    waiting: list[tuple[Place, Model, Node]] = [((), model, n) for n in reversed(model.nodes)]
+    waiting: list[tuple[Place, Model, Node]] = [((), model, n) for n in reversed(live_nodes(model))]
     while waiting:
         prefix, owner, node = waiting.pop()
         layer, place = node.operation, (*prefix, node)
@@ -106,7 +112,7 @@ def _layers(model: Model) -> Iterator[tuple[Place, Layer, tuple[Weight, ...] | N
         if layer.model is None:
             yield place, layer, owner.weights.get(layer)
         else:
-            waiting += ((place, layer.model, inner) for inner in reversed(layer.model.nodes))
+            waiting += ((place, layer.model, inner) for inner in reversed(live_nodes(layer.model)))
 
 
 def numbers_by_dtype(weights: Sequence[tuple[str, Weight]]) -> Mapping[str, int]:

@@ -46,7 +46,7 @@ def as_data(summary: Summary) -> dict[str, Any]:
                 {"batch_size": size, "bytes": taken.at(size)} for size in summary.batch_sizes
             ],
         },
-        "unknown_sizes": [size.removeprefix("?") for size in summary.unknown],
+        "unknown_sizes": list(summary.unknown),
     }
 
 

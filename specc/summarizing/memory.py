@@ -1,9 +1,9 @@
 """What is in memory at once: an estimate, from the order of applications and from what they keep.
 
-Inference: a tensor is there from when it is made until it is last read. Training: what the way back
-reads stays until then (`specc/catalog/costs/keeping.py`), for every example of the batch, and beside
-it the largest gradients of activations; weights, their gradients and what the optimizer keeps do not
-depend on the batch. How far off this is: docs/summary.md.
+Inference: a tensor is there from when it is made until it is last read. Training: what the way
+back reads stays until then (`specc/catalog/costs/keeping.py`), for every example of the batch, and
+beside it the largest gradients of activations; weights, their gradients and what the optimizer
+keeps do not depend on the batch. How far off this is: docs/summary.md.
 """
 
 from __future__ import annotations

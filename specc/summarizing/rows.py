@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from specc.catalog.application_layers import first_name
-from specc.catalog.types import TensorType
+from specc.catalog.costs import multiply_adds
+from specc.catalog.types import OpCall, TensorType
 from specc.diagram.part import Part
 from specc.graph.ir import Layer, Model, Node, Op, Tensor
 from specc.graph.verify import tensors_in
 from specc.record import record
-from specc.summarizing.counting import Counts, Totals, together
-from specc.summarizing.tracing import Place, Trace
+from specc.summarizing.counting import Counts, Totals, of_weights, together
+from specc.summarizing.tracing import Place, Trace, size_of
 
 MOST_OPENED = 12
 """A block with a model to itself is opened if it has no more rows than these."""
@@ -50,7 +51,7 @@ class _Draft:
 
 
 class Rows:
-    """Makes the rows of a model; `expand` opens everything, `depth` blocks within so many others."""
+    """Makes the rows of a model; `expand` opens all, `depth` blocks within so many others."""
 
     def __init__(
         self, model: Model, counts: Counts, trace: Trace | None, *, expand: bool, depth: int
@@ -109,10 +110,19 @@ class Rows:
         for number, each in enumerate(opened):
             cls, _, name, back = each.operation
             draft = self._add(depth, "layer", first_name(name), cls, 1)
-            draft.outputs = [each.output]
+            draft.outputs = [_of_any_batch(each.output)]
             draft.totals = self._counts.at.get((*place, number), Totals())
             outer = begin  # the row of the application itself
             draft.sources = [begin + 1 + number - b if b <= number else outer for b in back]
+        for call, made, own in () if self._trace is None else self._trace.bodies.get(place, ()):
+            entry = call.entry if isinstance(call, OpCall) else call.layer.entry
+            kind = "op" if isinstance(call, OpCall) else "layer"
+            draft = self._add(depth, kind, entry.name, entry.name, 1)
+            draft.outputs = [_of_any_batch(type_) for type_ in made]
+            sizes = [size_of(type_) for type_ in made]
+            size = None if None in sizes else sum(n for n in sizes if n is not None)
+            counted = of_weights(own)
+            draft.totals = Totals(counted.parameters, counted.trainable, multiply_adds(call), size)
 
     def _outputs(self, place: Place, node: Node) -> Sequence[TensorType]:
         found = None if self._trace is None else self._trace.made.get(place)
@@ -167,12 +177,19 @@ def _named(part: Part) -> tuple[str, str]:
     return part.title, part.kind
 
 
+def _of_any_batch(made: TensorType) -> TensorType:
+    """A type for one example as one for a batch."""
+    if not made.shape or made.shape[0] != 1:
+        return made
+    return TensorType((None, *made.shape[1:]), made.dtype)
+
+
 def shown(declared: TensorType, found: TensorType) -> TensorType:
     """A type as it is shown: sizes as they are here, open where the batch alone decides."""
     if declared.shape is None or found.shape is None or len(declared.shape) != len(found.shape):
         return declared
     pairs = enumerate(zip(declared.shape, found.shape, strict=True))
-    dims = (one if axis == 0 or not isinstance(other, int) else other for axis, (one, other) in pairs)
+    dims = (
+        one if axis == 0 or not isinstance(other, int) else other for axis, (one, other) in pairs
+    )
     return TensorType(tuple(dims), declared.dtype)
-
-

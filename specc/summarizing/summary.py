@@ -29,9 +29,10 @@ PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "bfloat16", "float16
 class Summary:
     """What a model is in numbers. Bytes are of one example unless they are of weights.
 
-    `multiply_adds` are those that are known, of all where `multiply_adds_known`; `peak` is what the
-    tensors of one example take at once in inference; `unknown` names the sizes that are not known.
-    What is None is not known either. As text it is the table of `specc summary`.
+    `multiply_adds` are those that are known, of all where `multiply_adds_known`; `peak` is what
+    the tensors of one example take at once in inference; `unknown` names the sizes that are not
+    known, or inputs that have some, each with a value that would fit. What is None is not known
+    either. As text it is the table of `specc summary`.
     """
 
     model: str
@@ -49,7 +50,7 @@ class Summary:
     batch_sizes: Sequence[int]
     optimizer: str | None
     precision: str
-    unknown: Sequence[str]
+    unknown: Mapping[str, str]
 
     @property
     def bytes(self) -> int:
@@ -88,16 +89,17 @@ def summarize(
     if model is None:
         raise ValueError("the spec has no model")
     if precision not in (None, *PRECISIONS):
-        raise ValueError(f"no precision is called '{precision}'; there are: {', '.join(PRECISIONS)}")
+        raise ValueError(
+            f"no precision is called '{precision}'; there are: {', '.join(PRECISIONS)}"
+        )
     if any(size < 1 for size in batch_sizes):
         raise ValueError("a batch has at least 1 example")
     policy = policy_of(precision, program.policy)
     inputs = inputs_of(model, sizes or {})
-    traced = trace(model, inputs.types, policy)
-    if isinstance(traced, Misfit):
-        if sizes:
-            raise ValueError(f"with these sizes: {traced.mismatch.message}")
-        traced = None
+    found = trace(model, inputs.types, policy)
+    if isinstance(found, Misfit) and sizes:
+        raise ValueError(f"with these sizes: {found.mismatch.message}")
+    traced = None if isinstance(found, Misfit) else found
     counts = count(model, traced)
     if policy != program.policy:
         counts = _recast(counts, program.policy, policy)
@@ -129,7 +131,7 @@ def _summary(
     batch_sizes: Sequence[int],
     optimizer: str | None,
     precision: str,
-    unknown: Sequence[str],
+    unknown: Mapping[str, str],
 ) -> Summary:
     dtypes = numbers_by_dtype(counts.weights)
     trained = numbers_by_dtype([(p, w) for p, w in counts.weights if w.trainable])
@@ -223,5 +225,3 @@ def _value(text: str) -> Any:
         return float(text) if "." in text or "e" in text else int(text)
     except ValueError:
         raise ValueError(f"'{text}' is no number") from None
-
-

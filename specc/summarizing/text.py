@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from specc.catalog.types import TensorType
 from specc.diagnostics.cells import printable
@@ -11,8 +12,8 @@ from specc.summarizing.rows import Row
 from specc.summarizing.summary import Summary
 
 UNKNOWN = "?"
-_LEAST_NAME = 18
-"""Names of layers are not cut shorter; rather a column is left out."""
+_LEAST_NAME, _NAME = 18, 24
+"""Names of layers are cut to the second rather than leaving a column out, never below the first."""
 
 
 @record
@@ -34,8 +35,8 @@ def table(summary: Summary, width: int | None = None, *, bold: Callable[[str], s
         _Column("parameters", [_parameters(row) for row in rows], True, 0),
         _Column("not trained", [_fixed(row) for row in rows], True, 1),
         _Column("mult-adds", [_work(row) for row in rows], True, 0),
-        _Column("memory", [_bytes(row) for row in rows], True, 3),
-        _Column("from", [", ".join(map(str, row.sources)) for row in rows], False, 2),
+        _Column("memory", [_bytes(row) for row in rows], True, 2),
+        _Column("from", [", ".join(map(str, row.sources)) for row in rows], False, 3),
     ]
     columns = [c for c in columns if any(cell not in ("", "0") for cell in c.cells) or not c.goes]
     fitting, widths = _fitted(columns, width)
@@ -44,7 +45,7 @@ def table(summary: Summary, width: int | None = None, *, bold: Callable[[str], s
     lines = [bold(lines[0].rstrip()), rule]
     for place in range(len(rows)):
         lines.append(_line([c.cells[place] for c in fitting], fitting, widths).rstrip())
-    return "\n".join([*lines, rule, *_totals(summary, bold), *_notes(summary, width)])
+    return "\n".join([*lines, rule, *_told(summary, width, bold), *_notes(summary, width)])
 
 
 def _fitted(columns: list[_Column], width: int | None) -> tuple[list[_Column], list[int]]:
@@ -56,7 +57,7 @@ def _fitted(columns: list[_Column], width: int | None) -> tuple[list[_Column], l
         spare = width - _whole(widths)
         if spare >= 0:
             return columns, widths
-        if widths[1] + spare >= min(widths[1], _LEAST_NAME + 8):
+        if widths[1] + spare >= min(widths[1], _NAME):
             widths[1] += spare
             return columns, widths
         leaving = [c.goes for c in columns if c.goes]
@@ -67,7 +68,10 @@ def _fitted(columns: list[_Column], width: int | None) -> tuple[list[_Column], l
         columns, widths = _without(columns, place), _without(widths, place)
 
 
-def _without(items: list, place: int) -> list:  # type: ignore[type-arg]
+_Item = TypeVar("_Item")
+
+
+def _without(items: list[_Item], place: int) -> list[_Item]:
     return items[:place] + items[place + 1 :]
 
 
@@ -110,6 +114,8 @@ def _parameters(row: Row) -> str:
     totals = row.totals
     if totals.shared:
         return "shared"
+    if row.kind in ("input", "op"):
+        return ""
     return UNKNOWN if totals.parameters is None else f"{totals.parameters:,}"
 
 
@@ -162,27 +168,45 @@ def _with_unit(number: float, step: int, units: Sequence[str]) -> str:
 # --- totals -----------------------------------------------------------------------
 
 
-def _totals(summary: Summary, bold: Callable[[str], str]) -> list[str]:
+def _told(summary: Summary, width: int | None, bold: Callable[[str], str]) -> Iterator[str]:
+    """The totals, a line each; longer ones go on below where they began."""
+    totals = _totals(summary)
+    column = max(len(name) for name, _ in totals)
+    for name, text in totals:
+        first, *more = _wrapped(text, None if width is None else width - column - 2)
+        yield f"{bold(name.ljust(column))}  {first}"
+        yield from (f"{' ' * column}  {line}" for line in more)
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    if width is None or len(text) <= width:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(text, width)
+
+
+def _totals(summary: Summary) -> list[tuple[str, str]]:
     trained = summary.trainable
     parameters, fixed = summary.parameters, None
     if parameters is not None and trained is not None:
         fixed = parameters - trained
     dtypes = ", ".join(summary.dtypes) or "none"
-    work = _scaled(summary.multiply_adds)
-    work = work if summary.multiply_adds_known else f"at least {work}"
+    work = f"{_scaled(summary.multiply_adds)} for an example"
+    if not summary.multiply_adds_known:
+        work = f"at least {work}" if summary.multiply_adds else UNKNOWN
+    tensors = f"about {in_bytes(summary.peak)} of activations for an example"
     lines = [
         ("parameters", f"{_count(parameters)}, {in_bytes(summary.bytes)} in {dtypes}"),
         ("  trained", _count(trained)),
         ("  not trained", _count(fixed)),
-        ("multiply-adds", f"{work} for an example"),
-        ("inference", f"about {in_bytes(summary.peak)} of activations for an example"),
+        ("multiply-adds", work),
+        ("inference", UNKNOWN if summary.peak is None else tensors),
     ]
     lines = [line for line in lines if line[0] != "  not trained" or fixed != 0]
     if not parameters:
         lines[0] = ("parameters", _count(parameters))
-    lines += _training(summary)
-    width = max(len(name) for name, _ in lines)
-    return [f"{bold(name.ljust(width))}  {text}" for name, text in lines]
+    return lines + _training(summary)
 
 
 def _count(number: int | None) -> str:
@@ -204,26 +228,24 @@ def _training(summary: Summary) -> list[tuple[str, str]]:
         parts.append(f"none of {summary.optimizer}")
     lines = [("training", ", ".join(parts))]
     for size in summary.batch_sizes:
-        own = None if taken.activations is None else size * taken.activations
-        total = in_bytes(taken.at(size))
-        lines.append((f"  batch {size}", f"about {total}, {in_bytes(own)} of it activations"))
+        total, own = taken.at(size), UNKNOWN
+        if total is not None and taken.activations is not None:
+            activations = in_bytes(size * taken.activations)
+            own = f"about {in_bytes(total)}, {activations} of it activations"
+        lines.append((f"  batch {size:,}", own))
     return lines
 
 
 def _notes(summary: Summary, width: int | None) -> list[str]:
     notes = []
+    if any(row.kind == "loop" for row in summary.rows):
+        notes.append("rows within a repeat are those of one time, that of the repeat is of all")
     if len(summary.outputs) > 1:
         told = ", ".join(f"{printable(name)} from {n}" for name, n in summary.outputs.items())
         notes.append(f"outputs: {told}")
     if summary.unknown:
-        named = [size for size in summary.unknown if size.startswith("?")]
-        example = f"{named[0][1:]}=100" if named else "INPUT=224x224x3"
-        told = ", ".join(summary.unknown)
-        notes.append(f"sizes not known: {told}; '--size {example}' gives one")
+        given = " ".join(f"--size {name}={size}" for name, size in summary.unknown.items())
+        notes.append(f"some sizes are not known; to count with such: {given}")
     if not notes:
         return []
-    if width is None:
-        return ["", *notes]
-    import textwrap
-
-    return ["", *(line for note in notes for line in textwrap.wrap(note, width))]
+    return ["", *(line for note in notes for line in _wrapped(note, width))]

@@ -16,10 +16,11 @@ from specc.catalog.costs.running import filled
 from specc.catalog.shapes import infer_layer, infer_op
 from specc.catalog.shapes.applications import Inside, operations_inside
 from specc.catalog.shapes.arguments import Refused, Unknown
-from specc.catalog.types import LayerCall, Mismatch, OpCall, Outcome, Policy, TensorType
+from specc.catalog.types import LayerCall, OpCall, Outcome, Policy, TensorType, Weight
 from specc.expand.operators import flat
-from specc.expand.retype import MAX_LEVELS, Misfit, Retyped, Retyper, call_of
+from specc.expand.retype import MAX_LEVELS, Misfit, Retyper, call_of
 from specc.graph.ir import Layer, Model, Node, Tensor
+from specc.graph.live import live_nodes
 from specc.graph.verify import tensors_in
 from specc.record import record
 
@@ -49,7 +50,7 @@ class Step:
 
 @record
 class Trace:
-    """All applications of a model in order, the bytes of each buffer, those that flow in and out."""
+    """All applications of a model in order, the bytes of each buffer, which flow in and out."""
 
     steps: Sequence[Step]
     buffers: Sequence[int | None]
@@ -59,6 +60,8 @@ class Trace:
     """The operations of applications, where they stand."""
     made: Mapping[Place, Sequence[TensorType]]
     """What each node makes."""
+    bodies: Mapping[Place, Sequence[Made]]
+    """What custom layers apply, where they stand."""
 
 
 def trace(model: Model, inputs: Mapping[str, TensorType], policy: Policy) -> Trace | Misfit:
@@ -69,7 +72,13 @@ def trace(model: Model, inputs: Mapping[str, TensorType], policy: Policy) -> Tra
     if isinstance(found, Misfit):
         return found
     return Trace(
-        tracer.steps, tracer.buffers, [*buffers.values()], found, tracer.opened, tracer.made
+        tracer.steps,
+        tracer.buffers,
+        [*buffers.values()],
+        found,
+        tracer.opened,
+        tracer.made,
+        tracer.bodies,
     )
 
 
@@ -107,10 +116,13 @@ class _Tracer:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._retyper = _Running(policy)
+        self._constant: set[int] = set()
+        """Buffers that no input flows into."""
         self.steps: list[Step] = []
         self.buffers: list[int | None] = []
         self.opened: dict[Place, Sequence[Inside]] = {}
         self.made: dict[Place, Sequence[TensorType]] = {}
+        self.bodies: dict[Place, Sequence[Made]] = {}
 
     def buffer(self, size: int | None) -> int:
         """A new buffer of so many bytes."""
@@ -135,7 +147,8 @@ class _Tracer:
         def of(tensor: Tensor) -> int:
             return buffers[tensor.node, tensor if tensor.node is None else tensor.index]
 
-        for node, applied in retyped.nodes.items():
+        for node in live_nodes(model):
+            applied = retyped.nodes[node]
             reads = [of(tensor) for tensor in tensors_in(node.arguments)]
             place = (*prefix, node)
             self.made[place] = applied.outputs
@@ -167,10 +180,14 @@ class _Tracer:
             if inside:
                 self.opened[place] = inside
                 return [self._application(inside, reads, place)]
-        if call is None:  # an index: a view, as a rule
-            kept, work, inner = Kept(False, False), 0, 0
-        else:
-            kept, work, inner = keeping(call), multiply_adds(call), _inner(call)
+        kept: Kept = Kept(inputs=False, output=False)
+        work: int | None = 0
+        inner: int | None = 0
+        if call is not None:
+            kept, work = keeping(call), multiply_adds(call)
+            if isinstance(call, LayerCall) and call.layer.entry.inside is not None:
+                body = _body(call)
+                self.bodies[place], inner = body or [], _bytes(body)
         return [self._step(place, reads, outputs, kept, work, inner)] * max(1, len(outputs))
 
     def _application(self, inside: Sequence[Inside], reads: Sequence[int], place: Place) -> int:
@@ -196,35 +213,48 @@ class _Tracer:
         work: int | None,
         inner: int | None,
     ) -> int:
+        if all(number in self._constant for number in reads):
+            work = 0  # computed once, when the model is made
         sizes = [size_of(type_) for type_ in outputs]
         made = None if None in sizes else sum(size for size in sizes if size is not None)
         shares = kept.is_view and bool(reads)
         number = reads[0] if shares else self.buffer(made)
         width = itemsize(outputs[0].dtype) if outputs else 4
         made = 0 if shares else made
+        if all(other in self._constant for other in reads):
+            self._constant.add(number)
         self.steps.append(Step(place, reads, number, made, inner, work, kept, width))
         return number
 
 
-def _inner(call: LayerCall | OpCall) -> int | None:
-    """The bytes of all that a custom layer makes on the way, layers inside of it opened."""
-    if isinstance(call, OpCall) or call.layer.entry.inside is None:
-        return 0
-    total = 0
-    waiting: list[LayerCall | OpCall] = list(call.layer.entry.inside(call))
+Made = tuple[LayerCall | OpCall, tuple[TensorType, ...], tuple[Weight, ...]]
+"""A call in the body of a custom layer, what it makes, and its weights."""
+
+
+def _body(call: LayerCall) -> list[Made] | None:
+    """What a custom layer applies, layers inside of it opened; None where that is not known."""
+    found: list[Made] = []
+    assert call.layer.entry.inside is not None
+    waiting: list[LayerCall | OpCall] = list(reversed(call.layer.entry.inside(call)))
     while waiting:
         inner = waiting.pop()
         if isinstance(inner, LayerCall) and inner.layer.entry.inside is not None:
-            waiting += inner.layer.entry.inside(inner)
+            waiting += reversed(inner.layer.entry.inside(inner))
             continue
-        found = infer_op(inner) if isinstance(inner, OpCall) else infer_layer(inner)
-        if found is None or isinstance(found, Mismatch):
+        outcome = infer_op(inner) if isinstance(inner, OpCall) else infer_layer(inner)
+        if not isinstance(outcome, Outcome):
             return None
-        if keeping(inner).is_view:
-            continue
-        for type_ in flat(found.output) if isinstance(found, Outcome) else ():
+        found.append((inner, flat(outcome.output), outcome.weights or ()))
+    return found
+
+
+def _bytes(body: list[Made] | None) -> int | None:
+    """The bytes of all that a body makes on its way to the output, the last that it makes."""
+    total = 0
+    for call, made, _ in [] if body is None else body[:-1]:
+        for type_ in () if keeping(call).is_view else made:
             size = size_of(type_)
             if size is None:
                 return None
             total += size
-    return total
+    return None if body is None else total

@@ -31,6 +31,7 @@ FLOORS = {
     "fixing": 6,
     "api": 6,
     "reference": 6,
+    "summarizing": 6,
     "runs": 6,
     "training": 6,
     "viewing": 6,

@@ -1,4 +1,4 @@
-"""Attention: queries times keys, what comes of it times values; and the projections before and after.
+"""Attention: queries times keys, what comes of it times values; projections before and after.
 
 Masks do not save work: Keras computes all pairs, and hides those that may not be seen.
 """
@@ -52,4 +52,6 @@ def pairs_of(query: tuple[Dim, ...], keys: tuple[Dim, ...], heads: int, width: i
 def four_axes(query: Any, key: Any, value: Any) -> int:
     """`[batch, time, heads, width]`: the function that the layers are made of."""
     batch, time, count, width = shape(query)
-    return product([batch, time, count, shape(key)[1]]) * (product([width]) + product(shape(value)[3:]))
+    return product([batch, time, count, shape(key)[1]]) * (
+        product([width]) + product(shape(value)[3:])
+    )

@@ -1,8 +1,17 @@
-"""Layers that multiply with one matrix or tensor: Dense, EinsumDense, Dot, an embedding reversed."""
+"""Layers that are one product: Dense, EinsumDense, Dot, an embedding reversed."""
 
 from __future__ import annotations
 
-from specc.catalog.costs.kit import cost, elements, first, kernels, low_rank, numbers, product, shape
+from specc.catalog.costs.kit import (
+    cost,
+    elements,
+    first,
+    kernels,
+    low_rank,
+    numbers,
+    product,
+    shape,
+)
 from specc.catalog.shapes.arguments import Unknown
 from specc.catalog.types import LayerCall, Outcome
 

@@ -71,9 +71,18 @@ _BY_LAYER: Final = {name: kept for kept, names in _LAYERS.items() for name in na
 _BY_OP: Final = {name: kept for kept, names in _OPS.items() for name in names.split()}
 
 _DROPS: Final = frozenset(
-    "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout AlphaDropout".split()
+    [
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "GaussianDropout",
+        "AlphaDropout",
+    ]
 )
-_FROM_OUTPUT: Final = frozenset("relu sigmoid tanh softmax relu6 elu selu exponential".split())
+_FROM_OUTPUT: Final = frozenset(
+    ["relu", "sigmoid", "tanh", "softmax", "relu6", "elu", "selu", "exponential"]
+)
 """Activations whose gradient reads what comes out of them alone."""
 
 _MORE: Final = {"gelu": 3, "silu": 2, "swish": 2, "mish": 3}

@@ -81,7 +81,7 @@ def numbers(weights: Iterable[Weight]) -> int:
 
 
 def low_rank(outcome: Outcome) -> int:
-    """The product of the two small matrices of LoRA, taken once for a call however many examples."""
+    """The product of the two matrices of LoRA: once for a call, however many examples it has."""
     pairs = [w for w in outcome.weights or () if w.name.startswith("lora_")]
     if len(pairs) != 2:
         return 0

@@ -25,10 +25,22 @@ _FAMILIES: Final = {
     "wrappers": "TimeDistributed Bidirectional SpectralNormalization Pipeline",
     "audio": "STFTSpectrogram MelSpectrogram",
 }
-_FILE_OF: Final = {name: file for file, names in _FAMILIES.items() for name in names.split()}
-_OPS: Final = frozenset(
-    "matmul dot inner vdot tensordot einsum conv depthwise_conv separable_conv conv_transpose "
-    "dot_product_attention correlate".split()
+FILE_OF: Final = {name: file for file, names in _FAMILIES.items() for name in names.split()}
+OPS: Final = frozenset(
+    [
+        "matmul",
+        "dot",
+        "inner",
+        "vdot",
+        "tensordot",
+        "einsum",
+        "conv",
+        "depthwise_conv",
+        "separable_conv",
+        "conv_transpose",
+        "dot_product_attention",
+        "correlate",
+    ]
 )
 
 
@@ -53,9 +65,9 @@ def work(call: LayerCall | OpCall) -> int:
         from specc.catalog.costs.applications import application
 
         return application(call)
-    if entry.name not in _FILE_OF:
+    if entry.name not in FILE_OF:
         return 0
-    import_module(f"specc.catalog.costs.{_FILE_OF[entry.name]}")
+    import_module(f"specc.catalog.costs.{FILE_OF[entry.name]}")
     outcome = apply(call)
     if outcome is None:
         raise Unknown
@@ -64,7 +76,7 @@ def work(call: LayerCall | OpCall) -> int:
 
 def _work_of_op(call: OpCall) -> int:
     name = call.entry.name
-    if name not in _OPS:
+    if name not in OPS:
         return 0
     import_module("specc.catalog.costs.ops")
     rule, arguments = find_op(name), OpArguments(call)

@@ -291,7 +291,7 @@ def operations_inside(call: LayerCall) -> list[Inside]:
 def _own(
     layer: Instance, operations: tuple[Operation, ...], made: Sequence[Inside]
 ) -> list[tuple[Weight, ...]]:
-    """The weights of each operation, those of the first ones frozen where `freeze_until` says so."""
+    """The weights of each operation; those of the first ones are frozen by `freeze_until`."""
     frozen = _frozen(layer, operations)
     found: list[tuple[Weight, ...]] = []
     position = 1
