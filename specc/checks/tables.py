@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from specc.catalog.types import Instance, TensorType
+from specc.catalog.types import Instance, TensorType, Value
 from specc.checks.facts import FlowType, SourceFacts
 from specc.places import open_plain
 from specc.record import record
@@ -51,7 +51,7 @@ def read_csv(path: Path, source: Instance) -> CsvFacts:
     """
     missing = source.get("missing")
     absent = {missing} if isinstance(missing, str) else set(missing or ())
-    rows, complete = _rows(path, source)
+    rows, complete = first_rows(path, source.get("delimiter"))
     if source.get("header") is not False:
         header = [name.strip() for name in rows.pop(0)[1]]
     else:
@@ -69,11 +69,10 @@ def read_csv(path: Path, source: Instance) -> CsvFacts:
     return CsvFacts(facts, bad, count, complete)
 
 
-def _rows(path: Path, source: Instance) -> tuple[list[tuple[int, list[str]]], bool]:
+def first_rows(path: Path, delimiter: Value = ",") -> tuple[list[tuple[int, list[str]]], bool]:
     """The first rows with their lines, the header among them, and whether these are all."""
     import csv
 
-    delimiter = source.get("delimiter")
     text = _beginning(path)
     complete = len(text) < SAMPLE
     if "\0" in text or not text.strip():

@@ -13,6 +13,7 @@ from specc.cli.options import global_options
 _COMMANDS = (
     "check",
     "build",
+    "new",
     "watch",
     "convert",
     "summary",

@@ -37,6 +37,7 @@ FLOORS = {
     "viewing": 6,
     "predicting": 6,
     "doctor": 6,
+    "scaffold": 6,
     "cli": 7,
     "__main__": 7,
 }

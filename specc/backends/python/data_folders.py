@@ -42,7 +42,7 @@ def load_audio_folder(context: DataContext) -> list[ast.stmt]:
     """Names of files, `read_sounds`, and a look at each file before training starts."""
     context.functions += _looking(context, quote(_IS_SOUND))
     length = context.source.get("output_sequence_length")
-    holes = {} if length is None else {"LENGTH": argument(context, "output_sequence_length")}
+    holes = {} if length is None else {"LENGTH": tree.constant(length)}
     context.functions += quote(_READ_SOUNDS if length is None else _READ_EQUAL_SOUNDS, **holes)
     context.readers["x"] = Reader("read_sounds", "float32", (length, None))
     return _listed(context, (".wav",), "is_sound")
