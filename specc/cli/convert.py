@@ -65,4 +65,6 @@ def _text(program: Program, to_json: bool) -> str:
         from specc.backends.json_form import as_text
 
         return as_text(program)
-    raise click.UsageError("a spec in its JSON form cannot be written as a spec yet")
+    from specc.backends.spec import as_text as as_spec
+
+    return as_spec(program)

@@ -76,7 +76,7 @@ def _built(text: Text, node: Json, type_: str, built: dict[Json, Any]) -> Any:
         case "key" if isinstance(value, str):
             return name(node)
         case "text" | "key":
-            return ast.Literal(node.span, value, text.raw(node))
+            return ast.Literal(node.span, value, text.written(node))
         case "unary" | "binary":
             return value
         case _:

@@ -32,6 +32,13 @@ class Text:
         base = self.source.base
         return self.source.text[node.span.start - base : node.span.end - base]
 
+    def written(self, node: Json) -> str:
+        """A literal as a spec would write it; empty where that is not how it is written here."""
+        if node.value is None:
+            return "none"
+        raw = self.raw(node)
+        return raw if "\\" not in raw and raw.isprintable() else ""
+
 
 def inner(span: Span) -> Span:
     """The span of a string without its quotes."""
@@ -58,7 +65,7 @@ def literal(text: Text, node: Json, *, in_braces: bool = False) -> ast.Expr:
         return ast.Literal(node.span, value, raw)
     if in_braces and isinstance(value, str) and ("{" in value or "}" in value):
         value = value.replace("{", "{{").replace("}", "}}")
-    return ast.Literal(node.span, value, text.raw(node))
+    return ast.Literal(node.span, value, text.written(node))
 
 
 def expression(text: Text, node: Json, lookup: Lookup | None = None) -> ast.Expr:

@@ -20,6 +20,8 @@ class Definitions:
         self._program = program
         self._resolution = program.resolution
         self._names: dict[ast.Node, str] = {}
+        self.ambiguous: set[str] = set()
+        """What several definitions are called, of which the later ones get a number here."""
         layers = self._used()
         constants = self._constants(layers)
         taken = {model.name for model in program.models.values()}
@@ -30,6 +32,8 @@ class Definitions:
                 number += 1
                 name = f"{wanted}_{number}"
             taken.add(name)
+            if name != wanted:
+                self.ambiguous.add(wanted)
             self._names[definition] = name
         self.written = [
             *(self._constant(each) for each in constants),

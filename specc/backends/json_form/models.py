@@ -76,6 +76,8 @@ class _Writer:
         assert layer.instance is not None
         made: dict[str, Any] = {"layer": self._definitions.called(layer.instance.entry)}
         given = arguments_as_data(layer.instance, self._definitions)
+        if layer.instance.entry.name in self._definitions.ambiguous and not layer.named:
+            given["name"] = layer.name  # Keras would count it by its class, which has another name
         return {**made, "arguments": given} if given else made
 
     def _node(self, node: Node) -> dict[str, Any]:
