@@ -17,33 +17,96 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from specc.api import (
+        Spec,
         SpecError,
         build_model,
         check,
         emit_python,
+        expand,
         from_json,
         load,
+        loads,
         summary,
         to_json,
         train,
     )
     from specc.diagnostics import Diagnostic
-    from specc.graph.ir import Program
+    from specc.embedding.blocks import BlockBuilder, DataBuilder, ParamRef
+    from specc.embedding.builder import Builder
+    from specc.embedding.graph import (
+        Graph,
+        GraphLayer,
+        GraphModel,
+        GraphNode,
+        GraphStep,
+        GraphTensor,
+        GraphWeight,
+    )
+    from specc.embedding.messages import Messages
+    from specc.embedding.models import ModelBuilder
+    from specc.embedding.program import Program
+    from specc.embedding.refs import LayerRef, TensorRef
+    from specc.embedding.values import Call
     from specc.limits import Limits
+    from specc.source import Place
 
 __version__ = "0.1.0"
 
+_ELSEWHERE = {
+    "BlockBuilder": "embedding.blocks",
+    "Builder": "embedding.builder",
+    "Call": "embedding.values",
+    "DataBuilder": "embedding.blocks",
+    "Diagnostic": "diagnostics",
+    "Graph": "embedding.graph",
+    "GraphLayer": "embedding.graph",
+    "GraphModel": "embedding.graph",
+    "GraphNode": "embedding.graph",
+    "GraphStep": "embedding.graph",
+    "GraphTensor": "embedding.graph",
+    "GraphWeight": "embedding.graph",
+    "LayerRef": "embedding.refs",
+    "Limits": "limits",
+    "Messages": "embedding.messages",
+    "ModelBuilder": "embedding.models",
+    "ParamRef": "embedding.blocks",
+    "Place": "source",
+    "Program": "embedding.program",
+    "TensorRef": "embedding.refs",
+}
+"""The public names that are not those of `specc.api`, and where they are."""
+
 __all__ = [
+    "BlockBuilder",
+    "Builder",
+    "Call",
+    "DataBuilder",
     "Diagnostic",
+    "Graph",
+    "GraphLayer",
+    "GraphModel",
+    "GraphNode",
+    "GraphStep",
+    "GraphTensor",
+    "GraphWeight",
+    "LayerRef",
     "Limits",
+    "Messages",
+    "ModelBuilder",
+    "ParamRef",
+    "Place",
     "Program",
+    "Spec",
     "SpecError",
+    "TensorRef",
     "__version__",
     "build_model",
     "check",
     "emit_python",
+    "expand",
     "from_json",
     "load",
+    "loads",
     "summary",
     "to_json",
     "train",
@@ -53,10 +116,19 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'specc' has no attribute '{name}'")
-    if name == "Program":
-        from specc.graph import ir as module
-    elif name == "Diagnostic":
-        from specc import diagnostics as module  # type: ignore[no-redef]
-    else:
-        from specc import api as module  # type: ignore[no-redef]
-    return getattr(module, name)
+    from importlib import import_module
+
+    found = getattr(import_module(f"specc.{_ELSEWHERE.get(name, 'api')}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext specc` calls: cells that begin with `%%dlspec` are specs then."""
+    from specc.notebook import register
+
+    register(shell)

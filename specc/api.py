@@ -1,8 +1,9 @@
-"""The embeddable compiler: what other tools call.
+"""The embeddable compiler: what other programs call. docs/embedding.md says how.
 
-A spec is a path or its text: a `Path`, or a string that ends with `.dlspec` or `.dlspec.json`
-and has no line break, names a file; any other string is the text itself. Nothing
-here prints, and nothing is kept between calls.
+A spec is a path, its text, or what a `Builder` built: a `Path`, or a string that ends with
+`.dlspec` or `.dlspec.json` and has no line break, names a file; any other string is the text
+itself. Nothing here prints, nothing is kept between calls, and any thread may call anything at any
+time.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Diagnostic, Severity, Sink
-from specc.graph.ir import Program
+from specc.embedding.builder import Builder
+from specc.embedding.graph import Graph
+from specc.embedding.messages import Messages
+from specc.embedding.program import Program, held
+from specc.graph import ir
 from specc.levels import DEFAULTS, Levels
 from specc.limits import DEFAULT, Limits
-from specc.pipeline import Compilation, Options, compile_path, compile_text
+from specc.pipeline import Compilation, Options, compile_built, compile_path, compile_text
 from specc.source import JSON_TEXT, SourceMap
 
 if TYPE_CHECKING:
@@ -23,18 +28,8 @@ if TYPE_CHECKING:
 
     from specc.summarizing import Summary
 
-__all__ = [
-    "Limits",
-    "SpecError",
-    "build_model",
-    "check",
-    "emit_python",
-    "from_json",
-    "load",
-    "summary",
-    "to_json",
-    "train",
-]
+Spec = str | Path | Builder
+"""What is compiled: a path, a text, or a builder."""
 
 
 class SpecError(Exception):
@@ -45,17 +40,18 @@ class SpecError(Exception):
 
     def __init__(self, diagnostics: Sequence[Diagnostic], sources: SourceMap) -> None:
         super().__init__(f"{sum(d.severity is Severity.ERROR for d in diagnostics)} errors")
-        self.diagnostics = list(diagnostics)
+        self.diagnostics = Messages(diagnostics, sources)
         self.sources = sources
 
     def __str__(self) -> str:
-        from specc.diagnostics.render_text import render
+        return str(self.diagnostics)
 
-        return render(self.diagnostics, self.sources, color=False)
+    def _repr_html_(self) -> str:
+        return self.diagnostics._repr_html_()
 
 
 def load(
-    spec: str | Path,
+    spec: Spec,
     *,
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
@@ -75,14 +71,33 @@ def load(
     warning has or that is given twice.
     """
     levels = _levels(allow, warn, deny)
-    compilation = _compile(spec, params, include, limits, levels, allow_path)
-    if compilation.program is None:
-        raise SpecError(compilation.diagnostics, compilation.sources)
-    return compilation.program
+    return _program(_compile(spec, params, include, limits, levels, allow_path))
+
+
+def loads(
+    text: str,
+    *,
+    name: str = "<text>",
+    params: Mapping[str, Any] | None = None,
+    include: Sequence[str | Path] = (),
+    limits: Limits | None = None,
+    allow: Sequence[str] = (),
+    warn: Sequence[str] = (),
+    deny: Sequence[str] = (),
+    allow_path: Sequence[str | Path] = (),
+) -> Program:
+    """Read and check the text of a spec, whatever it looks like; otherwise as `load`.
+
+    `name` is what messages call it. What it imports and the data that it names are looked for
+    in the current folder.
+    """
+    levels = _levels(allow, warn, deny)
+    options = _options(params, include, limits, levels, allow_path)
+    return _program(compile_text(text, name, options))
 
 
 def check(
-    spec: str | Path,
+    spec: Spec,
     *,
     params: Mapping[str, Any] | None = None,
     include: Sequence[str | Path] = (),
@@ -91,16 +106,24 @@ def check(
     warn: Sequence[str] = (),
     deny: Sequence[str] = (),
     allow_path: Sequence[str | Path] = (),
-) -> list[Diagnostic]:
+) -> Messages:
     """All that is to be said of a spec, in source order; empty where it is clean.
 
     The options are those of `load`; raises ValueError as it does.
     """
     levels = _levels(allow, warn, deny)
-    return _compile(spec, params, include, limits, levels, allow_path).diagnostics
+    compilation = _compile(spec, params, include, limits, levels, allow_path)
+    return Messages(compilation.diagnostics, compilation.sources)
 
 
-def emit_python(program: Program) -> str:
+def expand(program: ir.Program) -> Graph:
+    """The graph that `program` means: blocks and loops unrolled, with shapes and weights."""
+    from specc.embedding.walking import graph_of
+
+    return graph_of(program)
+
+
+def emit_python(program: ir.Program) -> str:
     """The standalone Python script that `program` compiles to. Equal programs, equal text.
 
     Raises SpecError where there is no model to build.
@@ -114,7 +137,7 @@ def emit_python(program: Program) -> str:
     return emit(program).text
 
 
-def to_json(program: Program) -> str:
+def to_json(program: ir.Program) -> str:
     """`program` in its JSON form, as it is after expansion. Equal programs, equal text."""
     from specc.backends.json_form import as_text
 
@@ -134,12 +157,10 @@ def from_json(
     places = tuple(str(place) for place in allow_path)
     options = Options(limits=limits or DEFAULT, allow_paths=places)
     compilation = compile_text(text, JSON_TEXT, options)
-    if compilation.program is None:
-        raise SpecError(compilation.diagnostics, compilation.sources)
-    return compilation.program
+    return _program(compilation)
 
 
-def build_model(program: Program, *, allow_extern: bool = False) -> keras.Model:
+def build_model(program: ir.Program, *, allow_extern: bool = False) -> keras.Model:
     """The Keras model, compiled where the spec has a `train` block.
 
     Made by running the emitted script's own functions. The modules that extern layers
@@ -155,7 +176,7 @@ def build_model(program: Program, *, allow_extern: bool = False) -> keras.Model:
 
 
 def summary(
-    program: Program,
+    program: ir.Program,
     *,
     sizes: Mapping[str, int | Sequence[int]] | None = None,
     batch_sizes: Sequence[int] = (),
@@ -185,17 +206,38 @@ def summary(
     )
 
 
-def train(program: Program, **options: Any) -> keras.callbacks.History:
+def train(
+    program: ir.Program,
+    *,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    seed: int | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    output: str | Path | None = None,
+    show_progress: bool = False,
+    allow_extern: bool = False,
+) -> keras.callbacks.History:
     """Train the model as the spec says, and return Keras's History.
 
-    `options` are those of `specc.training.train`: `epochs`, `batch_size`, `seed`,
-    `callbacks`, `output`, `show_progress`, `allow_extern`. Raises SpecError as `build_model` does.
+    `epochs`, `batch_size` and `seed` override the spec's; `callbacks` are added to its own.
+    Model and history are saved in the folder `output`, if one is given; `show_progress` draws
+    a bar on standard error. Raises SpecError as `build_model` does, and where there is nothing
+    to train.
     """
     from specc.training import RunError
     from specc.training import train as run
 
     try:
-        return run(program, **options).history
+        return run(
+            program,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            callbacks=callbacks,
+            output=None if output is None else Path(output),
+            show_progress=show_progress,
+            allow_extern=allow_extern,
+        ).history
     except RunError as error:
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
@@ -217,21 +259,40 @@ def _levels(allow: Sequence[str], warn: Sequence[str], deny: Sequence[str]) -> L
     return found
 
 
+def _program(compilation: Compilation) -> Program:
+    if compilation.program is None:
+        raise SpecError(compilation.diagnostics, compilation.sources)
+    return held(compilation.program)
+
+
 def _compile(
-    spec: str | Path,
+    spec: Spec,
     params: Mapping[str, Any] | None,
     include: Sequence[str | Path],
     limits: Limits | None,
     levels: Levels,
     allow_path: Sequence[str | Path],
 ) -> Compilation:
-    options = Options(
+    options = _options(params, include, limits, levels, allow_path)
+    if isinstance(spec, Builder):
+        tree, text, marks = spec._written()
+        return compile_built(tree, text, marks, f"{spec.name}.dlspec", spec._path, options)
+    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))):
+        return compile_path(spec, options)
+    return compile_text(spec, options=options)
+
+
+def _options(
+    params: Mapping[str, Any] | None,
+    include: Sequence[str | Path],
+    limits: Limits | None,
+    levels: Levels,
+    allow_path: Sequence[str | Path],
+) -> Options:
+    return Options(
         params or {},
         tuple(Path(folder) for folder in include),
         limits or DEFAULT,
         levels=levels,
         allow_paths=tuple(str(place) for place in allow_path),
     )
-    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))):
-        return compile_path(spec, options)
-    return compile_text(spec, options=options)

@@ -2,7 +2,7 @@
 
     load_units   read the spec and its imports, parse them         specc.syntax, specc.resolve
     resolve      what names stand for, which arguments go where    specc.resolve
-    expand       params, blocks, loops: the typed graph            specc.expand
+    expand       params, blocks, loops: the typed graph            specc.expansion
     run_checks   the spec as a whole                               specc.checks
     settle       which warnings are silenced, which are errors     specc.levels
 
@@ -13,8 +13,7 @@ may become is `specc.backends`.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +21,16 @@ from specc import similar
 from specc.checks import run_checks
 from specc.diagnostics import Diagnostic, Severity, Sink
 from specc.diagnostics.codes import files as codes
-from specc.expand import expand
+from specc.expansion import expand
 from specc.graph.ir import Program
 from specc.levels import DEFAULTS, Levels, settle
 from specc.limits import DEFAULT, Budget, Limits
 from specc.record import record
 from specc.resolve import Unit, load_units, resolve
 from specc.resolve.imports import decode, read_source, small_enough
+from specc.resting import no_collecting
 from specc.source import NOWHERE, Source, SourceMap
+from specc.syntax import ast
 
 if TYPE_CHECKING:
     from specc.diagnostics.trial import Again, Compile
@@ -116,9 +117,36 @@ def compile_text(
     return _told(source, sources, sink, options)
 
 
-def _told(source: Source | None, sources: SourceMap, sink: Sink, options: Options) -> Compilation:
+def compile_built(
+    module: ast.Module,
+    text: str,
+    marks: Sequence[tuple[int, Any]],
+    name: str,
+    path: Path | None = None,
+    options: Options | None = None,
+) -> Compilation:
+    """Compile a tree that was built, not parsed: it reads as `text`, which messages show.
+
+    `marks` are those of `specc.source.Source`; relative paths go from the folder of `path`.
+    """
+    options = options or Options()
+    sources, sink = SourceMap(options.overlay), Sink(options.limits.max_messages)
+    if not small_enough(len(text), name, NOWHERE, sink, options.limits):
+        return _told(None, sources, sink, options)
+    source = sources.add(name, text, path)
+    source.marks = marks
+    return _told(source, sources, sink, options, module)
+
+
+def _told(
+    source: Source | None,
+    sources: SourceMap,
+    sink: Sink,
+    options: Options,
+    module: ast.Module | None = None,
+) -> Compilation:
     """A compilation with as many messages, and with such fixes, as people are shown."""
-    compilation = _compile(source, sources, sink, options)
+    compilation = _compile(source, sources, sink, options, module)
     found, most = compilation.diagnostics, options.limits.max_messages
     if any(source.is_json for source in sources.sources):
         from specc.diagnostics.offer import in_words
@@ -158,34 +186,31 @@ def _compile(
     sources: SourceMap,
     sink: Sink,
     options: Options,
+    module: ast.Module | None = None,
+    *,
     effort: int = similar.EFFORT,
     steps: int = 0,
 ) -> Compilation:
-    # Nothing here makes garbage in cycles, and a collection walks the whole graph.
-    collecting = gc.isenabled()
-    gc.disable()
     budget, unit, program = Budget(options.limits, steps), None, None
-    try:
-        with similar.bounded(effort):
-            if source is not None:
-                unit = load_units(source, sources, sink, options.include, options.limits)
-                program = _passes(unit, sources, sink, options, budget)
-            diagnostics = settle(
-                sink.sorted(),
-                [] if unit is None else unit.files(),
-                options.levels,
-                complete=not options.overrides,
-            )
-    finally:
-        if collecting:
-            gc.enable()
+    with no_collecting(), similar.bounded(effort):
+        if source is not None:
+            unit = load_units(source, sources, sink, options.include, options.limits, module)
+            program = _passes(unit, sources, sink, options, budget)
+        diagnostics = settle(
+            sink.sorted(),
+            [] if unit is None else unit.files(),
+            options.levels,
+            complete=not options.overrides,
+        )
     failed = any(d.severity is Severity.ERROR for d in diagnostics)
     return Compilation(None if failed else program, diagnostics, sources, budget.steps)
 
 
-def _name_of(path: Path) -> str:
-    """`iris` for `specs/iris.dlspec` and for `iris.dlspec.json`."""
-    return path.name.removesuffix(".json").removesuffix(".dlspec")
+def _name_of(source: Source) -> str:
+    """What the program is called: as its file, if it has one."""
+    name = source.name if source.path is None else source.path.name
+    named = source.path is not None or name.endswith(".dlspec")
+    return name.removesuffix(".json").removesuffix(".dlspec") if named else "spec"
 
 
 def _passes(
@@ -204,7 +229,7 @@ def _passes(
         resolution,
         sources,
         sink,
-        name="spec" if source.path is None else _name_of(source.path),
+        name=_name_of(source),
         overrides=options.overrides,
         budget=budget,
         allowed=options.allow_paths,

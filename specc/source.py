@@ -9,8 +9,8 @@ file it means (the scheme of Go's `go/token` and rustc's `BytePos`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,16 +42,42 @@ class Location(NamedTuple):
     column: int
 
 
-class Source:
-    """One file's text. `name` is what messages call it; `path` is None for text from memory."""
+class Place(NamedTuple):
+    """Where something stands, as people count: lines and columns from 1.
 
-    __slots__ = ("_line_starts", "base", "name", "path", "pointer_at", "text")
+    `file` is what messages call it, `pointer` the JSON pointer in a spec in its JSON form. `at` is
+    what a program that built the spec said of the place (`specc.Builder`).
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    pointer: str | None = None
+    at: Any = None
+
+    def __str__(self) -> str:
+        """`iris.dlspec:20:16`, or `node 7 (built.dlspec:3:5)`."""
+        where = f"{self.file}:{self.line}:{self.column}"
+        return where if self.at is None else f"{self.at} ({where})"
+
+
+class Source:
+    """One file's text. `name` is what messages call it; `path` is None for text from memory.
+
+    `marks` says what the one who built the text calls its parts: each holds from its offset in
+    the text to the next one's.
+    """
+
+    __slots__ = ("_line_starts", "base", "marks", "name", "path", "pointer_at", "text")
 
     def __init__(self, name: str, text: str, base: int = 0, path: Path | None = None) -> None:
         self.name = name
         self.text = text
         self.base = base
         self.path = path
+        self.marks: Sequence[tuple[int, Any]] = ()
         self.pointer_at: Callable[[int], str] | None = None
         """For a JSON text that was read: the JSON pointer to what stands at an offset."""
         self._line_starts: list[int] = []
@@ -69,12 +95,18 @@ class Source:
     def line_starts(self) -> list[int]:
         """Offsets within this file at which its lines begin, computed once."""
         if not self._line_starts:
-            self._line_starts.append(0)
+            starts = [0]
             position = self.text.find("\n")
             while position >= 0:
-                self._line_starts.append(position + 1)
+                starts.append(position + 1)
                 position = self.text.find("\n", position + 1)
+            self._line_starts = starts  # whole or not at all: another thread may ask for it
         return self._line_starts
+
+    def at(self, offset: int) -> Any:
+        """What the one who built the text calls this place; None where it has no name."""
+        mark = bisect_right(self.marks, offset, key=lambda mark: mark[0])
+        return self.marks[mark - 1][1] if mark else None
 
     def line_text(self, line: int) -> str:
         """The text of line `line` (from 1), without its line break."""
@@ -123,6 +155,16 @@ class SourceMap:
         starts = source.line_starts()
         line = bisect_right(starts, local)
         return Location(source, line, local - starts[line - 1] + 1)
+
+    def place(self, span: Span) -> Place | None:
+        """Where `span` stands; None for `NOWHERE`."""
+        if span == NOWHERE:
+            return None
+        source, line, column = self.locate(span.start)
+        _, end_line, end_column = self.locate(span.end)
+        pointer = pointer_at(span, self)
+        at = source.at(span.start - source.base)
+        return Place(source.name, line, column, end_line, end_column, pointer, at)
 
     def text(self, span: Span) -> str:
         """The source text that `span` covers."""

@@ -19,7 +19,7 @@ from specc.backends.script_child import Failure, failure_of
 from specc.catalog.types import TensorType
 from specc.diagnostics import Label, Sink
 from specc.diagnostics.codes import running as codes
-from specc.expand import models_in_order
+from specc.expansion import models_in_order
 from specc.graph.ir import Layer, Model, Node, Program
 from specc.syntax import ast
 
@@ -123,13 +123,14 @@ def search_folders(program: Program) -> list[str]:
 @contextmanager
 def importing(program: Program) -> Iterator[None]:
     """Modules are looked for in these folders too, while the script of `program` runs."""
-    before = list(sys.path)
-    if extern_layers(program):
-        sys.path[:0] = search_folders(program)
+    folders = search_folders(program) if extern_layers(program) else []
+    sys.path[:0] = folders
     try:
         yield
     finally:
-        sys.path[:] = before
+        for folder in folders:  # one by one: another thread may have put others there meanwhile
+            if folder in sys.path:
+                sys.path.remove(folder)
 
 
 def _missing(module: str, places: list[str]) -> str | None:

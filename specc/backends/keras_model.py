@@ -8,6 +8,7 @@ the script's line came from.
 from __future__ import annotations
 
 import linecache
+from binascii import crc32
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -73,7 +74,7 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
     if not require_packages(program, sink):
         raise RunError(sink)
     script = emit(program)
-    filename = _filename(program)
+    filename = _filename(script)
     # For tracebacks, and for TensorFlow, which reads the source of functions that it compiles.
     linecache.cache[filename] = (len(script.text), None, script.text.splitlines(True), filename)
     module = ModuleType(f"specc_{program.name}")
@@ -143,10 +144,10 @@ def guarded(program: Program, script: Script, run: Callable[[], _Result]) -> _Re
         raise
     except (Exception, SystemExit) as error:
         sink = Sink()
-        report_failure(program, script, failure_of(error, _filename(program)), sink)
+        report_failure(program, script, failure_of(error, _filename(script)), sink)
         raise RunError(sink) from error
 
 
-def _filename(program: Program) -> str:
-    """What tracebacks call the script, which is no file."""
-    return f"<specc {program.name}>"
+def _filename(script: Script) -> str:
+    """What tracebacks call the script, which is no file: another script has another name."""
+    return f"<specc {script.name} {crc32(script.text.encode()):08x}>"

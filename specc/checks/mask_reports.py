@@ -11,8 +11,8 @@ from specc.checks.facts import Whole
 from specc.diagnostics import Label
 from specc.diagnostics.codes.shapes import MASK_LOST, MISMATCH
 from specc.diagnostics.model import Sink
-from specc.expand.inputs import callee_of
-from specc.expand.machine import trail
+from specc.expansion.inputs import callee_of
+from specc.expansion.machine import trail
 from specc.graph.ir import Layer, Model, Node, Op, Program, Tensor
 from specc.graph.masks import Ended, Flow, Mask, Missed, Refused, follow
 from specc.graph.verify import tensors_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -87,6 +88,7 @@ def command(
 
     from specc.training import Interrupted, RunError, require_parts, train
 
+    gc.enable()  # it rests while specs are checked; training makes garbage
     try:
         require_parts(program)
         trained = train(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from specc.record import value
-from specc.source import Span
+from specc.source import Place, Span
 
 
 class Severity(StrEnum):
@@ -51,10 +51,11 @@ class Code:
 
 @value
 class Label:
-    """A span of source and what is said under it."""
+    """A span of source and what is said under it; `place` is set for those outside of specc."""
 
     span: Span
     text: str = ""
+    place: Place | None = None
 
 
 @value
@@ -86,6 +87,11 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     helps: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is, once `specc.api` has said so; None where it is nowhere in a spec."""
+        return self.primary.place
 
 
 def _headline(code: Code, fields: Mapping[str, object]) -> str:

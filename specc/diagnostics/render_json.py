@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.diagnostics.model import Diagnostic, Fix, Label
-from specc.source import NOWHERE, SourceMap, Span, pointer_at
+from specc.source import SourceMap, Span, pointer_at
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: SourceMap) -> str:
@@ -64,14 +64,6 @@ def _fix(fix: Fix, sources: SourceMap) -> dict[str, Any]:
 
 
 def _place(span: Span, sources: SourceMap) -> dict[str, Any]:
-    if span == NOWHERE:
-        return dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
-    source, line, column = sources.locate(span.start)
-    _, end_line, end_column = sources.locate(span.end)
-    return {
-        "file": source.name,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-    }
+    place = sources.place(span)
+    keys = ("file", "line", "column", "end_line", "end_column")
+    return dict.fromkeys(keys) if place is None else dict(zip(keys, place, strict=False))

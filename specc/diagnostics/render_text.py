@@ -50,7 +50,7 @@ def _message(diagnostic: Diagnostic, sources: SourceMap, paint: Paint) -> Iterat
 
     for index, (source, marks) in enumerate(files):
         arrow = paint(f"{indent}{':::' if index else '-->'}", "frame")
-        yield f"{arrow} {printable(source.name)}:{marks[0].line}:{marks[0].start + 1}"
+        yield f"{arrow} {_where(source, marks[0])}"
         yield edge
         yield from snippet(source, marks, width, paint)
 
@@ -71,6 +71,13 @@ def _message(diagnostic: Diagnostic, sources: SourceMap, paint: Paint) -> Iterat
         yield edge
     for fix, parts in drawn:
         yield from _fix(fix, parts, files[0][0] if files else None, width, paint)
+
+
+def _where(source: Source, mark: Mark) -> str:
+    """`iris.dlspec:20:16`, behind what the one who built the spec calls the place."""
+    where = f"{printable(source.name)}:{mark.line}:{mark.start + 1}"
+    at = source.at(source.line_starts()[mark.line - 1] + mark.start)
+    return where if at is None else f"{printable(str(at))} ({where})"
 
 
 def _lines(text: str, indent: str) -> str:

@@ -27,23 +27,27 @@ STYLE = """\
 """The style sheet of pictures; the page has `--ink`, `--soft`, `--rule`, `--paper`, `--train`."""
 
 
-def draw(program: Program, model: Model) -> str:
-    """The pictures of a model as HTML: one of the model, one of each kind of block in it."""
-    return "".join(_figure(panel) for panel in panels(program, model))
+def draw(program: Program, model: Model, prefix: str = "") -> str:
+    """The pictures of a model as HTML: one of the model, one of each kind of block in it.
+
+    `prefix` begins what they are called, for pages that hold several.
+    """
+    return "".join(_figure(panel, prefix) for panel in panels(program, model))
 
 
-def _figure(panel: Panel) -> str:
+def _figure(panel: Panel, prefix: str) -> str:
     detail = f"({escape(panel.detail)})" if panel.detail else ""
     notes = [] if panel.parameters is None else [f"{panel.parameters:,} parameters"]
     notes += [f"used {panel.uses} times, the first one is shown"] if panel.uses > 1 else []
     caption = f"<b>{escape(panel.title)}</b>{detail} · {', '.join(notes)}"
     return (
-        f'<figure class="diagram" id="panel-{panel.number}"><figcaption>{caption}</figcaption>'
-        f'<div class="wide">{_svg(panel)}</div></figure>'
+        f'<figure class="diagram" id="{prefix}panel-{panel.number}">'
+        f"<figcaption>{caption}</figcaption>"
+        f'<div class="wide">{_svg(panel, prefix)}</div></figure>'
     )
 
 
-def _svg(panel: Panel) -> str:
+def _svg(panel: Panel, prefix: str) -> str:
     columns = [_columns(rows) for rows in panel.boxes]
     sizes = [
         (sum(widths) * _LETTER + 2 * _PAD + 14 * (len(widths) - 1), len(rows) * _ROW + 4)
@@ -52,7 +56,7 @@ def _svg(panel: Panel) -> str:
     placed = layout(sizes, panel.edges)
     drawn = [_way(way) for way in placed.ways]
     for corner, size, widths, rows in zip(placed.corners, sizes, columns, panel.boxes, strict=True):
-        drawn.append(_box(corner, size, widths, rows))
+        drawn.append(_box(corner, size, widths, rows, prefix))
     return _whole(placed, drawn, panel.title)
 
 
@@ -87,6 +91,7 @@ def _box(
     size: tuple[float, float],
     widths: Sequence[int],
     rows: Sequence[Row],
+    prefix: str,
 ) -> str:
     (x, y), (width, height) = corner, size
     drawn = [
@@ -97,11 +102,11 @@ def _box(
         top = y + 2 + place * _ROW
         if place:
             drawn.append(f'<path class="line" d="M{x:.1f} {top:.1f}h{width:.1f}"/>')
-        drawn.append(_row(row, x, top, width, widths))
+        drawn.append(_row(row, x, top, width, widths, prefix))
     return "".join(drawn)
 
 
-def _row(row: Row, x: float, top: float, width: float, widths: Sequence[int]) -> str:
+def _row(row: Row, x: float, top: float, width: float, widths: Sequence[int], prefix: str) -> str:
     part, base = row.part, top + 14.5
     name, rest = _text(part)
     left = x + _PAD
@@ -129,7 +134,7 @@ def _row(row: Row, x: float, top: float, width: float, widths: Sequence[int]) ->
     inner = "".join(texts) + f"<title>{escape(_all(part))}</title>"
     if row.panel is None:
         return f"<g>{inner}</g>"
-    return f'<a href="#panel-{row.panel}">{inner}</a>'
+    return f'<a href="#{prefix}panel-{row.panel}">{inner}</a>'
 
 
 def _columns(rows: Sequence[Row]) -> list[int]:

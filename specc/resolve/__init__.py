@@ -2,7 +2,7 @@
 
 `resolve` walks every statement, the blocks that nobody uses and the branches
 that are not taken included, so that a wrong name or argument is found wherever
-it stands. Values are not computed here: that is `specc.expand`.
+it stands. Values are not computed here: that is `specc.expansion`.
 """
 
 from __future__ import annotations

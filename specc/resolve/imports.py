@@ -124,9 +124,13 @@ def load_units(
     sink: Sink,
     include: tuple[Path, ...] = (),
     limits: Limits = DEFAULT,
+    module: ast.Module | None = None,
 ) -> Unit:
-    """Parse `source` and, breadth first, all that it imports; each file once."""
-    root = Unit(source, _tree(source, sink, limits), {})
+    """Parse `source` and, breadth first, all that it imports; each file once.
+
+    `module` is the tree of `source` where somebody has it already.
+    """
+    root = Unit(source, module or _tree(source, sink, limits), {})
     known: dict[Path, Unit] = {} if source.path is None else {source.path.resolve(): root}
     parents: dict[int, Unit | None] = {id(root): None}
     pending = [root]

@@ -10,7 +10,7 @@ from specc.catalog.shapes.kit import policy_of
 from specc.catalog.types import Instance, Policy, Weight
 from specc.catalog.values import written
 from specc.diagram.reading import parts_of
-from specc.expand.retype import Misfit
+from specc.expansion.retype import Misfit
 from specc.graph.ir import Model, Program
 from specc.record import record
 from specc.summarizing.counting import Counts, count, numbers_by_dtype

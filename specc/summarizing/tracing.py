@@ -17,8 +17,8 @@ from specc.catalog.shapes import infer_layer, infer_op
 from specc.catalog.shapes.applications import Inside, operations_inside
 from specc.catalog.shapes.arguments import Refused, Unknown
 from specc.catalog.types import LayerCall, OpCall, Outcome, Policy, TensorType, Weight
-from specc.expand.operators import flat
-from specc.expand.retype import MAX_LEVELS, Misfit, Retyper, call_of
+from specc.expansion.operators import flat
+from specc.expansion.retype import MAX_LEVELS, Misfit, Retyper, call_of
 from specc.graph.ir import Layer, Model, Node, Tensor
 from specc.graph.live import live_nodes
 from specc.graph.verify import tensors_in

@@ -9,11 +9,11 @@
 
 from __future__ import annotations
 
-import gc
 from functools import cache
 from typing import TYPE_CHECKING
 
 from specc.diagnostics.model import Sink
+from specc.resting import no_collecting
 from specc.source import Source, Span
 from specc.syntax import ast
 from specc.syntax.build import Builder
@@ -32,13 +32,10 @@ def parse(source: Source, sink: Sink, max_nesting: int = MAX_DEPTH) -> ast.Modul
     """The tree of `source`; mistakes go into `sink`, and what they spoilt is `ast.Invalid`.
 
     `max_nesting` is how many brackets and bodies may be open at once. Never raises for any text.
-    Takes time linear in the text. The garbage collector rests meanwhile: a tree has no cycles, and
-    walking the growing tree again and again costs as much as building it.
+    Takes time linear in the text.
     """
     table = load()
-    is_collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with no_collecting():
         tokens = tokenize(source, table)
         if BAD in tokens.kinds:
             from specc.syntax.spelling import repair
@@ -56,6 +53,3 @@ def parse(source: Source, sink: Sink, max_nesting: int = MAX_DEPTH) -> ast.Modul
 
         module: ast.Module = run(table, layout, stacks, build, recovery)
         return module
-    finally:
-        if is_collecting:
-            gc.enable()

@@ -7,7 +7,6 @@ keeps the run, from which training goes on after whatever ended it.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -112,7 +111,7 @@ def train(
     if running.script.in_folder and folder is not None:
         options["folder"] = folder
     keeping = nullcontext() if session is None else session.training()
-    with _garbage_collected(), keeping:
+    with keeping:
         with own_state(program), _finished(shown):
             model, *fitted, history, tested = running.call(
                 "run", callbacks=watching, verbose=0, **options
@@ -132,18 +131,6 @@ def _finished(shown: Sequence[Any]) -> Iterator[None]:
     finally:
         for one in shown:
             one.finish()
-
-
-@contextmanager
-def _garbage_collected() -> Iterator[None]:
-    """The command line rests the collector, for checks; training makes garbage."""
-    collecting = gc.isenabled()
-    gc.enable()
-    try:
-        yield
-    finally:
-        if not collecting:
-            gc.disable()
 
 
 def require_parts(program: Program) -> None:

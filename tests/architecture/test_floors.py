@@ -10,6 +10,7 @@ import pytest
 
 FLOORS = {
     "record": 0,
+    "resting": 0,
     "limits": 0,
     "similar": 0,
     "source": 0,
@@ -23,10 +24,11 @@ FLOORS = {
     "levels": 2,
     "highlighting": 2,
     "resolve": 3,
-    "expand": 3,
+    "expansion": 3,
     "checks": 4,
     "backends": 5,
     "diagram": 5,
+    "embedding": 6,
     "pipeline": 6,
     "fixing": 6,
     "api": 6,
@@ -39,6 +41,7 @@ FLOORS = {
     "doctor": 6,
     "scaffold": 6,
     "cli": 7,
+    "notebook": 7,
     "__main__": 7,
 }
 

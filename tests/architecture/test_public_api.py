@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from types import UnionType
 
 import specc
 
@@ -20,15 +21,23 @@ def described() -> str:
     lines = []
     for name in sorted(specc.__all__):
         member = getattr(specc, name)
-        if inspect.isclass(member):
+        if isinstance(member, UnionType):
+            lines.append(f"type {name} = {member}")
+        elif inspect.isclass(member):
             lines.append(f"class {name}")
             members = sorted(vars(member)) if name not in OPAQUE else []
-            lines += [f"    {entry}" for entry in members if entry[0] != "_"]
+            lines += [_member(member, entry) for entry in members if entry[0] != "_"]
         elif callable(member):
             lines.append(f"def {name}{inspect.signature(member)}")
         else:
             lines.append(f"{name}: {type(member).__name__}")
     return "\n".join(lines) + "\n"
+
+
+def _member(owner: type, name: str) -> str:
+    """A method with its signature; the name of anything else."""
+    found = vars(owner)[name]
+    return f"    {name}{inspect.signature(found)}" if inspect.isfunction(found) else f"    {name}"
 
 
 def test_the_public_interface_is_as_pinned(golden) -> None:
@@ -37,6 +46,15 @@ def test_the_public_interface_is_as_pinned(golden) -> None:
 
 def test_every_public_function_is_documented() -> None:
     assert all(getattr(specc, name).__doc__ for name in specc.__all__)
+
+
+def test_no_public_name_is_that_of_a_module() -> None:
+    """A module becomes an attribute of the package once it is imported, over whatever was there."""
+    folder = Path(specc.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} | {
+        path.name for path in folder.iterdir() if path.is_dir()
+    }
+    assert not modules & set(specc.__all__)
 
 
 def test_importing_specc_imports_next_to_nothing(root) -> None:

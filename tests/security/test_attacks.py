@@ -88,7 +88,7 @@ def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(folder, monkeyp
     with pytest.raises(OSError, match="not a regular file"):
         open_plain("pipe.dlspec")
     monkeypatch.setattr(Path, "is_file", lambda self: True)
-    monkeypatch.setattr("specc.expand.paths.is_special", lambda path, base: False)
+    monkeypatch.setattr("specc.expansion.paths.is_special", lambda path, base: False)
     began = time.monotonic()
     assert codes("pipe.dlspec") == ["E0001"]
     Path("table.dlspec").write_text(TABLE.format(source='csv("pipe.csv")'))

@@ -99,7 +99,7 @@ def chosen(place: str) -> dict[str, str]:
 @pytest.mark.parametrize("place", places.TEXTS)
 def test_text(place: str, monkeypatch) -> None:
     if place == "path":
-        monkeypatch.setattr("specc.expand.paths._is_there", lambda path: True)
+        monkeypatch.setattr("specc.expansion.paths._is_there", lambda path: True)
     template = places.TEXTS[place]
     expected = harmless(template.replace(places.HOLE, quoted(HARMLESS)))
     if place == "extern module":

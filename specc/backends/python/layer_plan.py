@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from specc.backends.python.names import Scope
 from specc.backends.python.signature import input_names
 from specc.catalog.types import Entry
-from specc.expand.naming import snake_case
+from specc.expansion.naming import snake_case
 from specc.record import record
 from specc.resolve.bindings import (
     ActivationTarget,

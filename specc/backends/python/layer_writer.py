@@ -12,7 +12,7 @@ from specc.backends.python.layer_plan import Plan, Sublayer
 from specc.backends.python.names import Scope
 from specc.backends.python.outline import Outline
 from specc.backends.python.tree import at, attribute, call, keyword, path
-from specc.expand.operators import OPERATORS
+from specc.expansion.operators import OPERATORS
 from specc.resolve.bindings import AppliedTarget, Binding, EntryTarget, Kind, OpTarget
 from specc.syntax import ast
 from specc.syntax.walk import names_in

@@ -19,7 +19,7 @@ from specc.backends.python.model_function import model_function
 from specc.backends.python.names import Scope
 from specc.backends.python.outline import Outline
 from specc.backends.python.tree import assign, at
-from specc.expand import models_in_order
+from specc.expansion import models_in_order
 from specc.graph.ir import Program
 from specc.record import record
 from specc.syntax import ast

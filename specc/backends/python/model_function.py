@@ -24,7 +24,7 @@ from specc.backends.python.tree import (
     parameter,
     path,
 )
-from specc.expand import models_used_by
+from specc.expansion import models_used_by
 from specc.graph.ir import Model
 from specc.syntax import ast
 

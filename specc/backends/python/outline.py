@@ -12,7 +12,7 @@ from specc.backends.python.layout_doc import INDENT, WIDTH
 from specc.backends.python.names import Scope, param_names
 from specc.backends.python.signature import Signature, signature_of
 from specc.backends.python.tree import docstring, keyword, path
-from specc.expand import models_used_by
+from specc.expansion import models_used_by
 from specc.graph.ir import Layer, Program
 from specc.graph.sparse import sparse_arguments
 from specc.resolve.bindings import EntryTarget, Kind, Resolution

@@ -68,14 +68,18 @@ _FAMILIES: dict[str, str] = {
 
 MODULES = {name: module for module, names in _FAMILIES.items() for name in names.split()}
 
+_imported: set[str] = set()
+"""Layers and ops whose file has been imported to its end; another thread may be at it still."""
+
 
 def find_op(name: str) -> OpRule | None:
     """The rule for the op called `name`, its file imported."""
     from specc.catalog.shapes.op_files import FILE_OF
     from specc.catalog.shapes.op_kit import OPS
 
-    if name not in OPS and name in FILE_OF:
+    if name not in _imported and name in FILE_OF:
         import_module(f"specc.catalog.shapes.{FILE_OF[name]}")
+        _imported.add(name)
     return OPS.get(name)
 
 
@@ -86,8 +90,9 @@ def find(entry: Entry) -> tuple[Construct, Infer] | None:
         module = "applications"
     if module is None:
         return None
-    if entry.name not in LAYERS:
+    if entry.name not in _imported:
         import_module(f"specc.catalog.shapes.{module}")
+        _imported.add(entry.name)
     return LAYERS[entry.name]
 
 

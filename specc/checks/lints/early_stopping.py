@@ -7,7 +7,7 @@ from specc.checks.lints.look import Look, with_argument
 from specc.checks.settings import leaves
 from specc.diagnostics.codes.lints import LAST_WEIGHTS
 from specc.diagnostics.model import Sink
-from specc.expand.inputs import callee_of
+from specc.expansion.inputs import callee_of
 from specc.graph.spans import is_written, locate_expr
 
 

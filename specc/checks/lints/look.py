@@ -12,7 +12,7 @@ from functools import cached_property
 from specc.catalog.types import Instance
 from specc.checks.facts import Whole
 from specc.diagnostics.model import Applicability, Edit, Fix
-from specc.expand.inputs import callee_of
+from specc.expansion.inputs import callee_of
 from specc.graph.ir import Layer, Node, Tensor
 from specc.graph.verify import tensors_in
 from specc.source import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.checks.lints.look import Look
 from specc.diagnostics.codes.lints import RANDOM_INPUT
 from specc.diagnostics.model import Label, Sink
-from specc.expand.inputs import callee_of
+from specc.expansion.inputs import callee_of
 
 _RANDOM = {"AugMix", "CutMix", "MixUp", "RandAugment"}
 
