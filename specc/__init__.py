@@ -118,9 +118,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'specc' has no attribute '{name}'")
     from importlib import import_module
 
-    found = getattr(import_module(f"specc.{_ELSEWHERE.get(name, 'api')}"), name)
-    globals()[name] = found
-    return found
+    return getattr(import_module(f"specc.{_ELSEWHERE.get(name, 'api')}"), name)
 
 
 def __dir__() -> list[str]:

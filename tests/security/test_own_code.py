@@ -76,6 +76,7 @@ CALLS = {
 """Functions that do so."""
 
 ALLOWED = {
+    ("__init__.py", "importlib"): "the modules of specc's own public names",
     ("record.py", "exec"): "the constructor of a record, from the number of its fields alone",
     ("record.py", "FunctionType"): "the constructor, with the names of fields in our own classes",
     ("backends/keras_model.py", "compile"): "the script that specc has just emitted",
