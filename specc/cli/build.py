@@ -27,7 +27,13 @@ from specc.source import NOWHERE
 from specc.whole import reason_of, write_text
 
 
-@click.command(cls=SpecCommand)
+@click.command(
+    cls=SpecCommand,
+    examples="""
+        specc build iris.dlspec
+        specc build iris.dlspec --run -- --epochs 10
+    """,
+)
 @click.argument("spec")
 @click.argument("script_arguments", nargs=-1, metavar="[-- ARGUMENTS...]")
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, not build/NAME.py.")

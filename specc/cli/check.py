@@ -15,7 +15,13 @@ from specc.pipeline import Options, Spec, compile_spec
 _STDIN = "-"
 
 
-@click.command(cls=SpecCommand)
+@click.command(
+    cls=SpecCommand,
+    examples="""
+        specc check iris.dlspec
+        specc check --fix --deny warnings specs/*.dlspec
+    """,
+)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option("--fix", is_flag=True, help="Make the safe fixes, and write the specs.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")

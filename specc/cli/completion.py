@@ -9,11 +9,12 @@ import click
 from click.shell_completion import get_completion_class
 
 from specc.cli import COMPLETING
+from specc.cli.helping import Command
 
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command()
+@click.command(cls=Command, examples="specc completion bash")
 @click.argument("shell", required=False, type=click.Choice(SHELLS))
 def command(shell: str | None) -> int:
     """Print a script that makes SHELL complete commands, options, specs, params, layers and codes.

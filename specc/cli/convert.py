@@ -16,7 +16,7 @@ from specc.pipeline import compile_path
 _STDOUT = "-"
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc convert iris.dlspec iris.dlspec.json")
 @click.argument("spec")
 @click.argument("output")
 @format_option

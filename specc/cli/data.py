@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ON_A_SHEET = 40
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc data iris.dlspec --rows 10")
 @click.argument("spec")
 @click.option(
     "--rows",

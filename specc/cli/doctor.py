@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.messages import wants_color
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
@@ -16,7 +17,7 @@ _MOST = 20
 """Lines below a finding that are shown; `--all` shows the others."""
 
 
-@click.command()
+@click.command(cls=Command, examples="specc doctor")
 @click.option("--all", "show_all", is_flag=True, help="Show every difference.")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 @global_options

@@ -20,7 +20,7 @@ from specc.diagnostics.cells import printable
 from specc.pipeline import compile_path
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc evaluate iris.dlspec")
 @click.argument("spec")
 @click.option("--data", metavar="FILE", help="Measure on the rows of FILE, not on the test part.")
 @click.option("--model", metavar="FILE", help="The model; else that of the last run.")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.messages import wants_color
 from specc.cli.options import global_options
 from specc.diagnostics.codes import ALL
@@ -27,7 +28,13 @@ _WIDEST = 96
 """Lines longer than this are hard to read, however wide the terminal is."""
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples="""
+        specc explain E0523
+        specc explain Conv2D
+    """,
+)
 @click.argument("word", required=False)
 @global_options
 @click.pass_context

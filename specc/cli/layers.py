@@ -18,6 +18,7 @@ from itertools import groupby
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.messages import wants_color
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
@@ -35,7 +36,7 @@ _NAMES = 26
 """The widest column of names; a longer name has a line of its own."""
 
 
-@click.command()
+@click.command(cls=Command, examples="specc layers conv")
 @click.argument("text", required=False, default="")
 @click.option("--ops", is_flag=True, help="List the functions of keras.ops.")
 @click.option(

@@ -17,7 +17,7 @@ from specc.pipeline import compile_path
 RATE = click.FloatRange(min=0, min_open=True)
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc lr-find iris.dlspec -o rates.svg")
 @click.argument("spec")
 @click.option("--lowest", type=RATE, default=1e-7, show_default=True, help="The first rate.")
 @click.option("--highest", type=RATE, default=10.0, show_default=True, help="The last rate.")

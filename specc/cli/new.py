@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.messages import Report
 from specc.cli.options import global_options
 from specc.diagnostics.cells import printable
@@ -14,7 +15,13 @@ from specc.pipeline import compile_path
 from specc.whole import reason_of, write_text
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples="""
+        specc new image birds.dlspec --sample-data
+        specc new --from rows.csv --target price
+    """,
+)
 @click.argument("template", required=False)
 @click.argument("file", required=False)
 @click.option("--from", "table", metavar="CSV", help="Write a spec for this file, by its columns.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from specc.cli.helping import Command
 from specc.limits import DEFAULT, HIGHEST, Limits, option
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> 
         ctx.find_root().meta["debug"] = True
 
 
-class SpecCommand(click.Command):
+class SpecCommand(Command):
     """A command with the options of `spec_options`.
 
-    It remembers the order of the levels, and lists the limits by themselves in its help.
+    It remembers the order of the levels.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -75,17 +76,6 @@ class SpecCommand(click.Command):
                     chosen += [(param.name, code.strip()) for code in written.split(",")]
             ctx.meta["levels"] = _levels(ctx, chosen)
         return super().parse_args(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, then the limits."""
-        rows: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
-        for param in self.get_params(ctx):
-            row = param.get_help_record(ctx)
-            if row is not None:
-                rows[param.name in _LIMITS].append(row)
-        for title, those in (("Options", rows[False]), ("Limits", rows[True])):
-            with formatter.section(title):
-                formatter.write_dl(those)
 
 
 LEVELS = {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from specc.predicting.refusing import BadRows
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc predict iris.dlspec rows.csv -o predictions.csv")
 @click.argument("spec")
 @click.argument("source", metavar="INPUT")
 @click.option("-o", "--output", metavar="FILE", help="Where predictions go; else standard output.")

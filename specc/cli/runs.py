@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.options import runs_option
 
 if TYPE_CHECKING:
     from specc.runs import Run
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples="""
+        specc runs iris
+        specc runs compare iris 1 2
+    """,
+)
 @click.argument("words", nargs=-1, metavar="[NAME] | compare [NAME] A B")
 @runs_option
 @click.option("--json", "as_json", is_flag=True, help="Print data.")

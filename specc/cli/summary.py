@@ -46,7 +46,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc summary iris.dlspec")
 @click.argument("spec")
 @click.option("--expand", is_flag=True, help="A row for every layer, also within blocks.")
 @click.option(

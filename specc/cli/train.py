@@ -36,7 +36,13 @@ class TrainCommand(SpecCommand):
         return super().parse_args(ctx, numbered)
 
 
-@click.command(cls=TrainCommand)
+@click.command(
+    cls=TrainCommand,
+    examples="""
+        specc train iris.dlspec --epochs 50
+        specc train iris.dlspec --resume
+    """,
+)
 @click.argument("spec")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training part.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="Examples in a step.")

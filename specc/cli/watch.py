@@ -25,7 +25,7 @@ _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 _OTHER_SCREEN, _OWN_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
 
 
-@click.command(cls=SpecCommand)
+@click.command(cls=SpecCommand, examples="specc watch --build iris.dlspec")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option("--build", is_flag=True, help="Write build/NAME.py whenever there are no errors.")
 @spec_options
