@@ -47,7 +47,9 @@ class Printer(Heads):
             self.begin(item, 0)
             if doc is None:
                 assert isinstance(item, Definition)
+                first = self.last
                 self.definition(item)
+                self.last = first
             else:
                 write(doc, self.page, 0)
             self.behind = item.span.end
@@ -79,7 +81,8 @@ class Printer(Heads):
         """Whether a comment stands on the line of what was written last."""
         if remark.alone or self.trivia is None or not self.page.parts:
             return False
-        return not self.trivia.has_line_break(Span(self.behind, remark.offset))
+        between = self.trivia.text(Span(self.behind, remark.offset))
+        return "\n" not in between or "(" not in between  # it may open the next statement
 
     def put_behind(self, comment: Remark) -> None:
         """Write a comment at the end of the line.
@@ -141,9 +144,11 @@ class Printer(Heads):
         self.begin(node, indent)
         write(head if one is None else one, self.page, indent)
         if one is None:
+            first = self.last
             end = self.body(node.body, indent, end_of_head(node))
             if isinstance(node, ast.If):
                 self.otherwise(node, indent, end)
+            self.last = first
         self.behind = node.span.end
 
     def otherwise(self, node: ast.If, indent: int, end: int) -> None:

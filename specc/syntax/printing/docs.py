@@ -77,6 +77,13 @@ class Nest(Piece):
 
 
 @record
+class Flat(Piece):
+    """On one line, whether it fits or not."""
+
+    doc: Doc
+
+
+@record
 class Group(Piece):
     """On one line if that is possible, else every `Line` right in it ends one."""
 
@@ -132,6 +139,30 @@ def width(doc: Doc) -> int:
     return len(doc) if type(doc) is str else doc.width  # type: ignore[union-attr]
 
 
+def remarks_in(doc: Doc) -> list[Remark]:
+    """All remarks in `doc`, in order."""
+    found: list[Remark] = []
+    waiting: list[Doc | Remarks] = [doc]
+    while waiting:
+        match waiting.pop():
+            case tuple() as remarks:
+                found += remarks
+            case Line(remarks=remarks) | Notes(remarks=remarks):
+                found += remarks
+            case Seq(parts=parts):
+                waiting += reversed(parts)
+            case Nest(doc=inner) | Group(doc=inner) | Flat(doc=inner):
+                waiting.append(inner)
+            case Fill(head=head, parts=those):
+                for part in reversed(those):
+                    waiting += (part.doc, part.remarks)
+                waiting.append(head)
+            case Rows(rows=entries):
+                for row in reversed(entries):
+                    waiting += (row.value, row.remarks)
+    return found
+
+
 def measured(parts: Iterable[Doc]) -> tuple[int, int, bool]:
     """Width, lead and whether there is a place to end a line, of parts in a row."""
     whole = lead = 0
@@ -173,6 +204,12 @@ def nest(*parts: Doc) -> Nest:
     """The parts, one step further in."""
     doc = seq(*parts)
     return Nest(doc.width, doc.lead, doc.breaks, doc)
+
+
+def flat(doc: Doc) -> Flat:
+    """`doc` on one line."""
+    size = width(doc)
+    return Flat(size, size, False, doc)
 
 
 def group(*parts: Doc) -> Group:

@@ -61,9 +61,10 @@ class At(Enum):
 
 
 class Expressions(Cursor):
-    """Makes documents of expressions. `keyword` is that of the statement, where it matters."""
+    """Makes documents of expressions."""
 
-    keyword = ""
+    reserved: tuple[str, ...] = ()
+    """Words that, outside of brackets, are keywords in this statement or before one."""
     is_free = False
     """Whether lines may end before any operator, for parentheses come where one does."""
 
@@ -102,9 +103,11 @@ class Expressions(Cursor):
             case ast.Unary(operator="+"):
                 return at in (At.START, At.OUTPUT, At.COUNT)
             case ast.Binary(operator="in" | "not in"):
-                return self.keyword == "param"
-            case ast.Name(id="from"):
-                return self.keyword == "extern"
+                return "in" in self.reserved
+            case ast.Name():
+                return node.id in self.reserved
+            case ast.Attribute() | ast.Call() | ast.Index():
+                return any(word in self.reserved for word in attributes_of(node))
             case ast.Literal(text=""):
                 return at is At.START and is_negative(node)
         return False
@@ -160,7 +163,8 @@ class Expressions(Cursor):
             following = rest.then if isinstance(rest, ast.Conditional) else rest
             parts += [self.space(following, at), "else "]
             parts += [self.expr(following, OPERATION, behind)]
-        return group(parts[0], nest(*parts[1:]))
+        may_break = self.is_free or at is At.INSIDE
+        return group(parts[0], nest(*parts[1:])) if may_break else seq(*parts)
 
     def space(self, node: ast.Expr, at: At) -> Doc:
         """What comes before the word before `node`: outside of brackets no line may end there."""
@@ -339,6 +343,16 @@ def level_of(node: ast.Expr) -> int:
         case ast.Literal(text="") if is_negative(node):
             return SIGNED
     return OPERAND
+
+
+def attributes_of(node: ast.Expr) -> list[str]:
+    """The names behind dots in calls, parts and attributes of one another."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Call | ast.Index):
+        if isinstance(node, ast.Attribute):
+            names.append(node.name.id)
+        node = node.callee if isinstance(node, ast.Call) else node.base
+    return names
 
 
 def operands_of(node: ast.Binary, level: int) -> tuple[list[ast.Expr], list[str]]:

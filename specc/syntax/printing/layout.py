@@ -14,6 +14,7 @@ from specc.syntax.printing.docs import (
     Doc,
     Either,
     Fill,
+    Flat,
     Group,
     Line,
     Nest,
@@ -23,6 +24,7 @@ from specc.syntax.printing.docs import (
     Row,
     Rows,
     Seq,
+    flat,
     width,
 )
 
@@ -54,8 +56,9 @@ class Page:
 
     def write(self, text: str) -> None:
         """Put `text` at the end of the line."""
-        self.parts.append(text)
-        self.column += len(text)
+        if text:
+            self.parts.append(text)
+            self.column += len(text)
 
     def end(self) -> None:
         """End the line, if there is anything in it."""
@@ -108,6 +111,8 @@ def write(doc: Doc, page: Page, indent: int) -> None:
             waiting.append((indent, broken, item.doc))
         elif isinstance(item, Nest):
             waiting.append((indent + STEP, broken, item.doc))
+        elif isinstance(item, Flat):
+            waiting.append((indent, False, item.doc))
         elif isinstance(item, Line):
             if broken:
                 page.remark(item.remarks, indent, from_top=not item.flat)
@@ -117,7 +122,7 @@ def write(doc: Doc, page: Page, indent: int) -> None:
         elif isinstance(item, Either):
             page.write(item.broken if broken else item.flat)
         elif isinstance(item, Notes):
-            page.remark(without_end(item.remarks), indent)
+            page.remark(without_end(item.remarks) if broken else (), indent)
         elif isinstance(item, Fill):
             begin_fill(item, indent, broken, page, waiting)
         elif isinstance(item, Rest):
@@ -126,6 +131,13 @@ def write(doc: Doc, page: Page, indent: int) -> None:
             write_rows(item, indent, broken, waiting)
         else:
             raise TypeError(item)
+
+
+def text_of(doc: Doc) -> str:
+    """The text of `doc` on one line."""
+    page = Page()
+    write(flat(doc), page, 0)
+    return "".join(page.parts)
 
 
 def without_end(remarks: Remarks) -> Remarks:

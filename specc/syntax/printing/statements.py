@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from specc.syntax import ast
 from specc.syntax.printing.brackets import bracketed
-from specc.syntax.printing.docs import Doc, Part, either, fill, seq
+from specc.syntax.printing.docs import Doc, Part, either, fill, flat, remarks_in, seq
 from specc.syntax.printing.expressions import CONDITIONAL, At, Expressions
+from specc.syntax.printing.layout import text_of
 from specc.syntax.printing.words import name_text
 
 
@@ -69,8 +70,7 @@ class Heads(Expressions):
         """What comes before the brace of a body."""
         match node:
             case ast.Repeat():
-                behind = "" if node.index is None else f" as {name_text(node.index)}"
-                return seq("repeat ", self.value(node.count, At.COUNT), behind)
+                return self.repeat(node)
             case ast.For():
                 targets = self.targets(node.targets)
                 return seq(f"for {targets} in ", self.value(node.iterable, At.WORD))
@@ -91,6 +91,21 @@ class Heads(Expressions):
                 return "export"
         raise TypeError(node)
 
+    def repeat(self, node: ast.Repeat) -> Doc:
+        """`repeat count as index`.
+
+        It is a call of something called `repeat` unless a bracket behind it and the brace of the
+        body are on one line.
+        """
+        behind = "" if node.index is None else f" as {name_text(node.index)}"
+        self.reserved = ("as", "repeat") if behind else ()
+        count = self.expr(node.count, at=At.COUNT)
+        self.reserved = ()
+        if text_of(count)[:1] in ("(", "["):
+            self.waiting[:0] = remarks_in(count)
+            count = flat(count)
+        return seq("repeat ", count, behind)
+
     def top(self, node: ast.TopLevel) -> Doc:
         """What stands at the top of a file and takes no body."""
         match node:
@@ -99,9 +114,9 @@ class Heads(Expressions):
             case ast.Import():
                 return seq("import ", self.expr(node.path))
             case ast.Param():
-                self.keyword = "param"
+                self.reserved = ("in",)
                 doc = self.param(node)
-                self.keyword = ""
+                self.reserved = ()
                 return doc
             case ast.ExternDef():
                 return self.extern(node)
@@ -144,9 +159,9 @@ class Heads(Expressions):
         """`extern layer Scale(factor) -> same from "my_package.layers"`."""
         head = seq(f"extern layer {name_text(node.name)}", self.parameters(node))
         remarks = self.before(node.rule.span.start)
-        self.keyword = "extern"
+        self.reserved = ("from",)
         rule = self.expr(node.rule, CONDITIONAL, At.SIGN)
-        self.keyword = ""
+        self.reserved = ()
         if ends_like_comment(node.rule):
             rule = self.parenthesized(node.rule)
         arrow = Part("-> ", rule, remarks, False)

@@ -65,6 +65,11 @@ class Trivia:
         if last.strip():
             self.remarks.append(Remark(at, last.strip(), True))
 
+    def text(self, span: Span) -> str:
+        """What `span` covers."""
+        base = self.source.base
+        return self.source.text[span.start - base : span.end - base]
+
     def has_line_break(self, span: Span) -> bool:
         """Whether what `span` covers stands on several lines."""
         base = self.source.base
