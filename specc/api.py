@@ -21,7 +21,7 @@ from specc.graph import ir
 from specc.levels import DEFAULTS, Levels
 from specc.limits import DEFAULT, Limits
 from specc.pipeline import Compilation, Options, compile_built, compile_path, compile_text
-from specc.source import JSON_TEXT, SourceMap
+from specc.source import JSON_TEXT, NOWHERE, SourceMap
 
 if TYPE_CHECKING:
     import keras
@@ -242,6 +242,34 @@ def train(
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
 
+def format(spec: str | Path) -> str:
+    """The text of a spec, laid out in the one style; nothing is written.
+
+    Its comments stay, and it means what it meant. Raises SpecError where it cannot be read, or
+    has mistakes of syntax; others do not matter.
+    """
+    from specc.resolve.imports import read_source
+    from specc.syntax.formatting import format_source, mistakes
+
+    sources, sink = SourceMap(), Sink(DEFAULT.max_messages)
+    if _is_path(spec):
+        source = read_source(Path(spec), str(spec), NOWHERE, sources, sink)
+    else:
+        source = sources.add("<text>", str(spec))
+    if source is None:
+        raise SpecError(sink.sorted(), sources)
+    text = format_source(source, sink)
+    if text is None:
+        raise SpecError(mistakes(source, sink, DEFAULT), sources)
+    return text
+
+
+def _is_path(spec: str | Path) -> bool:
+    return isinstance(spec, Path) or (
+        "\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))
+    )
+
+
 def _levels(allow: Sequence[str], warn: Sequence[str], deny: Sequence[str]) -> Levels:
     given = {"allow": allow, "warn": warn, "deny": deny}
     chosen = [
@@ -277,9 +305,9 @@ def _compile(
     if isinstance(spec, Builder):
         tree, text, marks = spec._written()
         return compile_built(tree, text, marks, f"{spec.name}.dlspec", spec._path, options)
-    if isinstance(spec, Path) or ("\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))):
+    if _is_path(spec):
         return compile_path(spec, options)
-    return compile_text(spec, options=options)
+    return compile_text(str(spec), options=options)
 
 
 def _options(

@@ -1,6 +1,7 @@
 """The command line: a front door, without logic of its own.
 
     specc check iris.dlspec              messages, nothing else
+    specc fmt iris.dlspec                lays it out in the one style
     specc build iris.dlspec              writes build/iris.py
     specc summary iris.dlspec            its layers, parameters, multiply-adds, memory
     specc data iris.dlspec               what the model will see of its data
@@ -24,7 +25,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from specc.cli.at_once import check_at_once, sum_up_at_once
+from specc.cli.at_once import at_once
 
 COMPLETING = "_SPECC_COMPLETE"
 """The variable with which a shell asks what may stand behind `specc`: see completing.py."""
@@ -38,9 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from specc.cli.completing import complete
 
             return complete(os.environ[COMPLETING])
-        status = check_at_once(arguments)
-        if status is None:
-            status = sum_up_at_once(arguments)
+        status = at_once(arguments)
         if status is None:
             from specc.cli.commands import run
 

@@ -1,4 +1,4 @@
-"""`specc check SPEC…` and `specc summary SPEC` without options: what editors call, and most people.
+"""`specc check`, `fmt` and `summary` without options: what editors call, and most people.
 
 To read such a command line takes no library, and to import one would take a quarter of the time.
 """
@@ -10,13 +10,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def check_at_once(arguments: Sequence[str]) -> int | None:
-    """Check the specs that are named; the exit status. None where the arguments say more."""
-    command, *specs = arguments or [""]
-    if command != "check" or not specs or any(name.startswith("-") for name in specs):
+def at_once(arguments: Sequence[str]) -> int | None:
+    """Run such a command; the exit status. None where the arguments say more."""
+    command, *names = arguments or [""]
+    if not names or any(name.startswith("-") and name != "-" for name in names):
         return None
     if os.name == "nt":  # there it is the program that looks for what `*.dlspec` stands for
         return None
+    if command == "check" and "-" not in names:
+        return _check(names)
+    if command == "fmt" and not any(name.endswith(".json") for name in names):
+        from specc.cli.formatting import format_specs
+
+        return format_specs(names)
+    if command == "summary" and len(names) == 1 and names != ["-"]:
+        return _sum_up(names[0])
+    return None
+
+
+def _check(specs: Sequence[str]) -> int:
     from specc.cli.messages import Report
     from specc.pipeline import Options, Spec, compile_spec
 
@@ -26,14 +38,12 @@ def check_at_once(arguments: Sequence[str]) -> int | None:
     return report.finish()
 
 
-def sum_up_at_once(arguments: Sequence[str]) -> int | None:
-    """Show the model of one spec; the exit status. None where the arguments say more."""
-    if len(arguments) != 2 or arguments[0] != "summary" or arguments[1].startswith("-"):
-        return None
+def _sum_up(name: str) -> int | None:
+    """Show the model of one spec; None where the command has to say why it cannot."""
     from specc.cli.messages import Report
     from specc.pipeline import Spec, compile_spec
 
-    name, report = arguments[1], Report()
+    report = Report()
     compilation = compile_spec(Spec(name, Path(name)))
     report.add(name, compilation)
     if compilation.program is not None:

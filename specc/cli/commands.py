@@ -12,6 +12,7 @@ from specc.cli.options import global_options
 
 _COMMANDS = (
     "check",
+    "fmt",
     "build",
     "new",
     "watch",

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from difflib import unified_diff
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
 from specc.cli.messages import ERRORS, OK, Report, exit_status, wants_color
+from specc.cli.rewriting import BOM, differences, mark_of, rewrite
 from specc.diagnostics.cells import printable
-from specc.diagnostics.codes import running as codes
 from specc.diagnostics.model import Applicability, Sink
 from specc.diagnostics.render_text import summary
 from specc.fixing import Mended, mend, overlaid
 from specc.pipeline import Options, Spec, compile_spec
-from specc.places import open_plain
-from specc.source import NOWHERE, SourceMap
-from specc.whole import reason_of, write_text
-
-_BOM = "\ufeff"
+from specc.source import SourceMap
 
 
 def write_fixes(specs: Sequence[Spec], options: Options, unsafe: bool, report: Report) -> Options:
@@ -38,7 +32,7 @@ def write_fixes(specs: Sequence[Spec], options: Options, unsafe: bool, report: R
     for spec in specs:
         if spec.data is not None:
             text = texts.get(spec.path.resolve())
-            mark = _BOM if spec.data.startswith(_BOM.encode()) else ""
+            mark = BOM if spec.data.startswith(BOM.encode()) else ""
             click.echo(spec.data if text is None else (mark + text).encode(), nl=False)
     for file in written:
         report.say(f"{_counted(file.fixes)} made in {printable(file.name)}")
@@ -56,8 +50,9 @@ def show_differences(
     status = ERRORS if mended else OK
     for file in mended:
         color = wants_color(ctx, sys.stdout)
-        mark = "" if file.path in streams else _mark(file.path)
-        click.echo("".join(_diff(file, mark, color)), nl=False, color=color)
+        mark = "" if file.path in streams else mark_of(file.path)
+        rows = differences(file.name, mark + file.before, mark + file.after, color)
+        click.echo("".join(rows), nl=False, color=color)
         click.echo(f"{_counted(file.fixes)} to be made in {printable(file.name)}", err=True)
     for spec in specs:
         left = compile_spec(spec, after).diagnostics
@@ -76,44 +71,5 @@ def _counted(fixes: int) -> str:
     return "1 fix" if fixes == 1 else f"{fixes} fixes"
 
 
-def _diff(file: Mended, mark: str, color: bool) -> Iterator[str]:
-    """What becomes of a file, in the form that `patch` and `git apply` read."""
-    name = printable(file.name)
-    before, after = _lines(mark + file.before), _lines(mark + file.after)
-    for row in unified_diff(before, after, name, name):
-        style = {"-": "red", "+": "green", "@": "cyan"}.get(row[0])
-        text = row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n"
-        if color:  # on a terminal, nothing of a spec may move its cursor
-            shown = printable(text.rstrip("\r\n"))
-            text = f"{click.style(shown, fg=style)}\n"
-        yield text
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their line breaks, which are those of specs alone: not form feeds and such."""
-    lines = text.split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
-
-
-def _mark(path: Path) -> str:
-    """The byte order mark that a file starts with, or nothing."""
-    with open_plain(path) as file:
-        return _BOM if file.read(3) == _BOM.encode() else ""
-
-
 def _write(file: Mended, most: int, sink: Sink) -> bool:
-    """Put the new text in place of the one that was read; False, and a message, where not.
-
-    What is there now is read again, at most as many bytes as were allowed the first time.
-    """
-    reason = "it has changed since it was read"
-    try:
-        with open_plain(file.path) as now:
-            data = now.read(most + 1)
-        if data.decode("utf-8-sig", "replace") == file.before:
-            write_text(file.path, _mark(file.path) + file.after)
-            return True
-    except OSError as error:
-        reason = reason_of(error)
-    sink.report(codes.CANNOT_WRITE, NOWHERE, path=file.name, reason=reason)
-    return False
+    return rewrite(file.path, file.name, file.before, file.after, most, sink)

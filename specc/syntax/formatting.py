@@ -5,8 +5,9 @@ text ─► parse ─► print ─► parse ─► are tree and comments the sam
 
 from __future__ import annotations
 
-from specc.diagnostics.model import Severity, Sink
-from specc.source import Source
+from specc.diagnostics.model import Diagnostic, Severity, Sink
+from specc.limits import Limits
+from specc.source import Source, SourceMap
 from specc.syntax import parse
 from specc.syntax.printing import print_module
 from specc.syntax.printing.trivia import Trivia
@@ -32,6 +33,24 @@ def format_source(source: Source, sink: Sink) -> str | None:
     if source.text[: source.text.find("\n")].endswith("\r"):
         text = text.replace("\n", "\r\n")
     return _BOM + text if source.text.startswith(_BOM) else text
+
+
+def mistakes(source: Source, sink: Sink, limits: Limits) -> list[Diagnostic]:
+    """The messages on a text that was not formatted: so many as are shown, with fixes that hold."""
+    from specc.diagnostics.offer import first_of, offered
+    from specc.diagnostics.trial import Again
+
+    def parse_again(texts: dict[int, str], steps: int) -> Again:
+        again, found = SourceMap(), Sink(limits.max_messages)
+        parse(again.add(source.name, texts[source.base]), found)
+        return Again(found.sorted(), again, steps)
+
+    sources = SourceMap()
+    sources.sources.append(source)
+    found = offered(sink.sorted(), sources, parse_again, limits, 0)
+    if len(found) <= limits.max_messages:
+        return found
+    return first_of(found, limits.max_messages, has_all=not sink.is_full)
 
 
 def comments(source: Source) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 def aligned(lefts: Sequence[tuple[str, ...]], fits: Callable[[int, int], bool]) -> list[str]:
     """The left sides of rows, filled up with spaces so that what follows is in one column.
 
-    `fits(row, width)` says whether a row is one line where its left side has that width. One that
-    is not belongs to those before it, and those after it have another column.
+    `fits(row, width)` says whether a row may stand among others where its left side has that width.
+    One that may not, as it opens brackets on several lines, belongs to those before it, and those
+    after it have a column of their own.
     """
     count = len(lefts)
     widest: list[tuple[int, ...]] = [()] * count

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from specc.source import Span
 from specc.syntax import ast
 from specc.syntax.printing.align import aligned, joined
-from specc.syntax.printing.docs import BROKEN, Doc, Remark, Remarks, seq, width
-from specc.syntax.printing.layout import STEP, WIDTH, Page, write
+from specc.syntax.printing.docs import BROKEN, Doc, Remark, Remarks, seq
+from specc.syntax.printing.layout import STEP, WIDTH, Page, keeps_column, write
 from specc.syntax.printing.statements import Heads, left_of
 from specc.syntax.printing.trivia import Trivia
 
@@ -219,7 +219,7 @@ class Printer(Heads):
         """Settings that follow each other."""
 
         def fits(index: int, left: int) -> bool:
-            return indent + left + len(" = ") + width(those[index][2]) <= WIDTH
+            return keeps_column(those[index][2], indent + left + len(" = "))
 
         those = list(entries)
         lefts: list[str] = []

@@ -231,6 +231,14 @@ def write_rows(item: Rows, indent: int, broken: bool, waiting: list[Waiting]) ->
             waiting += [(indent, True, whole), (indent, True, ",")]
 
 
+def keeps_column(value: Doc, column: int) -> bool:
+    """Whether the value of a row, from `column` on, leaves the rows behind it in their column.
+
+    A chain does, for its further lines begin with arrows, not with brackets.
+    """
+    return isinstance(value, Fill) or column + width(value) <= WIDTH
+
+
 def block(those: Sequence[Row], indent: int) -> list[str]:
     """The left sides of rows, as far as no blank line comes between them."""
     end = 1
@@ -238,6 +246,6 @@ def block(those: Sequence[Row], indent: int) -> list[str]:
         end += 1
 
     def fits(index: int, left: int) -> bool:
-        return indent + left + len(" = ,") + width(those[index].value) <= WIDTH
+        return keeps_column(those[index].value, indent + left + len(" = ,"))
 
     return aligned([row.left for row in those[:end]], fits)

@@ -160,10 +160,11 @@ class Heads(Expressions):
         head = seq(f"extern layer {name_text(node.name)}", self.parameters(node))
         remarks = self.before(node.rule.span.start)
         self.reserved = ("from",)
-        rule = self.expr(node.rule, CONDITIONAL, At.SIGN)
-        self.reserved = ()
         if ends_like_comment(node.rule):
             rule = self.parenthesized(node.rule)
+        else:
+            rule = self.expr(node.rule, CONDITIONAL, At.SIGN)
+        self.reserved = ()
         arrow = Part("-> ", rule, remarks, False)
         remarks = self.before(node.module.span.start)
         return fill(head, (arrow, Part("from ", self.expr(node.module), remarks, False)))
@@ -187,9 +188,10 @@ def ends_like_comment(node: ast.Expr) -> bool:
                 last = last.operand
             case _:
                 return False
-    return isinstance(before, ast.Unary) or (
-        isinstance(before, ast.Binary) and before.operator == "//"
-    )
+    match before:
+        case ast.Unary(operator="-") | ast.Binary(operator="//"):
+            return True
+    return False
 
 
 def left_of(node: ast.Assign | ast.Feed) -> tuple[str, ...]:
