@@ -1,5 +1,5 @@
 # Made by specc from alphago_zero.dlspec, SHA-256:
-# 59bb1c2ef8f58c9d89c66271995d9ba4fab5cb816f52b438e6f1c61344834269
+# e042a357b2f1611f781b98760d42721d887162c5528b140c5d2c1f3f66cf0510
 """Build the model `alphago_zero`."""
 
 import argparse

@@ -1,5 +1,5 @@
 # Made by specc from resnet50.dlspec, SHA-256:
-# 2d7b0ede950edd7ca8772836d7f1d04909b629ee6681faf973e6649809b85d3b
+# c5e3d83b1e563203ccec1415e7cf65ae16defe6369d2d7db9dc3aeb7420c7990
 """Build the model `resnet50`."""
 
 import argparse

@@ -1,5 +1,5 @@
 # Made by specc from siamese.dlspec, SHA-256:
-# 298a1190eb652ee8406a803e188c122564cf1094f93fcfa00fc21f0bac091527
+# 7401db8ac301643c72b7eedec291cb62955860f013061effc88b74154c327dec
 """Build the model `siamese`."""
 
 import argparse
