@@ -193,6 +193,8 @@ class Resolution:
         """The layers inside of custom layers that are made when the sizes of inputs are known."""
         self.failed: set[ast.Name] = set()
         """Names that mean nothing, which has been reported."""
+        self.aliases: list[ast.Name] = []
+        """Layers that are called by another name than their class's, `Convolution2D`."""
         self.held: dict[ast.Let, Mapping[Entry | Definition, ast.Expr]] = {}
         """What those constants hold that were looked into."""
         self.uses: dict[Definition, list[Definition]] = {}

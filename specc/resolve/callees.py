@@ -80,6 +80,8 @@ def _catalog_stage(context: Context, name: ast.Name) -> Target | None:
     for section in ("layers", "applications"):
         entry = context.catalog.lookup(section, name.id)
         if entry is not None:
+            if name.id != entry.name:
+                context.resolution.aliases.append(name)
             if not allowed(context, entry, name):
                 return EntryTarget(entry, ())
             return bind_entry(context, entry, (), name.span, in_chain=True)
@@ -277,6 +279,8 @@ def _catalog_target(
         where = section or "layers"
         report_unknown(context, callee.id, callee.span, what, candidates, where, call.arguments)
         return None
+    if entry.section == "layers" and callee.id != entry.name:
+        context.resolution.aliases.append(callee)
     if not allowed(context, entry, callee):
         return None
     if entry.section == "activations":

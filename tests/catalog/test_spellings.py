@@ -6,7 +6,7 @@ import pytest
 
 from specc.catalog.load import ORDER, catalog
 from specc.catalog.spellings.arguments import ARGUMENTS, KERNEL_SIZES
-from specc.catalog.spellings.layers import INPUT_FIRST, LAYERS, MERGES
+from specc.catalog.spellings.layers import INPUT_FIRST, KEPT, LAYERS, MERGES
 from specc.catalog.spellings.objects import OBJECTS, WORDS
 from specc.catalog.spellings.ops import OPS, OTHERWISE
 from specc.catalog.spellings.settings import SETTINGS
@@ -37,6 +37,13 @@ NAMES = [({p.name for p in (*e.params, *e.call_params)}, e) for e in ENTRIES]
 
 def test_no_layer_is_called_as_another_time_called_one() -> None:
     assert not APPLICABLE & LAYERS.keys()
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_former_name_that_is_kept_is_another_name(name) -> None:
+    entry = CATALOG.lookup("layers", name)
+    assert entry is not None
+    assert entry.name != name
 
 
 @pytest.mark.parametrize("name", [n for n, s in LAYERS.items() if s.now])

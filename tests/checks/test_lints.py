@@ -260,6 +260,16 @@ CASES: dict[str, list[tuple[str, int]]] = {
             0,
         ),
     ],
+    "W0734": [
+        (picture("Convolution2D(4, 3)"), 1),
+        (picture("x = Convolution2D(4, 3)(x)", "layer c = SeparableConvolution2D(4, 3)", "c"), 2),
+        (picture("TimeDistributed(Dense(3))", "Conv2D(4, 3)"), 0),
+        (picture("MaxPool2D", "AvgPool2D(2)", "GlobalMaxPool2D -> Dense(4)"), 0),
+        (
+            picture("Convolution2D(4)", above="block Convolution2D(n) {\n input x\n output x\n}\n"),
+            0,
+        ),
+    ],
     "W0741": [
         (dense("Dropout(0.5)", NORM), 1),
         (dense("Dropout(0.5)", "Dense(8, use_bias=false)", NORM), 1),

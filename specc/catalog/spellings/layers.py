@@ -21,6 +21,15 @@ MERGES: Mapping[str, str] = {
 }
 """The modes of the `Merge` of Keras 1, and the layers that do what each did."""
 
+KEPT = (
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution3D",
+    "SeparableConvolution1D",
+    "SeparableConvolution2D",
+)
+"""Names of Keras 1 that Keras 3 still takes, for layers that go by others since Keras 2."""
+
 INPUT_FIRST: Mapping[str, int] = {
     "BatchNorm1d": 1,
     "BatchNorm2d": 1,

@@ -65,6 +65,11 @@ def _imports(look: Look) -> object:
     return resolution is not None and resolution.imports
 
 
+def _aliases(look: Look) -> object:
+    resolution = look.whole.program.resolution
+    return resolution is not None and resolution.aliases
+
+
 LINTS: tuple[tuple[str, _When], ...] = (
     ("bias", _layers("BatchNormalization")),
     ("output_dropout", _layers(*DROPOUTS)),
@@ -83,6 +88,7 @@ LINTS: tuple[tuple[str, _When], ...] = (
     ("single_example", _batches_of_one),
     ("shadowed", _names),
     ("imports", _imports),
+    ("former_names", _aliases),
     ("variance_shift", lambda look: look.nodes("BatchNormalization") and look.nodes(*DROPOUTS)),
     ("recurrent", _layers("LSTM", "GRU")),
 )

@@ -132,6 +132,13 @@ UNUSED_IMPORT = Code(
     Severity.WARNING,
 )
 
+FORMER_NAME = Code(
+    "W0734",
+    "a layer by its former name",
+    "`{name}` is the name of `{now}` in Keras 1",
+    Severity.WARNING,
+)
+
 # ------------------------------------------------------------- on request
 
 DROPOUT_BEFORE_NORM = Code(
