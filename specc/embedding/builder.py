@@ -21,6 +21,7 @@ from specc.embedding.blocks import BlockBuilder, DataBuilder, ParamRef
 from specc.embedding.models import ModelBuilder
 from specc.embedding.values import Call, Value
 from specc.embedding.writing import Writer, checked_name
+from specc.resting import no_collecting
 from specc.source import Span
 from specc.syntax import ast
 
@@ -103,7 +104,8 @@ class Builder:
         Raises ValueError and TypeError for values that no spec can hold.
         """
         if self._cache is None:
-            self._cache = self._write()
+            with no_collecting():
+                self._cache = self._write()
         return self._cache
 
     def __repr__(self) -> str:

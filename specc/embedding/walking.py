@@ -16,10 +16,16 @@ from specc.embedding.graph import (
 )
 from specc.embedding.values import Value, public
 from specc.graph.ir import Frame, Layer, Model, Nest, Node, Op, Program, Tensor
+from specc.resting import no_collecting
 
 
 def graph_of(program: Program) -> Graph:
     """The graph of a program; models that others use come before them."""
+    with no_collecting():
+        return _graph(program)
+
+
+def _graph(program: Program) -> Graph:
     walking = _Walking(program)
     main = program.model
     for model in _used_first([*program.models.values(), *([] if main is None else [main])]):

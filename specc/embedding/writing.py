@@ -18,6 +18,8 @@ from specc.source import Span
 from specc.syntax import ast
 from specc.syntax.lexer import RESERVED, UNSEEN
 
+new_tuple = tuple.__new__
+
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 DEEPEST = 90
 """So deep values may nest: a little less than brackets of a spec may."""
@@ -82,7 +84,7 @@ class Writer:
         start = self._end
         self._end = start + len(text)
         self._parts.append(text)
-        return Span(start, self._end)
+        return new_tuple(Span, (start, self._end))
 
     @contextmanager
     def marked(self, at: Any) -> Iterator[None]:
