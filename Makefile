@@ -49,6 +49,7 @@ bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.check_zoo
 	$(BIN)/python -m benchmarks.syntax_growth
+	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.train_iris
 
 pictures: .venv/ready-to-run

@@ -12,9 +12,10 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from IPython.display import display
+from IPython.display import HTML, display
 
 from specc.diagnostics.render_text import summary
+from specc.embedding import html
 from specc.embedding.messages import Messages
 from specc.embedding.program import held
 from specc.pipeline import Options, compile_text
@@ -43,7 +44,7 @@ def register(shell: Any) -> None:
         if compilation.program is None:
             raise CellError(summary(messages, name))
         program = held(compilation.program)
-        display(program)
+        display(HTML(html.program(program, is_open=True)))
         if variable is not None:
             shell.push({variable: program})
 

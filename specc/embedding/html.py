@@ -49,9 +49,9 @@ _PAGE_STYLE = """\
 .specc summary { cursor: pointer; } .specc .wide { overflow-x: auto; }
 .specc figure { margin: .5rem 0 1rem; } .specc figcaption { margin-bottom: .3rem; }
 .specc table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.specc th, .specc td { text-align: left; padding: .15rem .8rem;
+.specc table th, .specc table td { text-align: left; padding: .15rem .8rem;
   border-bottom: 1px solid var(--rule); }
-.specc td.number, .specc th.number { text-align: right; }
+.specc table td.number, .specc table th.number { text-align: right; }
 """
 
 
@@ -62,8 +62,11 @@ def messages(found: Messages) -> str:
     return _whole(f"<pre>{_painted(found.text(color=True))}</pre>")
 
 
-def program(shown: Program) -> str:
-    """A program: the picture of its model, folded away, and a table of its layers."""
+def program(shown: Program, *, is_open: bool = False) -> str:
+    """A program: pictures of its models and tables of their layers, folded away.
+
+    Where it `is_open` the picture of the model that is built is not.
+    """
     graph = graph_of(shown)
     parts = []
     for name, model in graph.models.items():
@@ -72,7 +75,8 @@ def program(shown: Program) -> str:
         own = shown.model if is_main and shown.model is not None else shown.models[name]
         picture = draw(shown, own, f"{crc32(shown.sources.sources[0].text.encode()):x}-{name}-")
         inner = (
-            f"<details><summary>picture</summary>{picture}</details>"
+            f"<details{' open' if is_open and is_main else ''}><summary>picture</summary>"
+            f"{picture}</details>"
             f"<details><summary>layers</summary>{_layers(model)}</details>"
         )
         parts.append(f"<div>{head}{inner}</div>" if is_main else _folded(head, inner))
