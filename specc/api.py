@@ -8,6 +8,7 @@ time.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -268,6 +269,33 @@ def _is_path(spec: str | Path) -> bool:
     return isinstance(spec, Path) or (
         "\n" not in spec and spec.endswith((".dlspec", ".dlspec.json"))
     )
+
+
+def import_model(
+    model: str | Path | keras.Model,
+    *,
+    layers: Sequence[str | Path] = (),
+    keep_names: bool = False,
+    fold: bool = True,
+) -> str:
+    """The text of a spec that means `model`: a `.keras` file, a file of its JSON, or the model.
+
+    A file is read as data, never by Keras. `layers` are specs that define custom layers of the
+    model; with `keep_names` all names of layers are kept, without `fold` no blocks and loops are
+    made. Raises SpecError where no spec means the model.
+    """
+    from specc.importing.entrance import import_config, import_file
+    from specc.importing.importer import Wishes
+
+    sink, wishes = Sink(), Wishes(keep_names, fold, tuple(Path(layer) for layer in layers))
+    if isinstance(model, (str, Path)):
+        read = import_file(Path(model), sink, wishes)
+        found = None if read is None else read.spec
+    else:
+        found = import_config(json.loads(model.to_json()), model.name, sink, wishes)
+    if found is None:
+        raise SpecError(sink.sorted(), SourceMap())
+    return found.text
 
 
 def _levels(allow: Sequence[str], warn: Sequence[str], deny: Sequence[str]) -> Levels:

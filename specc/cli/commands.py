@@ -10,6 +10,9 @@ import click
 from specc import __version__
 from specc.cli.options import global_options
 
+_MODULES = {"import": "importing"}
+"""Commands whose name is no name in Python, and the modules that they are in."""
+
 _COMMANDS = (
     "check",
     "fmt",
@@ -18,6 +21,7 @@ _COMMANDS = (
     "watch",
     "convert",
     "summary",
+    "import",
     "data",
     "train",
     "lr-find",
@@ -40,7 +44,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"specc.cli.{cmd_name.replace('-', '_')}").command
+        module = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        command: click.Command = import_module(f"specc.cli.{module}").command
         if ctx.obj is not None:  # what completing.py knows of parameters
             ctx.obj(command)
         return command

@@ -31,6 +31,7 @@ FLOORS = {
     "embedding": 6,
     "pipeline": 6,
     "fixing": 6,
+    "importing": 6,
     "api": 6,
     "reference": 6,
     "summarizing": 6,

@@ -15,6 +15,7 @@ from __future__ import annotations
 from specc.diagnostics.codes import (
     arguments,
     files,
+    importing,
     json_form,
     lints,
     names,
@@ -28,7 +29,19 @@ from specc.diagnostics.model import Code
 
 ALL: dict[str, Code] = {
     code.id: code
-    for module in (files, json_form, paths, syntax, names, arguments, shapes, whole, running, lints)
+    for module in (
+        files,
+        json_form,
+        paths,
+        syntax,
+        names,
+        arguments,
+        shapes,
+        whole,
+        running,
+        importing,
+        lints,
+    )
     for code in vars(module).values()
     if isinstance(code, Code)
 }

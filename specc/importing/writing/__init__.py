@@ -1,0 +1,1 @@
+"""Nets as trees of the language."""
