@@ -96,7 +96,6 @@ ALLOWED = {
     ("cli/explain.py", "shutil"): "the width of the terminal",
     ("cli/watch.py", "shutil"): "the height of the terminal",
     ("cli/layers.py", "shutil"): "the width of the terminal",
-    ("cli/watch.py", "shutil"): "the width of the terminal",
     ("checks/lints/__init__.py", "importlib"): "the modules of specc's own lints",
     ("diagnostics/render_sarif.py", "urllib"): "writes paths as addresses; connects to nothing",
     ("checks/tables.py", "zipfile"): "the headers of arrays in an NPZ file; unpacks nothing",
