@@ -21,10 +21,12 @@ from specc.catalog.types import (
     Weight,
 )
 from specc.catalog.words import Words
-from specc.diagnostics.model import Severity
+from specc.diagnostics.model import Severity, Sink
 from specc.graph.ir import Model, Node, Op, Tensor
 from specc.pipeline import compile_text
 from specc.record import value
+from specc.source import Source
+from specc.syntax.formatting import format_source
 
 _NETWORK = """\
 model m {
@@ -54,15 +56,21 @@ GROUPS: Mapping[str, str] = {
 
 def as_spec(entry: Entry, words: Words) -> str:
     """The example as a spec of its own, or "" where there is none."""
-    if not words.example or words.example.startswith("model "):
-        return words.example
+    if not words.example:
+        return ""
+    if words.example.startswith("model "):
+        return _laid_out(words.example)
     block = _AROUND.get(entry.section, _MODEL)
     lines = words.example.splitlines()
     if block == _TRAIN and entry.section != "losses":
         lines.insert(0, "loss = categorical_crossentropy")
     body = "".join(f"  {line}\n" for line in lines)
     text = f"{block} {{\n{body}}}\n"
-    return text if block == _MODEL else f"{_NETWORK}\n{text}"
+    return _laid_out(text if block == _MODEL else f"{_NETWORK}\n{text}")
+
+
+def _laid_out(text: str) -> str:
+    return format_source(Source("example.dlspec", text), Sink()) or text
 
 
 @value

@@ -51,6 +51,13 @@ def test_summary_imports_nothing_heavy(root, spec: str) -> None:
     assert "click" not in imported, "without options there is no command line to read"
 
 
+def test_formatting_imports_nothing_heavy(root) -> None:
+    imported = modules(root, "fmt", "specs/iris.dlspec")
+    assert not {name.split(".")[0] for name in imported} & HEAVY
+    assert not imported & SLOW
+    assert not imported & {"click", "specc.pipeline"}
+
+
 def test_check_imports_no_back_end(root) -> None:
     imported = modules(root, "check", "specs/iris.dlspec")
     assert not {name for name in imported if name.startswith(("specc.backends", "specc.training"))}

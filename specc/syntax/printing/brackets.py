@@ -49,7 +49,8 @@ def bracketed(
     if len(items) == 1 and is_enclosed(items[0]) and not (opened.width or end or forced):
         return seq(opening, head, closing)
     if parts and all(map(is_number, items)):
-        body: Doc = fill(head, parts, after=",", tail=",", step=0)
+        numbers = fill(head, parts, after=",", tail="" if forced else ",", step=0)
+        body: Doc = seq(numbers, ",") if forced else numbers
     else:
         apart: list[Doc] = [head]
         for part in parts:
