@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from specc.embedding.values import Call
     from specc.limits import Limits
     from specc.source import Place
+    from specc.summarizing import Summary
 
 __version__ = "0.1.0"
 
@@ -74,6 +75,7 @@ _ELSEWHERE = {
     "ParamRef": "embedding.blocks",
     "Place": "source",
     "Program": "embedding.program",
+    "Summary": "summarizing",
     "TensorRef": "embedding.refs",
 }
 """The public names that are not those of `specc.api`, and where they are."""
@@ -100,6 +102,7 @@ __all__ = [
     "Program",
     "Spec",
     "SpecError",
+    "Summary",
     "TensorRef",
     "__version__",
     "build_model",

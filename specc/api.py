@@ -22,7 +22,7 @@ from specc.graph import ir
 from specc.levels import DEFAULTS, Levels
 from specc.limits import DEFAULT, Limits
 from specc.pipeline import Compilation, Options, compile_built, compile_path, compile_text
-from specc.source import JSON_TEXT, NOWHERE, SourceMap
+from specc.source import JSON_TEXT, NOWHERE, Source, SourceMap
 
 if TYPE_CHECKING:
     import keras
@@ -243,7 +243,7 @@ def train(
         raise SpecError(error.sink.sorted(), program.sources) from error.__cause__
 
 
-def format(spec: str | Path) -> str:
+def format(spec: Spec) -> str:
     """The text of a spec, laid out in the one style; nothing is written.
 
     Its comments stay, and it means what it meant. Raises SpecError where it cannot be read, or
@@ -253,7 +253,10 @@ def format(spec: str | Path) -> str:
     from specc.syntax.formatting import format_source, mistakes
 
     sources, sink = SourceMap(), Sink(DEFAULT.max_messages)
-    if _is_path(spec):
+    source: Source | None
+    if isinstance(spec, Builder):
+        source = sources.add(f"{spec.name}.dlspec", spec.text)
+    elif _is_path(spec):
         source = read_source(Path(spec), str(spec), NOWHERE, sources, sink)
     else:
         source = sources.add("<text>", str(spec))

@@ -59,7 +59,7 @@ def messages(found: Messages) -> str:
     """Messages with the words that `specc check` prints, coloured."""
     if not found:
         return _whole("<p>nothing to be said</p>")
-    return _whole(f"<pre>{_painted(found.text(color=True))}</pre>")
+    return _whole(f"<pre>{_painted(found.as_text(color=True))}</pre>")
 
 
 def program(shown: Program, *, is_open: bool = False) -> str:

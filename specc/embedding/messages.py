@@ -24,20 +24,20 @@ class Messages(list[Diagnostic]):
         """Whether one of them is an error: warnings and notes stop nothing."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self)
 
-    def text(self, *, color: bool = False) -> str:
+    def as_text(self, *, color: bool = False) -> str:
         """As `specc check` prints them; with `color` as on a terminal."""
         from specc.diagnostics.render_text import render
 
         return render(self, self.sources, color=color)
 
-    def data(self) -> list[dict[str, Any]]:
+    def as_data(self) -> list[dict[str, Any]]:
         """As `specc check --format json` prints them; see docs/messages.md."""
-        from specc.diagnostics.render_json import as_data
+        from specc.diagnostics import render_json
 
-        return as_data(self, self.sources)
+        return render_json.as_data(self, self.sources)
 
     def __str__(self) -> str:
-        return self.text()
+        return self.as_text()
 
     def _repr_html_(self) -> str:
         from specc.embedding.html import messages

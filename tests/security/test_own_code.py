@@ -94,7 +94,7 @@ ALLOWED = {
     ("catalog/words/__init__.py", "importlib"): "the modules of specc's own words",
     ("catalog/costs/registry.py", "importlib"): "the modules of specc's own rules",
     ("cli/explain.py", "shutil"): "the width of the terminal",
-    ("cli/watch.py", "shutil"): "the height of the terminal",
+    ("cli/watch.py", "shutil"): "the size of the terminal",
     ("cli/layers.py", "shutil"): "the width of the terminal",
     ("checks/lints/__init__.py", "importlib"): "the modules of specc's own lints",
     ("diagnostics/render_sarif.py", "urllib"): "writes paths as addresses; connects to nothing",
