@@ -5,7 +5,7 @@ text ─► parse ─► print ─► parse ─► are tree and comments the sam
 
 from __future__ import annotations
 
-from specc.diagnostics.model import Diagnostic, Severity, Sink
+from specc.diagnostics.model import Diagnostic, Sink
 from specc.limits import Limits
 from specc.source import Source, SourceMap
 from specc.syntax import parse
@@ -22,11 +22,11 @@ def format_source(source: Source, sink: Sink) -> str | None:
     A byte order mark stays, and so do line breaks of Windows where the first one is such.
     """
     module = parse(source, sink)
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in sink.sorted()):
+    if sink.has_errors:
         return None
     text = print_module(module, source)
     again, check = Source(source.name, text), Sink()
-    if not is_same(module, parse(again, check)) or check.sorted():
+    if not is_same(module, parse(again, check)) or check.has_errors:
         raise AssertionError("the formatted text would be another spec")
     if comments(source) != comments(again):
         raise AssertionError("the formatted text would have other comments")

@@ -219,13 +219,9 @@ class Printer(Heads):
         """Settings that follow each other."""
 
         def fits(index: int, left: int) -> bool:
-            return keeps_column(those[index][2], indent + left + len(" = "))
+            return keeps_column(entries[index][2], indent + left + len(" = "))
 
-        those = list(entries)
-        lefts: list[str] = []
-        while those:
-            lefts += aligned([left_of(node) for _, node, _ in those], fits)
-            those = list(entries[len(lefts) :])
+        lefts = aligned([left_of(node) for _, node, _ in entries], fits)
         for left, (remarks, node, doc) in zip(lefts, entries, strict=True):
             self.put(remarks, indent, top=top)
             top = False

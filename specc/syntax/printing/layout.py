@@ -220,7 +220,7 @@ def write_rows(item: Rows, indent: int, broken: bool, waiting: list[Waiting]) ->
 
     lefts: list[str] = []
     while len(lefts) < len(those):
-        lefts += block(those[len(lefts) :], indent)
+        lefts += block(those, len(lefts), indent)
     waiting.append((indent, True, ","))
     for index in range(len(those) - 1, -1, -1):
         row = those[index]
@@ -239,13 +239,13 @@ def keeps_column(value: Doc, column: int) -> bool:
     return isinstance(value, Fill) or column + width(value) <= WIDTH
 
 
-def block(those: Sequence[Row], indent: int) -> list[str]:
-    """The left sides of rows, as far as no blank line comes between them."""
-    end = 1
+def block(those: Sequence[Row], start: int, indent: int) -> list[str]:
+    """The left sides of rows from number `start` on, as far as no blank line comes between them."""
+    end = start + 1
     while end < len(those) and all(remark.text for remark in those[end].remarks):
         end += 1
 
     def fits(index: int, left: int) -> bool:
-        return keeps_column(those[index].value, indent + left + len(" = ,"))
+        return keeps_column(those[start + index].value, indent + left + len(" = ,"))
 
-    return aligned([row.left for row in those[:end]], fits)
+    return aligned([row.left for row in those[start:end]], fits)
