@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def _document() -> dict[str, dict[str, Any]]:
     return document
 
 
-@cache
+@lru_cache(256)
 def data_set(source: str, name: str) -> DataSet | None:
     """The data set `name` of `source` (`sklearn` or `keras`), or None where there is none."""
     fact = _document().get(source, {}).get(name)

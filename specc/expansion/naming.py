@@ -8,7 +8,7 @@ message, a summary and the model agree on what is called what.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from specc.catalog.types import Instance
 
@@ -40,7 +40,7 @@ _OPERATIONS = {
 _BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])")
 
 
-@cache
+@lru_cache(4096)
 def snake_case(name: str) -> str:
     """`MaxPooling2D` as `max_pooling2d`: what Keras makes of a class name."""
     return _BOUNDARY.sub("_", name).lower()

@@ -8,7 +8,7 @@ alike, so that two layers are the same where theirs are equal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from specc.catalog.load import catalog
@@ -69,7 +69,7 @@ def section_of(param: Param) -> str | None:
     return None
 
 
-@cache
+@lru_cache(4096)
 def word_of(section: str, name: str) -> str | None:
     """The word for the class or function called `name`: `he_normal` for `HeNormal`."""
     words = [w for w in catalog().symbols(section) if catalog().canonical(section, w) == name]
@@ -78,9 +78,19 @@ def word_of(section: str, name: str) -> str | None:
     return max(words, key=lambda w: (w == name, w.count("_"), -len(w)), default=None)
 
 
-@cache
 def usual_default(entry: Entry, name: str) -> Any:
     """The default of an argument in its usual form; None where it has none."""
+    if entry.rule is None:
+        return _default_of_catalog(entry, name)
+    return _default(entry, name)  # a spec's own layer, which is not kept behind its spec
+
+
+@cache
+def _default_of_catalog(entry: Entry, name: str) -> Any:
+    return _default(entry, name)
+
+
+def _default(entry: Entry, name: str) -> Any:
     param = entry.param(name)
     if param is None or param.required:
         return None

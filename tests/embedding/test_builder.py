@@ -99,6 +99,18 @@ def test_it_is_checked_as_its_text_is() -> None:
     assert specc.build_model(built).count_params() == specc.expand(built).model.parameters
 
 
+def test_whatever_takes_a_spec_takes_it() -> None:
+    builder = everything()
+    program = specc.load(builder)
+    assert specc.summary(program).parameters == specc.expand(program).model.parameters
+    laid_out = specc.format(builder)
+    assert specc.format(laid_out) == laid_out
+    for again in (specc.loads(laid_out), specc.from_json(specc.to_json(program))):
+        graphs = specc.expand(program), specc.expand(again)
+        one, other = ([(repr(n), *map(str, n.outputs)) for n in graph] for graph in graphs)
+        assert one == other
+
+
 @pytest.mark.parametrize(
     "value",
     [

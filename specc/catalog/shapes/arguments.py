@@ -197,6 +197,8 @@ _cached_defaults: dict[tuple[str, str], dict[str, Value]] = {}
 
 def _defaults(instance: Instance) -> dict[str, Value]:
     entry = instance.entry
+    if entry.rule is not None:  # a layer of the spec's own: another spec's may be called so too
+        return {p.name: p.default for p in entry.params}
     key = (entry.section, entry.name)
     defaults = _cached_defaults.get(key)
     if defaults is None:
