@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SpecError,
         build_model,
         check,
+        diff,
         emit_python,
         expand,
         format,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         to_json,
         train,
     )
+    from specc.changes import Changes
     from specc.diagnostics import Diagnostic
     from specc.embedding.blocks import BlockBuilder, DataBuilder, ParamRef
     from specc.embedding.builder import Builder
@@ -59,6 +61,7 @@ _ELSEWHERE = {
     "BlockBuilder": "embedding.blocks",
     "Builder": "embedding.builder",
     "Call": "embedding.values",
+    "Changes": "changes",
     "DataBuilder": "embedding.blocks",
     "Diagnostic": "diagnostics",
     "Graph": "embedding.graph",
@@ -84,6 +87,7 @@ __all__ = [
     "BlockBuilder",
     "Builder",
     "Call",
+    "Changes",
     "DataBuilder",
     "Diagnostic",
     "Graph",
@@ -107,6 +111,7 @@ __all__ = [
     "__version__",
     "build_model",
     "check",
+    "diff",
     "emit_python",
     "expand",
     "format",

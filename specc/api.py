@@ -27,6 +27,7 @@ from specc.source import JSON_TEXT, NOWHERE, Source, SourceMap
 if TYPE_CHECKING:
     import keras
 
+    from specc.changes import Changes
     from specc.summarizing import Summary
 
 Spec = str | Path | Builder
@@ -136,6 +137,17 @@ def emit_python(program: ir.Program) -> str:
     if not require_model(program, sink):
         raise SpecError(sink.sorted(), program.sources)
     return emit(program).text
+
+
+def diff(old: ir.Program, new: ir.Program) -> Changes:
+    """What differs in meaning between two programs, and whether the old one's weights still load.
+
+    `is_empty` where only the text differs; `as_text`, `as_data` and `as_markdown` are what
+    `specc diff` prints.
+    """
+    from specc.changes import compare
+
+    return compare(old, new)
 
 
 def to_json(program: ir.Program) -> str:

@@ -134,6 +134,11 @@ class SourceMap:
         self.sources: list[Source] = []
         self.overlay = overlay or {}
 
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file to read. What lies over the files may also hide some of them."""
+        hides = getattr(self.overlay, "hides", None)
+        return path in self.overlay or (path.exists() and not (hides is not None and hides(path)))
+
     def add(self, name: str, text: str, path: Path | None = None) -> Source:
         """Give `text` the next free range of offsets."""
         base = self.sources[-1].end + 1 if self.sources else 0

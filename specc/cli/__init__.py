@@ -2,6 +2,7 @@
 
     specc check iris.dlspec              messages, nothing else
     specc fmt iris.dlspec                lays it out in the one style
+    specc diff old.dlspec new.dlspec     what changed in meaning, and whether weights still load
     specc build iris.dlspec              writes build/iris.py
     specc summary iris.dlspec            its layers, parameters, multiply-adds, memory
     specc data iris.dlspec               what the model will see of its data

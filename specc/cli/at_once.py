@@ -1,4 +1,4 @@
-"""`specc check`, `fmt` and `summary` without options: what editors call, and most people.
+"""`specc check`, `fmt`, `summary` and `diff` without options: what editors call, and most people.
 
 To read such a command line takes no library, and to import one would take a quarter of the time.
 """
@@ -23,6 +23,8 @@ def at_once(arguments: Sequence[str]) -> int | None:
         from specc.cli.formatting import format_specs
 
         return format_specs(names)
+    if command == "diff" and len(names) == 2 and "-" not in names:
+        return _compare(*names)
     if command == "summary" and len(names) == 1 and names != ["-"]:
         return _sum_up(names[0])
     return None
@@ -54,3 +56,12 @@ def _sum_up(name: str) -> int | None:
 
         show(summarize(compilation.program))
     return report.finish()
+
+
+def _compare(old: str, new: str) -> int:
+    """Show what differs between two specs."""
+    from specc.cli.comparing import DIFFERENT, Side, compare_sides
+    from specc.pipeline import Options
+
+    status = compare_sides(None, Side(old, Options()), Side(new, Options()), "text")
+    return 0 if status == DIFFERENT else status

@@ -16,6 +16,7 @@ _MODULES = {"import": "importing"}
 _COMMANDS = (
     "check",
     "fmt",
+    "diff",
     "build",
     "new",
     "watch",

@@ -128,7 +128,7 @@ def spec_options(command: _Function) -> _Function:
         "overrides",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_split_overrides,
+        callback=split_overrides,
         help="Give a param another value; may be repeated.",
     )(command)
     return global_options(command)
@@ -167,9 +167,10 @@ def _remember_limit(ctx: click.Context, param: click.Parameter, value: int | Non
         ctx.meta.setdefault("limits", {})[param.name] = value
 
 
-def _split_overrides(
+def split_overrides(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
+    """`NAME=VALUE` options as a map; each name once."""
     overrides: dict[str, str] = {}
     for text in values:
         name, equals, value = text.partition("=")

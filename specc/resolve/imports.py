@@ -139,7 +139,7 @@ def load_units(
         for item in unit.module.items:
             if not isinstance(item, ast.Import):
                 continue
-            path = _locate(item, unit, include, sink)
+            path = _locate(item, unit, include, sources, sink)
             if path is None:
                 continue
             if _is_ancestor(path, unit, parents):
@@ -186,7 +186,9 @@ def _tree(source: Source, sink: Sink, limits: Limits) -> ast.Module:
     return parse(source, sink, limits.max_nesting)
 
 
-def _locate(item: ast.Import, unit: Unit, include: tuple[Path, ...], sink: Sink) -> Path | None:
+def _locate(
+    item: ast.Import, unit: Unit, include: tuple[Path, ...], sources: SourceMap, sink: Sink
+) -> Path | None:
     """The file that an import means: the first that is there and lies where it may."""
     written = str(item.path.value)
     folder = unit.source.path.parent if unit.source.path is not None else Path()
@@ -195,7 +197,7 @@ def _locate(item: ast.Import, unit: Unit, include: tuple[Path, ...], sink: Sink)
         try:
             path = (root / written).resolve()
             inside = any(path.is_relative_to(r.resolve()) for r in (folder, *include))
-            if inside and path.exists():
+            if inside and sources.exists(path):
                 return path
         except (OSError, ValueError):
             continue

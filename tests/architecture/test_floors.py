@@ -33,6 +33,7 @@ FLOORS = {
     "fixing": 6,
     "importing": 6,
     "api": 6,
+    "changes": 5,
     "reference": 6,
     "summarizing": 6,
     "runs": 6,
