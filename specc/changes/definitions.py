@@ -11,6 +11,8 @@ from specc.source import Span
 from specc.syntax import ast
 from specc.syntax.walk import walk
 
+_Definition = ast.LayerDef | ast.ExternDef
+
 
 def definition_changes(old: Program, new: Program) -> Iterator[Change]:
     """Custom layers that the models use: those that mean something else under their names."""
@@ -20,12 +22,34 @@ def definition_changes(old: Program, new: Program) -> Iterator[Change]:
         if before is None or after is None:
             there = "defined"
             yield Change(name, None if before is None else there, None if after is None else there)
-        elif before != after:
-            yield Change(name, "one body", "another body")
+        elif _meaning(before, old) != _meaning(after, new):
+            yield from _statements(name, _texts(before), _texts(after))
 
 
-def _definitions(program: Program) -> dict[str, tuple[str, ...]]:
-    """What the custom layers mean that the models use, directly or in one another."""
+def _statements(name: str, before: list[str], after: list[str]) -> Iterator[Change]:
+    """The statements that only one side has; without any, it is a constant that they speak of."""
+    gone = [text for text in before if text not in after]
+    come = [text for text in after if text not in before]
+    if len(gone) == len(come):
+        for one, other in zip(gone, come, strict=True):
+            yield Change(name, f"`{one}`", f"`{other}`")
+    else:
+        yield from (Change(name, f"`{text}`", None) for text in gone)
+        yield from (Change(name, None, f"`{text}`") for text in come)
+    if not gone and not come:
+        yield Change(name, "with other constants", "with these")
+
+
+def _texts(definition: _Definition) -> list[str]:
+    """Head and statements in the one style, each by itself."""
+    from specc.syntax.printing import print_module
+
+    text = print_module(ast.Module(definition.span, (definition,)))
+    return [line.strip(" {") for line in text.splitlines() if line.strip() not in ("", "}")]
+
+
+def _definitions(program: Program) -> dict[str, _Definition]:
+    """The custom layers that the models use, directly or in one another, by name."""
     resolution: Resolution = program.resolution
     waiting: list[ast.Node] = []
     for model in program.models.values():
@@ -33,11 +57,11 @@ def _definitions(program: Program) -> dict[str, tuple[str, ...]]:
             definition = _definition(layer, resolution)
             if definition is not None:
                 waiting.append(definition)
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, _Definition] = {}
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.LayerDef | ast.ExternDef) and node.name.id not in found:
-            found[node.name.id] = _meaning(node, program)
+            found[node.name.id] = node
             waiting += resolution.uses.get(node, [])
     return dict(sorted(found.items()))
 
@@ -48,7 +72,7 @@ def _definition(layer: Layer, resolution: Resolution) -> ast.Node | None:
     return resolution.definition_of(layer.instance.entry)
 
 
-def _meaning(definition: ast.LayerDef | ast.ExternDef, program: Program) -> tuple[str, ...]:
+def _meaning(definition: _Definition, program: Program) -> tuple[str, ...]:
     """A definition without its spelling: local names are numbered, constants are what they hold.
 
     A constant is written out where it is first used, and goes by its number from then on.

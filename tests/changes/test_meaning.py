@@ -1,4 +1,4 @@
-"""Only what a spec means counts: over all specs, however they are written, and with slips put in."""
+"""Only what a spec means counts: over all specs, written otherwise, and with a number changed."""
 
 from __future__ import annotations
 
@@ -45,29 +45,30 @@ def test_spelling_means_nothing(path: Path) -> None:
 
 def respelled(program: Program, text: str) -> str:
     """Other names for tensors and constants, other whitespace, other comments."""
-    names = program.resolution.names
-    outputs = {
-        value.id
-        for node in walk(program.module)
-        if isinstance(node, ast.OutputDecl)
-        for value in node.values
-        if isinstance(value, ast.Name)
-    }
-    spans = {}
-    for name, binding in names.items():
-        local = binding.kind in (Kind.TENSOR, Kind.LET)
-        is_input = isinstance(binding.definition, ast.InputDecl)
-        if local and not is_input and binding.name not in outputs:
-            spans[name.span] = spans[binding.span] = f"{binding.name}_x"
-    again = {n.id for d in walk(program.module) if isinstance(d, ast.InputDecl) for n in d.names}
-    for span, new in sorted(spans.items(), reverse=True):
-        if new[:-2] not in again and text[span.start : span.end] == new[:-2]:
-            text = text[: span.start] + new + text[span.end :]
+    bound = program.resolution.names
+    nodes = list(walk(program.module))
+    fixed = {value.id for n in nodes if isinstance(n, ast.OutputDecl) for value in called(n)}
+    fixed |= {n.id for d in nodes if isinstance(d, ast.InputDecl) for n in d.names}
+    fixed |= {d.name.id for d in nodes if isinstance(d, ast.Parameter | ast.Argument) and d.name}
+    targets = {t for n in nodes if isinstance(n, ast.Assign) for t in n.targets}
+    targets |= {n.name for n in nodes if isinstance(n, ast.Let)}
+    local = {n for n, b in bound.items() if b.kind in (Kind.TENSOR, Kind.LET)}
+    for name in sorted(targets | local, key=lambda name: name.span, reverse=True):
+        kinds = {b.kind for n, b in bound.items() if n.id == name.id}
+        is_local = kinds and kinds <= {Kind.TENSOR, Kind.LET} and name.id not in fixed
+        if is_local and f"{{{name.id}}}" not in text:
+            text = text[: name.span.start] + name.id + "_x" + text[name.span.end :]
     lines = []
     for line in text.splitlines():
         code = line if '"' in line else re.sub(r"#.*", "", line)
         lines += [f"    {code}  # what", "", "# nothing"] if code.strip() else []
     return "\n".join(lines) + "\n"
+
+
+def called(output: ast.OutputDecl) -> list[ast.Name]:
+    """The names that an output has, or that it takes for its own."""
+    own = [output.name] if output.name is not None else []
+    return own + [value for value in output.values if isinstance(value, ast.Name)]
 
 
 def test_words_defaults_and_operators_mean_what_they_stand_for() -> None:
@@ -85,7 +86,7 @@ def test_words_defaults_and_operators_mean_what_they_stand_for() -> None:
     model m {
       input image: float32[8, 8, 3]
       input x: float32[4]
-      b = image -> Conv2D(filters=4, kernel_size=(3, 3), strides=1, kernel_initializer=GlorotUniform())
+      b = image -> Conv2D(4, kernel_size=(3, 3), strides=1, kernel_initializer=GlorotUniform())
       c = b -> Flatten -> Dense(units=4, use_bias=true)
       output y = ops.add(c, x) -> Activation(relu)
     }
@@ -112,7 +113,7 @@ def test_independent_statements_may_stand_in_any_order() -> None:
     for other in programs[1:]:
         changes = specc.diff(programs[0], other)
         assert changes.is_empty
-        assert changes.weights[0].result == "whole" and not changes.weights[0].parts
+        assert (changes.weights[0].result, changes.weights[0].parts) == ("whole", ())
 
 
 NUMBER = re.compile(r"(?<![\w.\[])(\d+)(?![\w.])")
@@ -133,7 +134,7 @@ def mutations(path: Path, count: int) -> Iterator[Program]:
 
 
 def told(program: Program) -> object:
-    """What a program means, read in another way: every node in order, every setting as it stands."""
+    """What a program means, read in another way: node by node, setting by setting."""
     nodes = []
     for name, model in program.models.items():
         nodes.append((name, [str(t.type) for t in model.inputs.values()], list(model.outputs)))
@@ -141,10 +142,8 @@ def told(program: Program) -> object:
             operation = node.operation
             instance = operation.instance if isinstance(operation, Layer) else None
             types = [str(type_) for type_ in node.output_types]
-            plain = [str(v) for v in node.arguments.values() if isinstance(v, int | float | list)]
-            nodes.append(
-                (operation.name, shown(instance), types, [p for p in plain if "T" not in p])
-            )
+            plain = [shown(v) for v in node.arguments.values() if is_plain(v)]
+            nodes.append((operation.name, shown(instance), types, plain))
     settings = [
         [(name, shown(setting.value)) for name, setting in plan.settings.items()]
         for plan in (program.train, program.device, program.data)
@@ -154,6 +153,11 @@ def told(program: Program) -> object:
     steps = [(f.name, [shown(step.instance) for step in f.steps]) for f in flows]
     params = {name: shown(param.value) for name, param in program.params.items()}
     return nodes, settings, steps, params
+
+
+def is_plain(value: object) -> bool:
+    items = value if isinstance(value, list | tuple) else [value]
+    return all(isinstance(item, int | float | str | slice | None) for item in items)
 
 
 def shown(value: object) -> str:
@@ -168,7 +172,9 @@ def test_a_number_that_changes_something_is_told(path: Path) -> None:
     before = told(program)
     for other in mutations(path, 6):
         changes = specc.diff(program, other)
-        assert changes.is_empty == (told(other) == before)
+        is_same, is_told = told(other) == before, not changes.is_empty
+        # `told` does not look into the bodies of custom layers.
+        assert is_told != is_same or bool(changes.definitions)
         adds_up(changes)
 
 
