@@ -14,7 +14,6 @@ from specc.changes.net import Net
 from specc.changes.rows import Placed
 from specc.graph.ir import Frame, Node
 from specc.record import record
-from specc.source import SourceMap
 
 LONGEST = 48
 """So many units at most are one round of what repeats."""
@@ -28,20 +27,22 @@ MOST_NAMES = 6
 
 @record
 class Unit:
-    """Rows that are one thing: a block as a whole, or a single row. `look` is equal for equals."""
+    """Rows that are told together: one block as a whole, or `times` single ones that are alike.
+
+    `look` is equal for equals.
+    """
 
     kind: str
     place: tuple[str, ...]
     title: str
     look: object
     rows: tuple[Placed, ...]
+    times: int
 
 
-def groups_of(
-    rows: Sequence[Placed], old: Net, new: Net, files: tuple[SourceMap, SourceMap]
-) -> Iterator[Group]:
+def groups_of(rows: Sequence[Placed], old: Net, new: Net) -> Iterator[Group]:
     """The rows of a model in groups, in order."""
-    olds, news = _Blocks(old, files[0]), _Blocks(new, files[1])
+    olds, news = _Blocks(old), _Blocks(new)
     for side, blocks in (("removed", olds), ("added", news)):
         blocks.whole({row.place for row in rows if row.row.kind == side})
     units: dict[object, list[Placed]] = {}
@@ -50,8 +51,8 @@ def groups_of(
         blocks = olds if placed.row.kind == "removed" else news
         frame = blocks.outermost(placed.place) if placed.row.kind in ("added", "removed") else None
         head: object = (placed.row.kind, frame) if frame is not None else placed
-        if placed.row.kind in ("changed", "renamed") and not _is_single(placed):
-            head = (placed.row.operation, placed.row.changes)
+        if frame is None:
+            head = _alike(placed, blocks)
         units.setdefault(head, []).append(placed)
         heads[head] = (frame, blocks)
     found = [_unit(some, *heads[head]) for head, some in units.items()]
@@ -59,9 +60,16 @@ def groups_of(
         yield from _folded(list(run))
 
 
-def _is_single(placed: Placed) -> bool:
-    """Whether a change is one that speaks of other layers, and so is no other's."""
-    return any(change.path in ("takes", "behind", "name") for change in placed.row.changes)
+def _alike(placed: Placed, blocks: _Blocks) -> object:
+    """What single rows have in common that are told together: a change, or a place of a name."""
+    row = placed.row
+    paths = {change.path for change in row.changes}
+    if row.kind in ("added", "removed"):
+        names = blocks.names_at(placed.place)
+        return (row.kind, row.operation, row.arguments, names) if names else placed
+    if paths == {"takes"}:
+        return ("takes", row.operation, blocks.names_at(placed.place))
+    return placed if paths & {"takes", "behind", "name"} else (row.operation, row.changes)
 
 
 def _unit(some: Sequence[Placed], frame: Frame | None, blocks: _Blocks) -> Unit:
@@ -70,16 +78,18 @@ def _unit(some: Sequence[Placed], frame: Frame | None, blocks: _Blocks) -> Unit:
     if frame is not None:
         title = blocks.title(frame)
         place = blocks.path(frame.parent)
-        return Unit(row.kind, place, title, (title, looks), tuple(some))
+        return Unit(row.kind, place, title, (title, looks), tuple(some), 1)
     paths = [blocks.path_at(placed.place) for placed in some]
     place = paths[0]
     while any(path[: len(place)] != place for path in paths):
         place = place[:-1]
-    look = (*looks[:1], row.changes) if row.kind in ("added", "removed") else some[0]
+    look = (*looks, row.changes) if row.kind in ("added", "removed") else some[0]
+    if len(some) > 1 and paths[0] != place:
+        place = (*place, f"each of {len(some)} {blocks.names_at(some[0].place)[-1]}")
     title = row.operation
     if row.kind in ("added", "removed") and row.arguments:
         title = f"{row.operation}({row.arguments})"
-    return Unit(row.kind, place, title, look, tuple(some))
+    return Unit(row.kind, place, title, look, tuple(some), len(some))
 
 
 def _folded(units: Sequence[Unit]) -> Iterator[Group]:
@@ -99,7 +109,7 @@ def _folded(units: Sequence[Unit]) -> Iterator[Group]:
         if len(titles) > MOST_NAMES:
             titles[MOST_NAMES - 1 :] = [f"… {len(titles) - MOST_NAMES + 1} more"]
         rows = tuple(placed.row for unit in some for placed in unit.rows)
-        times = count if one.kind in ("added", "removed") else len(rows)
+        times = count * one.times if best == 1 else count
         yield Group(one.kind, one.place, times, ", ".join(titles), rows)
         at += best * count
 
@@ -113,8 +123,7 @@ def _same(units: Sequence[Unit], one: int, other: int, length: int) -> bool:
 class _Blocks:
     """The uses of blocks in a net: which are whole, what they are called, which of how many."""
 
-    def __init__(self, net: Net, files: SourceMap) -> None:
-        self._files = files
+    def __init__(self, net: Net) -> None:
         self._chains = [_chain(point.node) for point in net.points]
         self._sizes: dict[Frame, int] = {}
         self._among: dict[object, int] = {}
@@ -145,6 +154,10 @@ class _Blocks:
         """The uses of blocks around a point, the outermost first."""
         return self._path(self._chains[place])
 
+    def names_at(self, place: int) -> tuple[str, ...]:
+        """The names of the blocks around a point, the outermost first."""
+        return tuple(map(self._name, self._chains[place]))
+
     def path(self, frame: Frame | None) -> tuple[str, ...]:
         """The uses of blocks around another, the outermost first."""
         return self._path(_frames(frame))
@@ -154,8 +167,8 @@ class _Blocks:
         above: Frame | None = None
         for frame in chain:
             among = self._among.get((above, frame.definition), 1)
-            which = f" {self._numbers[frame]} of {among}" if among > 1 else ""
-            found.append(self._name(frame) + which + self._values(frame))
+            which = f" {self._numbers[frame]} of {among} " if among > 1 else ""
+            found.append((self._name(frame) + which + self._values(frame)).strip())
             above = frame
         return tuple(found)
 

@@ -109,19 +109,27 @@ def _group(group: Group, depth: int) -> Iterator[Line]:
             return
         size = sum(row.parameters[side] or 0 for row in rows)
         what = _count(len(rows), "operation")
+        if group.count == len(rows):
+            what = _names(rows)
         behind = f", behind {', '.join(rows[0].behind)}" if rows[0].behind else ""
         yield Line(depth, sign, f"{each}{group.title}: {what}{_size(size)}{behind}")
         return
     (row, *more) = rows
-    names = [r.name for r in rows[:MOST_NAMES]]
-    if len(rows) > MOST_NAMES:
-        names[MOST_NAMES - 1 :] = [f"… {rows[-1].name}"]
     each = f"{len(rows)} × " if more else ""
     changes = "; ".join(_changed(change) for change in row.changes)
+    if any(other.changes != row.changes for other in more):
+        changes += ", and so on"
     if group.kind == "moved":
         changes = "moved: " + changes
     shapes = "" if more else _shapes(row.types, row.parameters)
-    yield Line(depth, sign, f"{each}{row.operation} {', '.join(names)}: {changes}{shapes}")
+    yield Line(depth, sign, f"{each}{row.operation} {_names(rows)}: {changes}{shapes}")
+
+
+def _names(rows: Sequence[Row]) -> str:
+    names = [row.name for row in rows[:MOST_NAMES]]
+    if len(rows) > MOST_NAMES:
+        names[MOST_NAMES - 1 :] = [f"… {rows[-1].name}"]
+    return ", ".join(names)
 
 
 def _about(row: Row, side: int) -> str:

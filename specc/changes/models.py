@@ -10,6 +10,7 @@ from specc.changes.matching import Pairs, layer_pairs, match
 from specc.changes.model import Change, ModelChanges
 from specc.changes.net import Interner, Net, net_of, nodes_of
 from specc.changes.rows import name_of, rows_of, size_of
+from specc.changes.sliding import slide
 from specc.changes.values import Settling
 from specc.graph.ir import Layer, Model, Program
 
@@ -47,9 +48,9 @@ def model_changes(
             net_of(first, ids[0], numbers[0], settling, interner),
             net_of(second, ids[1], numbers[1], settling, interner),
         )
-        pairs_of = match(nets[0], nets[1], interner)
+        pairs_of = slide(match(nets[0], nets[1], interner), nets[0], nets[1])
         partners.update(layer_pairs(nets[0], nets[1], pairs_of))
-        found = _compared(nets[0], nets[1], pairs_of, ids, old, new)
+        found = _compared(nets[0], nets[1], pairs_of, ids)
         if found is not None:
             yield found
 
@@ -114,8 +115,6 @@ def _compared(
     new: Net,
     pairs: Pairs,
     ids: tuple[Mapping[str, int], Mapping[str, int]],
-    before: Program,
-    after: Program,
 ) -> ModelChanges | None:
     rows, follows = rows_of(old, new, pairs)
     inputs = tuple(_ends(_typed(old.model.inputs, ids[0]), _typed(new.model.inputs, ids[1])))
@@ -131,7 +130,7 @@ def _compared(
         (_parameters(old.model), _parameters(new.model)),
         inputs,
         outputs,
-        tuple(groups_of(rows, old, new, (before.sources, after.sources))),
+        tuple(groups_of(rows, old, new)),
         tuple(follows),
     )
 

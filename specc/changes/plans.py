@@ -37,10 +37,11 @@ def train_changes(
     old: TrainPlan | None, new: TrainPlan | None, settling: Settling
 ) -> Iterator[Change]:
     """The settings of training; one that is left out has the value that it then has."""
-    if old is None or new is None:
-        yield from _whole(old, new)
-        return
-    sides = [_settings(p.settings, TRAIN, _TRAIN_DEFAULTS, settling) for p in (old, new)]
+    defaults = _TRAIN_DEFAULTS if old is not None and new is not None else {}
+    sides = [
+        {} if plan is None else _settings(plan.settings, TRAIN, defaults, settling)
+        for plan in (old, new)
+    ]
     yield from _by_name(sides[0], sides[1])
 
 
@@ -61,11 +62,11 @@ def data_changes(
     old: DataPlan | None, new: DataPlan | None, settling: Settling
 ) -> Iterator[Change]:
     """The source, the split, and what becomes of each column on its way to the model."""
-    if old is None or new is None:
-        yield from _whole(old, new)
-        return
-    sides = []
+    sides: list[dict[str, Settled]] = []
     for plan in (old, new):
+        if plan is None:
+            sides.append({})
+            continue
         settings = _settings(plan.settings, DATA, {}, settling)
         flows = [(_flow_name(flow), _flow(flow, settling)) for flow in plan.flows]
         sides.append({**settings, **dict(flows)})
@@ -110,9 +111,3 @@ def _by_name(old: Mapping[str, Settled], new: Mapping[str, Settled]) -> Iterator
             yield Change(name, shown(old[name]), None)
         else:
             yield Change(name, None, shown(new[name]))
-
-
-def _whole(old: object, new: object) -> Iterator[Change]:
-    if (old is None) != (new is None):
-        there = "there"
-        yield Change("block", None if old is None else there, None if new is None else there)

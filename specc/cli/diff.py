@@ -10,12 +10,18 @@ from specc.cli.comparing import Side, compare_sides
 from specc.cli.options import SpecCommand, pipeline_options, spec_options, split_overrides
 
 
-@click.command(cls=SpecCommand)
+@click.command(
+    cls=SpecCommand,
+    examples="""
+    specc diff old.dlspec new.dlspec
+    specc diff HEAD~1:iris.dlspec iris.dlspec --format markdown
+    """,
+)
 @click.argument("old")
 @click.argument("new")
 @click.option(
     "--format",
-    "form",
+    "layout",
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
     show_default=True,
@@ -45,7 +51,7 @@ def command(
     ctx: click.Context,
     old: str,
     new: str,
-    form: str,
+    layout: str,
     exit_code: bool,
     quiet: bool,
     old_overrides: Mapping[str, str],
@@ -64,5 +70,5 @@ def command(
         Side(name, pipeline_options(ctx, {**overrides, **own}, include, allow_paths))
         for name, own in ((old, old_overrides), (new, new_overrides))
     ]
-    status = compare_sides(ctx, sides[0], sides[1], "" if quiet else form)
+    status = compare_sides(ctx, sides[0], sides[1], "" if quiet else layout)
     return status if exit_code or quiet or status > 1 else 0
