@@ -66,13 +66,8 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
     `purpose` is who needs TensorFlow, for the message where it is missing. `allow_extern` says
     whether the modules of extern layers may be imported. Raises RunError.
     """
+    require_leave(program, purpose, allow_extern=allow_extern)
     sink = Sink()
-    if not allow_extern and report_not_allowed(program, sink):
-        raise RunError(sink)
-    if not (require_model(program, sink) and require_tensorflow(purpose, sink)):
-        raise RunError(sink)
-    if not require_packages(program, sink):
-        raise RunError(sink)
     script = emit(program)
     filename = _filename(script)
     # For tracebacks, and for TensorFlow, which reads the source of functions that it compiles.
@@ -86,6 +81,17 @@ def run_script(program: Program, purpose: str, *, allow_extern: bool = False) ->
             raise RunError(sink)
         guarded(program, script, lambda: exec(code, module.__dict__))
     return RunningScript(program, module, script)
+
+
+def require_leave(program: Program, purpose: str, *, allow_extern: bool) -> None:
+    """Raise RunError where the script may not be run, or lacks something. Imports nothing."""
+    sink = Sink()
+    if not allow_extern and report_not_allowed(program, sink):
+        raise RunError(sink)
+    if not (require_model(program, sink) and require_tensorflow(purpose, sink)):
+        raise RunError(sink)
+    if not require_packages(program, sink):
+        raise RunError(sink)
 
 
 def build(program: Program, *, allow_extern: bool = False) -> keras.Model:

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specc.backends.extern import extern_layers
-from specc.backends.keras_model import RunError, built_model, own_state, run_script
+from specc.backends.keras_model import (
+    RunError,
+    built_model,
+    own_state,
+    require_leave,
+    run_script,
+)
 from specc.backends.requirements import require_callbacks
 from specc.diagnostics import Sink
 from specc.diagnostics.codes import running as codes
@@ -90,6 +96,7 @@ def train(
     if runs is not None and resume is not None:
         going_on = run_to_resume(program, runs, resume, options, say)
         options = going_on.options
+    require_leave(program, "training", allow_extern=allow_extern)
     if start_quietly:
         start_tensorflow()
     running = run_script(program, "training", allow_extern=allow_extern)

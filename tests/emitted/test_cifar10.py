@@ -43,7 +43,7 @@ with mock.patch("keras.src.backend.config._KERAS_DIR", HOME), \\
      mock.patch("keras.src.utils.file_utils.validate_file", lambda *a, **k: True):
     data, *_ = script.load_data()
 shapes = {part: [[list(a.shape), str(a.dtype)] for a in arrays] for part, arrays in data.items()}
-small = {"train": [a[:1600] for a in data["train"]], "test": [a[:300] for a in data["test"]]}
+small = {"train": [a[:640] for a in data["train"]], "test": [a[:300] for a in data["test"]]}
 small = {part: tuple(arrays) for part, arrays in small.items()}
 batch = next(iter(script.batches(small["test"], 32)))
 pictures = small["test"][0][:32]

@@ -10,7 +10,7 @@ import pytest
 from specc.runs.checkpoint import checkpoints
 from tests.training.kill import differences, ends, kill_somewhere, spec_of, start, undisturbed
 
-GIVEN = ("--set", "width=512", "--checkpoint-steps", "2")
+GIVEN = ("--set", "width=512", "--checkpoint-steps", "2", "--epochs", "7")
 
 
 pytestmark = pytest.mark.xdist_group("killed")  # one process trains for all
