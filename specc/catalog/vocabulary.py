@@ -221,6 +221,21 @@ STEP_LAYERS: tuple[str, ...] = (
     "TextVectorization",
 )
 
+MIXING: tuple[str, ...] = ("CutMix", "MixUp")
+"""Layers that mix the classes of a batch in the proportions in which they mix its pictures."""
+
+DRAWING: tuple[str, ...] = (
+    "AugMix",
+    "GaussianNoise",
+    "RandAugment",
+    "Solarization",
+    *(name for name in STEP_LAYERS if name.startswith("Random")),
+)
+"""Layers that draw at random."""
+
+NOT_KEPT: tuple[str, ...] = ("Equalization",)
+"""Layers that are no part of a model: what they give in one is, to Keras, what they were given."""
+
 TABLES: Mapping[str, Mapping[str, tuple[Row, ...]]] = {
     "sources": SOURCES,
     "splits": SPLITS,

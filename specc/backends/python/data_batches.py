@@ -10,6 +10,7 @@ from specc.backends.python.data_sides import pair_of, tuple_type
 from specc.backends.python.data_steps import FlowWriter
 from specc.backends.python.imports import KERAS
 from specc.backends.python.quote import quote
+from specc.catalog.vocabulary import MIXING
 
 
 def prepare_batch(context: DataContext, flows: list[FlowWriter]) -> ast.stmt:
@@ -37,11 +38,14 @@ def augmenting(context: DataContext, flows: list[FlowWriter]) -> list[ast.stmt]:
     by_name = {flow.flow.name: flow for flow in flows}
     made: list[ast.stmt] = []
     written: dict[str, list[ast.stmt]] = {}
+    target = next((flow for flow in flows if flow.flow.role == "target"), None)
     for flow in context.data.flows_of("augment"):
         if flow.name in by_name:
-            layers, applied = by_name[flow.name].augmented(flow)
+            layers, applied = by_name[flow.name].augmented(flow, target)
             made += layers
             written.setdefault(flow.name, []).extend(applied)
+            if target is not None and any(s.instance.entry.name in MIXING for s in flow.steps):
+                written.setdefault(target.flow.name, [])
     if not written:
         return []
     arguments, unpacked, returned = _on_batches(context, flows, written)

@@ -2,7 +2,7 @@
 
 Each step is written for one of two places: `prepare`, which takes whole columns
 (NumPy arrays), or `prepare_batch`, which takes batches (TensorFlow's tensors).
-A step that learns, and all before it, are in the first.
+A step that learns or draws, and all before it, are in the first.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from specc.backends.python.data_restoring import through_model
 from specc.backends.python.data_stored import learning_in_blocks
 from specc.backends.python.data_tensors import OPS, made_layer, on_tensor
 from specc.backends.python.imports import TENSORFLOW, Import
+from specc.backends.python.quote import quote
 from specc.backends.python.settings import written_argument
 from specc.catalog.shapes import infer_layer
 from specc.catalog.types import LayerCall, Outcome, TensorType
+from specc.catalog.vocabulary import DRAWING, MIXING
 from specc.graph.ir import Flow, Step
 
 _GIVEN_INSTEAD = {
@@ -46,7 +48,7 @@ class FlowWriter:
             f"{flow.name}_weight" if flow.role == "weight" else flow.name
         )
         steps = context.steps(flow)
-        last = max((i for i, step in enumerate(steps) if self._learns(step)), default=-1)
+        last = max((i for i, step in enumerate(steps) if self._is_whole(step)), default=-1)
         by_batch = context.by_batch(flow)
         reader = context.reader(flow)
         self.reader = reader if last < 0 else None
@@ -97,6 +99,10 @@ class FlowWriter:
             if isinstance(outcome, Outcome) and isinstance(outcome.output, TensorType):
                 return [] if outcome.output.dtype == dtype else [None]
         return [None]
+
+    def _is_whole(self, step: Step) -> bool:
+        """Whether a step is for the whole column; a layer that draws keeps a variable."""
+        return step.instance.entry.name in DRAWING or self._learns(step)
 
     def _learns(self, step: Step) -> bool:
         name = step.instance.entry.name
@@ -362,10 +368,13 @@ class FlowWriter:
             return None
         return tree.call("tf.cast", current, ast.Constant(dtype))
 
-    def augmented(self, flow: Flow) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    def augmented(
+        self, flow: Flow, target: FlowWriter | None
+    ) -> tuple[list[ast.stmt], list[ast.stmt]]:
         """The layers of an `augment` flow, and statements that apply them to a batch.
 
-        They are made once, for they count their random draws.
+        They are made once, for they count their random draws. What mixes examples changes the
+        `target`, too.
         """
         made: list[ast.stmt] = []
         applied: list[ast.stmt] = []
@@ -378,12 +387,28 @@ class FlowWriter:
                 written = made_layer(self.context, step)
                 made.append(tree.at(tree.assign(layer, written), span))
                 training = tree.keyword("training", ast.Constant(True))
+                if step.instance.entry.name in MIXING and target is not None:
+                    mixing = quote(
+                        _MIX,
+                        MIXED=self.context.names.fresh("mixed"),
+                        LAYER=layer,
+                        IMAGES=self.variable,
+                        LABELS=target.variable,
+                    )
+                    applied += [tree.at(statement, span) for statement in mixing]
+                    continue
                 value = tree.call(layer, tree.path(self.variable), keywords=[training])
             else:
                 value = self._on_batch(step)
             assert value is not None
             applied.append(tree.at(tree.assign(self.variable, value), span))
         return made, applied
+
+
+_MIX = """
+MIXED = LAYER({"images": IMAGES, "labels": LABELS}, training=True)
+IMAGES, LABELS = MIXED["images"], MIXED["labels"]
+"""
 
 
 def _speaks_twice(step: Step) -> bool:

@@ -7,7 +7,7 @@ from specc.diagnostics.codes.lints import RANDOM_INPUT
 from specc.diagnostics.model import Label, Sink
 from specc.expansion.inputs import callee_of
 
-_RANDOM = {"AugMix", "CutMix", "MixUp", "RandAugment"}
+_RANDOM = {"AugMix", "RandAugment"}
 
 
 def check(look: Look, sink: Sink) -> None:
