@@ -7,10 +7,17 @@ from collections.abc import Sequence
 import click
 
 from specc.cli.formatting import STDIN, format_specs
+from specc.cli.helping import Command
 from specc.cli.options import global_options
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples="""
+        specc fmt iris.dlspec
+        specc fmt --check specs
+    """,
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a spec would change.")
 @click.option("--diff", is_flag=True, help="As --check, and print what would change.")
