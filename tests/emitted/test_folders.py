@@ -281,3 +281,59 @@ train { loss = binary_crossentropy
   optimizer = sgd }
 """
     assert f"{path}: unreadable" in refusal(runner, spec, tmp_path)
+
+
+FIXED = """
+param side: int = 8
+param shift: float = 0.0
+param width: int = 4
+data {
+  source = image_folder("pets", [side, side])
+  input image = x -> Rescaling(1 / 255, offset=shift)
+  target label = y
+}
+model net {
+  input image: float32[side, side, 3]
+  Flatten
+  Dense(width)
+  output label = Dense(2)
+}
+train { loss = sparse_categorical_crossentropy
+  optimizer = sgd }
+"""
+
+
+def test_params_that_batches_are_read_by_are_those_the_script_was_built_with(
+    runner: Any, tmp_path: Path
+) -> None:
+    picture_folder(tmp_path / "pets", count=1)
+    ask = f"import pathlib\nresult = len(script.load_data(pathlib.Path({str(tmp_path)!r}), %s)[0])"
+    script = script_of(FIXED)
+    assert set(script.params) == {"side", "shift", "width"}
+    assert runner.run(script.text, ask % "side=8, shift=0.0") == 1
+    for given in ("side=9", "shift=0.5"):
+        words = runner.ask(script.text, ask % given)["error"]
+        assert words.endswith("build it again for another side or shift")
+    assert runner.run(script_of(FIXED, side=9, shift=0.5).text, ask % "side=9, shift=0.5") == 1
+
+
+SOUNDS = """
+param rate: int = 16_000
+data {
+  source = audio_folder("words", output_sequence_length=rate)
+  input sound = x
+  target label = y
+}
+model net {
+  input sound: float32[rate, 1]
+  Flatten
+  output label = Dense(2)
+}
+train { loss = sparse_categorical_crossentropy }
+"""
+
+
+def test_a_param_may_be_the_length_of_sounds() -> None:
+    script = script_of(SOUNDS, rate=8_000)
+    assert "desired_samples=8000" in script.text
+    assert "if rate != 8000:" in script.text

@@ -24,11 +24,13 @@ as floats, all of it at once could take four times the memory.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from textwrap import fill
 
 from specc.backends.python import tree
 from specc.backends.python.data_batches import augmenting, prepare_batch
 from specc.backends.python.data_context import DataContext
+from specc.backends.python.data_fixed import fixed_params, refusing
 from specc.backends.python.data_helpers import helper_functions
 from specc.backends.python.data_restoring import postprocessing_model
 from specc.backends.python.data_serving import (
@@ -85,8 +87,13 @@ class DataCode:
     """Whether there is a test part without a fold, too."""
 
 
-def emit_data(program: Program, data: DataPlan, module: Names) -> DataCode:
-    """The functions that load the data of `program`; `module` holds the script's names."""
+def emit_data(
+    program: Program, data: DataPlan, module: Names, model_params: Collection[str] = ()
+) -> DataCode:
+    """The functions that load the data of `program`; `module` holds the script's names.
+
+    `model_params` are the params that the model is built by.
+    """
     context = DataContext(program, data, module)
     loading = load_source(context)
     splitting = split_parts(context)
@@ -123,13 +130,16 @@ def emit_data(program: Program, data: DataPlan, module: Names) -> DataCode:
     load = functions[-1]
     assert isinstance(load, ast.FunctionDef)
     tree.at(load, data.span)
-    params = {name: context.variable(name) for name in context.scope.used}
-    load.args = _load_parameters(context, params)
-    imports = context.scope.imports
+    used, imports = context.scope.used, context.scope.imports
     context.scope = Scope(program, context.variable, module, fixed=True)
     if by_batch:
         functions.append(prepare_batch(context, flows))
     augmented = augmenting(context, flows)
+    fixed = fixed_params(context, context.scope, {*used, *model_params})
+    taken = [name for name in program.params if name in used or name in fixed]
+    params = {name: context.variable(name) for name in taken}
+    load.args = _load_parameters(context, params)
+    load.body[1:1] = refusing(context, fixed)
     last = context.sides[-1]
     counted = tree.index(tree.path("examples"), ast.Constant(len(context.sides) - 1))
     if last.by_name:

@@ -71,6 +71,8 @@ class DataContext:
         """Functions that the source needs."""
         self.readers: dict[str, Reader] = {}
         """What reads columns that are kept as something smaller, by their names."""
+        self.fixed: set[str] = set()
+        """Params in arguments of the source whose values functions of batches hold."""
         self.stored = False
         """Whether the table is on disk, and its columns are read when they are asked for."""
         self.mapped = False

@@ -12,6 +12,7 @@ import ast
 from specc.backends.python import tree
 from specc.backends.python.data_context import DataContext, Reader
 from specc.backends.python.data_files import argument, leave_out, paths
+from specc.backends.python.data_fixed import note_fixed
 from specc.backends.python.imports import TENSORFLOW, Import
 from specc.backends.python.quote import quote, quoted
 
@@ -34,6 +35,7 @@ def load_image_folder(context: DataContext) -> list[ast.stmt]:
         RESIZED=_resized(context, (height, width)),
         DTYPE=tree.path(f"tf.{dtype}"),
     )
+    note_fixed(context, "image_size")
     context.readers["x"] = Reader("read_images", dtype, (height, width, channels))
     return _listed(context, _PICTURES, "is_picture")
 
@@ -44,6 +46,7 @@ def load_audio_folder(context: DataContext) -> list[ast.stmt]:
     length = context.source.get("output_sequence_length")
     holes = {} if length is None else {"LENGTH": tree.constant(length)}
     context.functions += quote(_READ_SOUNDS if length is None else _READ_EQUAL_SOUNDS, **holes)
+    note_fixed(context, "output_sequence_length")
     context.readers["x"] = Reader("read_sounds", "float32", (length, None))
     return _listed(context, (".wav",), "is_sound")
 

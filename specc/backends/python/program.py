@@ -54,7 +54,7 @@ def emit(program: Program) -> Script:
     data = None
     if trains:
         assert program.data is not None
-        data = emit_data(program, program.data, models.names)
+        data = emit_data(program, program.data, models.names, models.params)
     training = TrainingWriter(program, data, models.names)
     pieces = Pieces(
         program,

@@ -74,6 +74,7 @@ class Scope:
             return tree.path(constant)
         match definition:
             case ast.Param() if self._fixed:
+                self._params.add(definition.name.id)
                 return tree.constant(self.program.params[definition.name.id].value)
             case ast.Param():
                 return self.use(definition.name.id)
