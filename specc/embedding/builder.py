@@ -85,9 +85,12 @@ class Builder:
         block = DataBuilder("data", None, self, at)
         return self._block(block, settings)
 
-    def train(self, model: str | None = None, *, at: Any = None, **settings: Value) -> BlockBuilder:
+    def train(
+        self, model: str | ModelBuilder | None = None, *, at: Any = None, **settings: Value
+    ) -> BlockBuilder:
         """The train block: `train(loss="mse", optimizer=Call("Adam", 1e-3), epochs=5)`."""
-        return self._block(BlockBuilder("train", model, self, at), settings)
+        name = model.name if isinstance(model, ModelBuilder) else model
+        return self._block(BlockBuilder("train", name, self, at), settings)
 
     def device(self, kind: str = "auto", *, at: Any = None, **settings: Value) -> BlockBuilder:
         """The device block: `device("gpu", precision="mixed_float16")`."""

@@ -94,15 +94,13 @@ Part = int | slice
 class LayerRef(Ref):
     """A layer of a model that is built, to be applied to tensors."""
 
-    __slots__ = ("at", "call", "model")
+    __slots__ = ("at", "model")
 
     def __init__(
         self, name: str, model: ModelBuilder, call: Call | None, at: Any, *, whole: bool = False
     ) -> None:
-        super().__init__(name, model if call is None and not whole else None)
+        super().__init__(name, model if call is None and not whole else None, call)
         self.model = model
-        self.call = call
-        """What makes it where it is applied; None where it has a name, to be shared."""
         self.at = at
 
     def __call__(self, *inputs: Value, at: Any = None, **arguments: Value) -> TensorRef:

@@ -31,14 +31,16 @@ _ESCAPED = re.compile(rf'[\\"\ud800-\udfff]|{UNSEEN.pattern}')
 class Ref:
     """Something that has a name in the spec: a tensor, a param, a model, a shared layer.
 
-    `owner` is the model that it belongs to, None where it is known everywhere.
+    `owner` is the model that it belongs to, None where it is known everywhere. A layer that is
+    made where it is applied has no name of its own, but the `call` that makes it.
     """
 
-    __slots__ = ("name", "owner")
+    __slots__ = ("call", "name", "owner")
 
-    def __init__(self, name: str, owner: object = None) -> None:
+    def __init__(self, name: str, owner: object = None, call: Call | None = None) -> None:
         self.name = name
         self.owner = owner
+        self.call = call
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -124,7 +126,7 @@ class Writer:
             raise ValueError(f"a value nests deeper than {DEEPEST}")
         match value:
             case Ref():
-                return self.ref(value)
+                return self.ref(value) if value.call is None else self.call(value.call, depth)
             case None:
                 return ast.Literal(self.put("none"), None, "none")
             case bool():

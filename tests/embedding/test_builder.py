@@ -268,6 +268,23 @@ def test_a_string_is_no_name_of_the_spec() -> None:
     assert not specc.check(builder)
 
 
+def test_layers_are_arguments_of_others() -> None:
+    builder = Builder()
+    model = builder.model("m")
+    x = model.input("x", (5, 4))
+    x = model.layer("TimeDistributed", model.layer("Dense", 3, activation="tanh"))(x)
+    x = model.layer("Bidirectional", Call("LSTM", 2, recurrent_dropout=0.1))(x)
+    model.output("y", x)
+    builder.train(model, loss="mse")
+    assert "TimeDistributed(Dense(3, activation=tanh))" in builder.text
+    assert "Bidirectional(LSTM(2, recurrent_dropout=0.1))" in builder.text
+    assert "train m {" in builder.text
+    assert not specc.check(builder).has_errors
+    assert specc.expand(specc.load(builder)).model.layers[0].arguments == {
+        "layer": Call("Dense", units=3, activation="tanh")
+    }
+
+
 def test_numbers_of_numpy_leave_arithmetic_to_tensors() -> None:
     builder = Builder()
     model = builder.model("m")

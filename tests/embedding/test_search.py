@@ -43,6 +43,17 @@ def test_of_a_thousand_variants_the_best_three_are_built(searching, capfd) -> No
     assert capfd.readouterr().out == ""
 
 
+def test_what_is_built_is_told_of_as_its_text_is(searching) -> None:
+    for seed in range(80):
+        builder = searching.variant(seed)
+        built, read = specc.check(builder), specc.check(builder.text)
+        told = [
+            [(m.code, m.message, m.place[1:5], m.notes, m.helps, m.fixes) for m in messages]
+            for messages in (built, read)
+        ]
+        assert told[0] == told[1]
+
+
 def test_programs_that_embed_it_are_typed(root, tmp_path) -> None:
     """`mypy --strict` on a program that uses the public names alone."""
     done = subprocess.run(
