@@ -139,8 +139,12 @@ class Expressions(Cursor):
     # ------------------------------------------------------- chains and operators
 
     def pipe(self, node: ast.Pipe, at: At) -> Doc:
-        """A chain; where it takes several lines, those that its writer ended stay so."""
-        head = self.expr(node.stages[0], OPERATION, at)
+        """A chain; where it takes several lines, those that its writer ended stay so.
+
+        `(a - b) -> f` needs no parentheses, and has them: few know how loosely an arrow binds.
+        """
+        first = node.stages[0]
+        head = self.expr(first, OPERAND if isinstance(first, ast.Binary) else OPERATION, at)
         behind = at if at is At.INSIDE else At.SIGN
         parts: list[Part] = []
         before = node.stages[0]

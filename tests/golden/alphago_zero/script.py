@@ -1,5 +1,5 @@
 # Made by specc from alphago_zero.dlspec, SHA-256:
-# e042a357b2f1611f781b98760d42721d887162c5528b140c5d2c1f3f66cf0510
+# f0afc8ed581e6db5a40fb6a90d79bf5edf5ee7e2c0b66b4d29a14bff00e0e7ae
 """Build the model `alphago_zero`."""
 
 import argparse

@@ -1,5 +1,5 @@
 # Made by specc from siamese.dlspec, SHA-256:
-# 7401db8ac301643c72b7eedec291cb62955860f013061effc88b74154c327dec
+# e48ac829d0ecc0fc5482bb8e5591bd985bc3b7cea2decfad5d6197bae958b356
 """Build the model `siamese`."""
 
 import argparse

@@ -1,5 +1,5 @@
 # Made by specc from transformer_encoder.dlspec, SHA-256:
-# 068cfb33afdadee7c7551315878d7ed1058bbdbd43504d53d8b4ec50e71ad61a
+# d44a5ae21085304540dbed61400ddb779d2856781c1a5e69068bea971fc00f93
 """Build the model `classifier`."""
 
 import argparse
