@@ -1,7 +1,7 @@
 """Writes the pages that are made from the catalog and from the registry of messages.
 
-    python -m specc.reference            docs/reference and docs/diagnostics.md
-    python -m specc.reference FOLDER     the same below another folder than docs
+    python -m specc.reference            docs/reference, docs/diagnostics.md and the schema
+    python -m specc.reference FOLDER     the pages below another folder than docs, and no schema
 
 Pages of the reference that there is nothing to say on any more are removed.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from specc.reference.messages import page
 from specc.reference.pages import pages
+from specc.reference.schema import schema_text
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
         if old.relative_to(folder).as_posix() not in written:
             old.unlink()
     (docs / "diagnostics.md").write_text(page(), encoding="utf-8")
+    if len(sys.argv) == 1:
+        Path("grammar/dlspec.schema.json").write_text(schema_text(), encoding="utf-8")
 
 
 if __name__ == "__main__":
