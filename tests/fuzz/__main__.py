@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from specc.source import JSON_TEXT
 from tests.fuzz.corpus import ROOT
 from tests.fuzz.judge import SECONDS, Finding, judge
 from tests.fuzz.minimise import minimise
@@ -33,7 +34,9 @@ def parts(options: argparse.Namespace, folder: str) -> Iterator[Part]:
     until = time.monotonic() + 60 * options.minutes if options.minutes else None
     chunks = iter(range(options.first, options.first + options.inputs, CHUNK))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.jobs, context, initializer=partial(start, folder)) as pool:
+    with ProcessPoolExecutor(
+        options.jobs, context, initializer=partial(start, folder, options.json)
+    ) as pool:
         while True:
             asked = [
                 pool.submit(run, options.seed, at, min(CHUNK, options.first + options.inputs - at))
@@ -44,16 +47,18 @@ def parts(options: argparse.Namespace, folder: str) -> Iterator[Part]:
                 return
 
 
-def save(finding: Finding, text: str, *, shorten: bool) -> Path:
+def save(finding: Finding, text: str, *, shorten: bool, in_json: bool) -> Path:
     """Write an input that was found to `build/fuzz`, made short, with what it led to."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(finding.key.encode()).hexdigest()[:12]
-    path = OUTPUT / f"{name}.dlspec"
+    path = OUTPUT / f"{name}.dlspec{'.json' if in_json else ''}"
+    called = JSON_TEXT if in_json else "<text>"
     (OUTPUT / f"{name}.txt").write_text(f"{finding.key}\n\n{finding.details}", "utf-8")
     path.write_text(text, "utf-8", errors="backslashreplace")
     if shorten:
         short = minimise(
-            text, lambda t: (f := judge(t).finding) is not None and f.key == finding.key
+            text,
+            lambda t: (f := judge(t, name=called).finding) is not None and f.key == finding.key,
         )
         path.write_text(short, "utf-8", errors="backslashreplace")
     return path
@@ -67,6 +72,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, help="stop after so many")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seed", default="0")
+    parser.add_argument("--json", action="store_true", help="texts in the JSON form")
     options = parser.parse_args()
 
     began, count, last = time.monotonic(), 0, 0.0
@@ -81,7 +87,7 @@ def main() -> int:
             for finding, text in part.findings:
                 if finding.key not in found:
                     shorten = not finding.key.startswith("TooSlow")
-                    found[finding.key] = save(finding, text, shorten=shorten)
+                    found[finding.key] = save(finding, text, shorten=shorten, in_json=options.json)
                     print(f"found: {finding.key}: {found[finding.key]}", flush=True)
             if time.monotonic() - last > 30:
                 last = time.monotonic()

@@ -82,7 +82,9 @@ class Verdict:
     finding: Finding | None
 
 
-def judge(text: str, seconds: float = SECONDS, limits: Limits = DEFAULT) -> Verdict:
+def judge(
+    text: str, seconds: float = SECONDS, limits: Limits = DEFAULT, name: str = "<text>"
+) -> Verdict:
     """Compile `text` as `specc build` does, all in memory."""
     start = time.process_time()
     codes: tuple[str, ...] = ()
@@ -91,7 +93,7 @@ def judge(text: str, seconds: float = SECONDS, limits: Limits = DEFAULT) -> Verd
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with _at_most(seconds):
-                codes, program = _answer(text, limits)
+                codes, program = _answer(text, limits, name)
             with _at_most(seconds * EMITTING):
                 if program is not None:
                     _emitted(program)
@@ -102,9 +104,9 @@ def judge(text: str, seconds: float = SECONDS, limits: Limits = DEFAULT) -> Verd
     return Verdict(codes, time.process_time() - start, finding)
 
 
-def _answer(text: str, limits: Limits) -> tuple[tuple[str, ...], Program | None]:
+def _answer(text: str, limits: Limits, name: str) -> tuple[tuple[str, ...], Program | None]:
     """The codes of what is said, and the program where there is one to build."""
-    compilation = compile_text(text, options=Options(debug=True, limits=limits))
+    compilation = compile_text(text, name, Options(debug=True, limits=limits))
     found, sources, program = compilation.diagnostics, compilation.sources, compilation.program
     shown = render(found, sources, color=bool(len(text) % 2))
     assert bool(shown) == bool(found)

@@ -63,7 +63,7 @@ FIXED = frozenset(
     np.stack np.unique np.where np.zeros np.full np.arange np.random.RandomState np.ndarray
     np.reshape
     tf.config.experimental.enable_op_determinism tf.config.set_visible_devices
-    tf.config.list_physical_devices tf.constant tf.data.Dataset.counter
+    tf.cast tf.config.list_physical_devices tf.constant tf.data.Dataset.counter
     tf.data.Dataset.from_tensor_slices tf.data.Dataset.from_tensors tf.data.Dataset.range
     tf.data.Dataset.zip tf.data.AUTOTUNE tf.device tf.distribute.MirroredStrategy
     tf.distribute.MultiWorkerMirroredStrategy tf.function tf.gather tf.io.decode_csv

@@ -13,7 +13,9 @@ from specc.catalog.load import ORDER, catalog
 from specc.diagnostics.model import Diagnostic, Severity
 from specc.pipeline import compile_text
 from specc.predicting.models import model_file
-from tests.security.tricks import RECORD, Trick, model, training
+from specc.source import JSON_TEXT
+from tests.security import json_tricks
+from tests.security.tricks import RECORD, model, training
 
 ASKED_FOR = {
     "CVE-2024-3660",
@@ -37,15 +39,25 @@ def read_spec(text: str) -> list[Diagnostic]:
     return compile_text(text, "spec.dlspec").diagnostics
 
 
-READERS: dict[str, tuple[Reader, Callable[[Trick], tuple[str, ...]]]] = {
-    "spec": (read_spec, lambda trick: trick.specs),
+def read_json(text: str) -> list[Diagnostic]:
+    """What `specc check` says of a spec in its JSON form."""
+    return compile_text(text, JSON_TEXT).diagnostics
+
+
+READERS: dict[str, tuple[Reader, Callable[[str], tuple[str, ...]], tuple[str, ...]]] = {
+    "spec": (read_spec, lambda e: RECORD[e].specs, (model("x = x -> Dense(8)"), training())),
+    "JSON": (
+        read_json,
+        lambda entry: json_tricks.TEXTS[entry],
+        (json_tricks.document(), json_tricks.document(loss="mse")),
+    ),
 }
-"""Forms of specs: how each is read, and which of a trick's texts are in it."""
+"""Forms of specs: how each is read, its texts for an entry of the record, and good ones."""
 
 
 def test_the_record_is_complete() -> None:
     assert set(RECORD) >= ASKED_FOR
-    assert all(len(trick.specs) >= 4 for trick in RECORD.values())
+    assert all(len(texts(entry)) >= 4 for _, texts, _ in READERS.values() for entry in RECORD)
 
 
 @pytest.mark.parametrize("form", READERS)
@@ -54,8 +66,8 @@ def test_the_trick_is_refused(form, entry, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("model.h5", "model.hdf5", "bomb.h5", "links.h5", "saved"):
         (tmp_path / name).write_bytes(b"")  # that a file is not there is no refusal
-    read, texts = READERS[form]
-    for text in texts(RECORD[entry]):
+    read, texts, _ = READERS[form]
+    for text in texts(entry):
         errors = [d for d in read(text) if d.severity is Severity.ERROR]
         assert errors, f"{entry}: {RECORD[entry].what}\n{text}"
         assert not {d.code for d in errors} & {"E0544"}, text
@@ -63,8 +75,8 @@ def test_the_trick_is_refused(form, entry, tmp_path, monkeypatch) -> None:
 
 @pytest.mark.parametrize("form", READERS)
 def test_the_same_specs_without_a_trick_are_taken(form) -> None:
-    read, _ = READERS[form]
-    for text in (model("x = x -> Dense(8)"), training()):
+    read, _, good = READERS[form]
+    for text in good:
         assert not [d for d in read(text) if d.severity is Severity.ERROR]
 
 
