@@ -16,7 +16,7 @@ from specc.catalog.load import catalog
 from specc.catalog.types import Entry
 from specc.catalog.words import words_of
 from specc.checks.settings import DATA, DEVICE, DEVICES, TRAIN
-from specc.expand.bodies import DTYPES
+from specc.expansion.bodies import DTYPES
 from specc.json_form.forms import FORMS, NODES, ROLES, VERSIONS, Form
 from specc.json_form.trees import (
     BINARY,

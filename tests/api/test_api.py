@@ -99,3 +99,27 @@ def test_what_keras_refuses_is_said_at_the_line_of_the_spec(tmp_path) -> None:
 
 def test_equal_programs_give_equal_scripts() -> None:
     assert specc.emit_python(specc.load(SPEC)) == specc.emit_python(specc.load(SPEC))
+
+
+def test_a_program_goes_through_json() -> None:
+    program = specc.load("model m {\n  input x: float32[4]\n  output y = Dense(3)\n}\n")
+    text = specc.to_json(program)
+    again = specc.from_json(text)
+    assert specc.to_json(again) == text
+    assert specc.emit_python(again).count("layers.Dense(units=3") == 1
+
+
+@pytest.mark.parametrize("text", ["", "x.dlspec", '"x.dlspec"', "{}", '{"dlspec": 1'])
+def test_what_is_no_json_form_is_told(text: str) -> None:
+    with pytest.raises(specc.SpecError) as caught:
+        specc.from_json(text)
+    assert {d.code for d in caught.value.diagnostics} <= {"E0031", "E0033"}
+
+
+def test_a_json_form_is_loaded_from_a_file(tmp_path) -> None:
+    program = specc.load("model m {\n  input x: float32[4]\n  output y = Dense(3)\n}\n")
+    path = tmp_path / "name.dlspec.json"
+    path.write_text(specc.to_json(program))
+    for given in (path, str(path)):
+        assert specc.load(given).name == "name"
+        assert specc.check(given) == []

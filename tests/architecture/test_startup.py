@@ -67,3 +67,13 @@ def test_emission_imports_neither_tensorflow_nor_keras(root, tmp_path) -> None:
     output = str(tmp_path / "iris.py")
     imported = modules(root, "build", "specs/iris.dlspec", "-o", output)
     assert not {name.split(".")[0] for name in imported} & HEAVY
+
+
+def test_the_json_form_is_read_only_where_it_is_given(root, tmp_path) -> None:
+    plain = modules(root, "check", "specs/iris.dlspec")
+    assert not {name for name in plain if "json_form" in name and "codes" not in name}
+    output = str(tmp_path / "iris.dlspec.json")
+    modules(root, "convert", "specs/iris.dlspec", output)
+    imported = modules(root, "check", output)
+    assert "specc.json_form" in imported
+    assert not {name.split(".")[0] for name in imported} & HEAVY

@@ -4,7 +4,8 @@
     ```dlspec fail    one with mistakes; a ```text block behind it is what `specc check` prints
     ```dlspec fix     its repair
 
-The file is called `iris.dlspec`.
+The file is called `iris.dlspec`. A block of `json` in docs/json.md that begins with a brace is a
+spec in its JSON form.
 """
 
 from __future__ import annotations
@@ -49,6 +50,16 @@ def test_a_spec_does_what_the_document_says(block, tmp_path, capsys, monkeypatch
     assert status == (1 if kind == "fail" else 0), shown
     if block["shown"]:
         assert shown == block["shown"]
+
+
+def test_the_json_form_that_is_shown_is_a_spec(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```json\n(\{.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert shown
+    for text in shown:
+        Path("iris.dlspec.json").write_text(text, encoding="utf-8")
+        assert main(["check", "iris.dlspec.json"]) == 0, capsys.readouterr().err
 
 
 def test_the_readme_shows_the_iris_spec_and_the_message_for_its_mistake(

@@ -51,20 +51,20 @@ class _Writer:
         written: list[dict[str, Any]] = []
         waiting = list(reversed(self._model.made))
         for place, node in enumerate(self._model.nodes):
-            layer = node.operation
-            while (
-                waiting
-                and waiting[-1][1] <= place
-                and not (
-                    waiting[-1][0] is layer and self._uses[layer] == 1 and waiting[-1][1] == place
-                )
-            ):
+            while waiting and waiting[-1][1] <= place and not self._is_at_once(waiting, place):
                 written.append(self._made(waiting.pop()[0]))
-            if waiting and waiting[-1][0] is layer:
+            if waiting and waiting[-1][0] is node.operation:
                 waiting.pop()
             written.append(self._node(node))
         written += [self._made(layer) for layer, _ in reversed(waiting)]
         return written
+
+    def _is_at_once(self, waiting: list[tuple[Layer, int]], place: int) -> bool:
+        """Whether the next layer is made right before the node at `place`, which applies it."""
+        layer, at = waiting[-1]
+        is_last = len(waiting) == 1 or waiting[-2][1] > place
+        applies = self._model.nodes[place].operation is layer
+        return applies and self._uses[layer] == 1 and at == place and is_last
 
     # ----------------------------------------------------------------- nodes
 

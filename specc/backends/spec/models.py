@@ -62,6 +62,8 @@ class _Writer:
         """What the results of nodes are called; for several, what all of them together are."""
         self._taken = {*_TAKEN, *words.bound, *_called(model, words), *model.inputs}
         self._places = {node: place for place, node in enumerate(model.nodes)}
+        self._made_at = {at for _, at in model.made}
+        self._last_made = _last_made(model)
         self._made_before: set[Layer] = set()
         """Layers that are made right before the operator whose result they take."""
         self._early: dict[str, Tensor] = {}
@@ -132,6 +134,8 @@ class _Writer:
         body.append(self._statement(last, _chained(lines[-1])))
         if last not in self._tail:
             self._current = Tensor(last.output_types[0], NOWHERE, None, last)
+        elif len(lines) > 1:  # those before the output have made another value the current one
+            self._current = None
         chain.clear()
 
     def _lines(self, chain: list[Piece]) -> list[list[ast.Expr]]:
@@ -349,7 +353,7 @@ class _Writer:
                 continue
             if uses[layer] == 1 and self._is_made_before(layer, place):
                 self._made_before.add(layer)
-            elif uses[layer] > 1 or at[layer] != place:
+            elif uses[layer] > 1 or at[layer] != place or self._last_made[place] != (layer, place):
                 self._names[layer] = self._fresh(layer.name)
         for layer, _ in model.made:
             if not uses[layer]:
@@ -377,9 +381,8 @@ class _Writer:
         if place == 0 or not self._straight(self._model.nodes[place - 1], place - 1):
             return False
         operation = self._model.nodes[place - 1].operation
-        made = [each for each in self._model.made if each[1] <= place]
         is_operator = isinstance(operation, Op) and operation.symbol is not None
-        return is_operator and made[-1] == (layer, place - 1)
+        return is_operator and self._last_made[place] == (layer, place - 1)
 
     def _is_free(self, place: int) -> bool:
         """Whether the next node can be a stage, so that what flows into it needs no name."""
@@ -392,7 +395,7 @@ class _Writer:
             case Layer():
                 return True
             case Op(symbol=None):
-                return all(at != place + 1 for _, at in self._model.made)
+                return place + 1 not in self._made_at
             case _:
                 return False
 
@@ -408,6 +411,17 @@ class _Writer:
             found = f"{word}_{number}"
         self._taken.add(found)
         return found
+
+
+def _last_made(model: Model) -> list[tuple[Layer, int] | None]:
+    """For each node the layer that is made last before it, and where."""
+    found: list[tuple[Layer, int] | None] = []
+    waiting, last = list(reversed(model.made)), None
+    for place in range(len(model.nodes)):
+        while waiting and waiting[-1][1] <= place:
+            last = waiting.pop()
+        found.append(last)
+    return found
 
 
 def path_in(nested: Any, index: int) -> list[int]:

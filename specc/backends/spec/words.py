@@ -74,7 +74,7 @@ class Words:
                 None if place < leading else ast.Name(NOWHERE, name),
                 self._argument(instance.entry, name, value),
             )
-            for place, (name, value) in enumerate(_ordered(instance, leading))
+            for place, (name, value) in enumerate(instance.args.items())
         )
 
     def named(self, values: Mapping[str, Any], refer: Refer) -> tuple[ast.Argument, ...]:
@@ -116,17 +116,12 @@ def _key(key: str | int) -> ast.Name | ast.Literal:
 def _leading(instance: Instance) -> int:
     """How many arguments, in the order of the parameters, go by position."""
     entry, count = instance.entry, 0
+    given = list(instance.args)
     for place, param in enumerate(entry.params[: entry.positional]):
         plain = param.required or (
             place == 0 and entry.section != "optimizers" and param.name in _BY_POSITION
         )
-        if not plain or param.name not in instance.args:
-            break
+        if not plain or given[place : place + 1] != [param.name]:
+            break  # in another order they are made in another order
         count += 1
     return count
-
-
-def _ordered(instance: Instance, leading: int) -> list[tuple[str, Any]]:
-    first = [param.name for param in instance.entry.params[:leading]]
-    rest = [name for name in instance.args if name not in first]
-    return [(name, instance.args[name]) for name in (*first, *rest)]
