@@ -202,7 +202,8 @@ def _part(part: Part) -> str:
     if part.why == "missing":
         return f"{part.layer}: none there"
     if part.why == "elsewhere":
-        return f"{part.layer}: gets those of {part.source}, which was another layer"
+        now = f"is {part.now} now" if part.now else "is gone"
+        return f"{part.layer}: gets what {part.source} learned, which {now}"
     return f"{part.layer}: {_shapes_of(part.before)} -> {_shapes_of(part.after)}"
 
 

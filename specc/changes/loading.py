@@ -115,6 +115,7 @@ def _loaded(
     loaded = whole = layers = right = 0
     refused = is_open = False
     taken: set[str] = set()
+    now = {was: layer.name for layer, was in partners.items()}
     for path, (layer, held) in after.items():
         source, given = before.get(path, (None, None))
         if held.weights is None or (given is not None and given.weights is None):
@@ -130,7 +131,13 @@ def _loaded(
         if not wanted and not found:
             continue
         part = Part(
-            held.name, "", None if given is None else given.name, tuple(found), tuple(wanted), size
+            held.name,
+            "",
+            None if given is None else given.name,
+            None if source is None else now.get(source),
+            tuple(found),
+            tuple(wanted),
+            size,
         )
         if wanted == found:
             loaded += size
@@ -160,4 +167,4 @@ def _loaded(
 
 
 def _because(why: str, part: Part) -> Part:
-    return Part(part.layer, why, part.source, part.before, part.after, part.parameters)
+    return Part(part.layer, why, part.source, part.now, part.before, part.after, part.parameters)

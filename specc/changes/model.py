@@ -89,12 +89,13 @@ class Part:
     """Weights that are not loaded, or not into the layer that they were learned in.
 
     `why` is `missing` (the file has none), `differs` (their shapes do, or how many they are) or
-    `elsewhere` (they are those of `source`, which is now another layer, or none).
+    `elsewhere` (they are those of `source`, which is now the layer `now`, or none).
     """
 
     layer: str
     why: str
     source: str | None
+    now: str | None
     before: tuple[tuple[int, ...], ...]
     after: tuple[tuple[int, ...], ...]
     parameters: int

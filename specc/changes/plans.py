@@ -62,31 +62,49 @@ def data_changes(
     old: DataPlan | None, new: DataPlan | None, settling: Settling
 ) -> Iterator[Change]:
     """The source, the split, and what becomes of each column on its way to the model."""
-    sides: list[dict[str, Settled]] = []
-    for plan in (old, new):
-        if plan is None:
-            sides.append({})
-            continue
-        settings = _settings(plan.settings, DATA, {}, settling)
-        flows = [(_flow_name(flow), _flow(flow, settling)) for flow in plan.flows]
-        sides.append({**settings, **dict(flows)})
+    sides = [
+        {} if plan is None else _settings(plan.settings, DATA, {}, settling) for plan in (old, new)
+    ]
     yield from _by_name(sides[0], sides[1])
+    flows = [
+        {} if plan is None else {_name(flow): flow for flow in plan.flows} for plan in (old, new)
+    ]
+    for name in dict.fromkeys((*flows[0], *flows[1])):
+        yield from _flow(name, flows[0].get(name), flows[1].get(name), settling)
 
 
-def _flow_name(flow: Flow) -> str:
+def _name(flow: Flow) -> str:
     return flow.role if flow.role == "augment" else f"{flow.role} {flow.name}"
 
 
-def _flow(flow: Flow, settling: Settling) -> Settled:
-    """Columns and steps as one object, so that a step's argument is told by itself."""
-    columns = tuple(column.name for column in flow.columns)
-    steps = [settling.made(step.instance) for step in flow.steps]
-    names = [step.name for step in steps]
-    parts: list[tuple[str, Settled]] = [
-        ("columns", columns if flow.stacked or len(columns) != 1 else columns[0]),
-        ("steps", tuple(steps)),
+def _flow(name: str, old: Flow | None, new: Flow | None, settling: Settling) -> Iterator[Change]:
+    """One flow: arguments of its steps where that is all, else the whole before and after."""
+    steps = [
+        () if flow is None else tuple(settling.made(step.instance) for step in flow.steps)
+        for flow in (old, new)
     ]
-    return Made(" -> ".join([", ".join(columns), *names]), tuple(parts), ())
+    shapes = [
+        None if flow is None else ([c.name for c in flow.columns], flow.stacked, _names(some))
+        for flow, some in zip((old, new), steps, strict=True)
+    ]
+    if shapes[0] == shapes[1]:
+        yield from differences(steps[0], steps[1], name)
+    else:
+        texts = [
+            None if flow is None else _written(flow, some)
+            for flow, some in zip((old, new), steps, strict=True)
+        ]
+        yield Change(name, texts[0], texts[1])
+
+
+def _names(steps: tuple[Made, ...]) -> list[str]:
+    return [step.name for step in steps]
+
+
+def _written(flow: Flow, steps: tuple[Made, ...]) -> str:
+    columns = ", ".join(column.name for column in flow.columns)
+    first = [f"[{columns}]" if flow.stacked else columns] if columns else []
+    return "`" + " -> ".join([*first, *map(shown, steps)]) + "`"
 
 
 def _settings(

@@ -14,7 +14,7 @@ _STYLES = {"+": "added", "-": "removed", "~": "warning", ">": "help", "": "bold"
 def render(changes: Changes, *, color: bool) -> str:
     """The comparison as lines of text; empty where nothing differs."""
     paint = painter(color)
-    return "\n".join(_shown(lines_of(changes), paint))
+    return "\n".join(_shown(lines_of(changes), paint)).lstrip("\n")
 
 
 def _shown(lines: Sequence[Line] | Iterator[Line], paint: object) -> Iterator[str]:

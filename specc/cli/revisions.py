@@ -35,6 +35,8 @@ class Revision(Mapping[Path, str]):
         root = _git(["rev-parse", "--show-toplevel"]).decode("utf-8", "replace").rstrip("\n")
         self.root = Path(root).resolve()
         self._texts: dict[Path, str | None] = {}
+        if self._told(f"{revision}^{{tree}}")[0] != "tree":
+            raise NotThere("there is no such revision")
 
     def hides(self, path: Path) -> bool:
         """Whether only the working tree has this file."""
@@ -68,18 +70,24 @@ class Revision(Mapping[Path, str]):
     def __len__(self) -> int:
         return sum(text is not None for text in self._texts.values())
 
+    def _told(self, name: str) -> tuple[str, str, int]:
+        """What Git calls by this name: its kind, number and size; an empty kind for nothing."""
+        told = _git(["cat-file", "--batch-check"], f"{name}\n".encode(), self.root).split()
+        if len(told) != 3 or not told[2].isdigit():
+            return "", "", 0
+        number, kind, size = (part.decode("ascii") for part in told)
+        return kind, number, int(size)
+
     def _read(self, path: Path) -> str | None:
         if not path.is_relative_to(self.root):
             return None
         name = f"{self._revision}:{path.relative_to(self.root).as_posix()}"
-        told = _git(["cat-file", "--batch-check"], f"{name}\n".encode(), self.root).split()
-        if len(told) != 3 or told[1] != b"blob":
-            if told[-1:] not in ([b"missing"], [b"tree"]):
-                raise NotThere("Git does not know what it is")
+        kind, number, size = self._told(name)
+        if kind != "blob":
             return None
-        number, _, size = (part.decode("ascii") for part in told)
-        if int(size) > self._limits.max_bytes:
-            raise NotThere(f"it has {size} bytes")
+        most = self._limits.max_bytes
+        if size > most:
+            raise NotThere(f"it has {size:,} bytes, more than the limit of {most:,}")
         return _git(["cat-file", "blob", number], b"", self.root).decode("utf-8-sig", "replace")
 
 

@@ -51,6 +51,14 @@ def test_summary_imports_nothing_heavy(root, spec: str) -> None:
     assert "click" not in imported, "without options there is no command line to read"
 
 
+@pytest.mark.parametrize("spec", ["iris", "resnet50", "zoo/transformer"])
+def test_diff_imports_nothing_heavy(root, spec: str) -> None:
+    imported = modules(root, "diff", f"specs/{spec}.dlspec", "specs/overfitting.dlspec")
+    assert not {name.split(".")[0] for name in imported} & HEAVY
+    assert not imported & SLOW
+    assert "click" not in imported, "without options there is no command line to read"
+
+
 def test_formatting_imports_nothing_heavy(root) -> None:
     imported = modules(root, "fmt", "specs/iris.dlspec")
     assert not {name.split(".")[0] for name in imported} & HEAVY

@@ -133,3 +133,18 @@ def test_the_makefile(shell) -> None:
     assert Path("build/one.py").is_file()
     assert shell("make check", BAD).returncode != 0
     assert shell("make fix check", SLIP).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs Git")
+def test_what_a_pull_request_changes(shell) -> None:
+    steps = recipe(".github/workflows/meaning.yml")["jobs"]["meaning"]["steps"]
+    [compare] = [step["run"] for step in steps if step.get("name") == "Compare"]
+    git = "git -c user.name=a -c user.email=a@example.org -c core.hooksPath=/none"
+    before = f"git init -q . && git add . && {git} commit -qm one && BASE=$(git rev-parse HEAD)"
+    after = f"{git} commit -qam two && GITHUB_STEP_SUMMARY=summary.md"
+    bigger = "printf 'param depth: int = 2\\n' >> specs/one.dlspec"
+    done = shell(f"{before}\n{bigger}\n{after}\n{compare}", GOOD)
+    assert done.returncode == 0, done.stderr
+    shown = Path("summary.md").read_text(encoding="utf-8")
+    assert shown.startswith("    specs/one.dlspec\n\n#### `params`\n\n- `+ depth 2`")
+    assert shown == Path("meaning.md").read_text(encoding="utf-8")

@@ -48,6 +48,7 @@ def described(model: Any) -> dict[str, Any]:
         "output_names": list(graph.output) if isinstance(graph.output, dict) else None,
         "sources": sources,
         "operations": reached(operations, sources),
+        "order": [layer.name for layer in graph.layers if layer.name in operations],
         "count": model.count_params(),
         "trainable": sum(size(v) for v in model.trainable_weights),
     }

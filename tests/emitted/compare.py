@@ -23,6 +23,7 @@ from specc.backends.python.imports import USES, import_statements
 from specc.backends.python.layout import print_module
 from specc.backends.python.model import emit_models
 from specc.catalog.types import TensorType, Weight
+from specc.changes.order import layers_in_order
 from specc.diagnostics import Severity
 from specc.graph.ir import Layer, Model, Node, Program, Tensor
 from specc.pipeline import Options, compile_path, compile_text
@@ -174,6 +175,7 @@ def _of_model(model: Model) -> dict[str, Any]:
         "output_names": list(model.outputs) if len(model.outputs) > 1 else None,
         "sources": sources,
         "operations": reached(operations, sources),
+        "order": [layer.name for layer in layers_in_order(model)],
         "count": size(weights),
         "trainable": size(w for w in weights if w.trainable),
     }
