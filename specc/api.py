@@ -290,19 +290,18 @@ def import_model(
     model: str | Path | keras.Model,
     *,
     layers: Sequence[str | Path] = (),
-    keep_names: bool = False,
     fold: bool = True,
 ) -> str:
     """The text of a spec that means `model`: a `.keras` file, a file of its JSON, or the model.
 
     A file is read as data, never by Keras. `layers` are specs that define custom layers of the
-    model; with `keep_names` all names of layers are kept, without `fold` no blocks and loops are
-    made. Raises SpecError where no spec means the model.
+    model; without `fold` no blocks and loops are made, and all names of layers are kept. Raises
+    SpecError where no spec means the model.
     """
     from specc.importing.entrance import import_config, import_file
     from specc.importing.importer import Wishes
 
-    sink, wishes = Sink(), Wishes(keep_names, fold, tuple(Path(layer) for layer in layers))
+    sink, wishes = Sink(), Wishes(fold, tuple(Path(layer) for layer in layers))
     if isinstance(model, (str, Path)):
         read = import_file(Path(model), sink, wishes)
         found = None if read is None else read.spec

@@ -33,8 +33,9 @@ _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*")
     metavar="FILE",
     help="A spec that defines custom layers of the model; may be repeated.",
 )
-@click.option("--keep-names", is_flag=True, help="Keep all names of layers, also in blocks.")
-@click.option("--no-fold", is_flag=True, help="Write every layer out: no blocks, no loops.")
+@click.option(
+    "--no-fold", is_flag=True, help="Write every layer out, with its name: no blocks, no loops."
+)
 @extern_option
 @format_option
 @global_options
@@ -45,7 +46,6 @@ def command(
     output: str | None,
     weights: bool,
     layers: Sequence[str],
-    keep_names: bool,
     no_fold: bool,
     allow_extern: bool,
     form: str,
@@ -57,7 +57,7 @@ def command(
     from specc.importing.importer import Wishes
 
     report, sink = Report(ctx, form), Sink()
-    wishes = Wishes(keep_names, not no_fold, tuple(map(Path, layers)))
+    wishes = Wishes(not no_fold, tuple(map(Path, layers)))
     is_function = bool(_FUNCTION.fullmatch(model)) and not Path(model).exists()
     if is_function and not _is_allowed(model, allow_extern, sink):
         found = None

@@ -9,7 +9,7 @@ from specc.catalog.load import catalog
 from specc.catalog.operations import operation
 from specc.catalog.types import Entry
 from specc.diagnostics.codes import importing as codes
-from specc.importing.net import Made, flows_in
+from specc.importing.net import Flow, Made, flows_in
 from specc.importing.objects import Reader
 from specc.importing.usual import same_value
 
@@ -61,9 +61,15 @@ def arguments_of_layer(
     mask = found.get("mask")
     if isinstance(mask, list) and not any(flows_in(mask)):
         del found["mask"]
-    if not any(True for value in found.values() for _ in flows_in(value)):
-        raise reader.unread(f"a `{made.kind}` is called with no tensor")
-    return found
+    first = found.get(names[0])
+    parts = list(first) if isinstance(first, (list, tuple)) else [first]
+    if isinstance(first, dict):
+        parts = list(first.values())
+    if not parts or not all(isinstance(part, Flow) for part in parts):
+        raise reader.cannot(f"a `{made.kind}` that is called with what is no tensor")
+    if isinstance(first, dict):
+        found[names[0]] = parts
+    return {name: found[name] for name in (names[0], *found)}
 
 
 def _spread(args: list[Any]) -> list[Any]:
@@ -106,6 +112,9 @@ def arguments_of_operation(
             given[name] = reader.value(value)
         elif value is not None and value is not False:
             raise reader.cannot(f"`{key}` of `ops.{made.function}`")
+    missing = [p.name for p in entry.params if p.required and p.name not in given]
+    if missing and entry.param(missing[0]) not in [p for p in entry.params if p.kind == "keywords"]:
+        raise reader.unread(f"`ops.{made.function}` is called without `{missing[0]}`")
     return usual_operation(entry, given)
 
 

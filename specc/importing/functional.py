@@ -29,15 +29,19 @@ _HOMES = frozenset(
     | {"keras.engine.sequential", "keras.src.engine.sequential", "keras.engine.training"}
 )
 _LARGEST = 2**31 - 1
+_MOST_OUTPUTS = 1000
 
 
 def is_model(data: Any) -> bool:
     """Whether `data` is the configuration of a model, and of no class that derives from it."""
+    if not isinstance(data, dict):
+        return False
+    name, module = data.get("class_name"), data.get("module")
     return (
-        isinstance(data, dict)
-        and data.get("class_name") in MODELS
-        and (data.get("module") is None or data.get("module") in _HOMES)
-        and data.get("registered_name") in (None, data.get("class_name"))
+        isinstance(name, str)
+        and name in MODELS
+        and (module is None or (isinstance(module, str) and module in _HOMES))
+        and data.get("registered_name") in (None, name)
     )
 
 
@@ -73,7 +77,7 @@ def read_feed(config: Any, name: str, reader: Reader) -> Feed:
     dtype = config.get("dtype") or "float32"
     if isinstance(dtype, dict):
         dtype = reader.policy(dtype)
-    if dtype not in DTYPES:
+    if not isinstance(dtype, str) or dtype not in DTYPES:
         raise reader.unread("an input has no dtype that Keras knows")
     return Feed(name, read_shape(shape, reader), dtype)
 
@@ -289,13 +293,14 @@ class _Functional:
     def _array(self, parts: Mapping[str, Any]) -> Any:
         """Constants as a tensor; one number alone is a number."""
         value, dtype = self.reader.value(parts.get("value")), parts.get("dtype")
-        if dtype not in DTYPES:
-            raise self.reader.unread("a tensor of constants has no dtype")
+        if dtype not in DTYPES or not _is_numbers(value):
+            raise self.reader.unread("a tensor of constants is none")
         return Array(value, dtype)
 
     def _flow(self, name: str, call: int, index: int) -> Flow:
         source = self.flows.get((name, call))
-        if source is None or index > DEFAULT.max_nodes:
+        most = 0 if isinstance(source, Feed) else _MOST_OUTPUTS
+        if source is None or not 0 <= index <= most:
             raise self.reader.unread("a tensor comes from a layer that there is not")
         return Flow(source, index)
 
@@ -337,6 +342,12 @@ class _Functional:
         if not items or not all(_is_history(v) for _, v in items):
             raise self.reader.cannot("inputs or outputs that are nested")
         return [(k, _history(v)) for k, v in items]
+
+
+def _is_numbers(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_numbers, value))
+    return isinstance(value, (bool, int, float))
 
 
 def _is_history(data: Any) -> bool:

@@ -43,7 +43,6 @@ class Imported:
 class Wishes:
     """How a spec is to be written."""
 
-    keep_names: bool = False
     fold: bool = True
     layers: Sequence[Path] = ()
 

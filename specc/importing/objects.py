@@ -108,7 +108,8 @@ class Reader:
                 return name
             case {"class_name": "DTypePolicy", "module": None, "config": {"name": str(name)}}:
                 return name
-        raise self.cannot(f"the dtype policy `{_shown(data.get('class_name'))}`")
+        shown = data.get("class_name") if isinstance(data, dict) else data
+        raise self.cannot(f"the dtype policy `{_shown(shown)}`")
 
     # ---------------------------------------------------------------- instances
 

@@ -133,12 +133,19 @@ def _plain(value: Any, policy: str) -> Any:
 
 def _size(entry: Entry, param: Param, value: tuple[Any, ...]) -> Any:
     """`3` for `(3, 3)`, `(1, 2)` for `((1, 1), (2, 2))`, where the layer takes that."""
-    if all(isinstance(v, tuple) and len(set(v)) == 1 for v in value) and value:
+    if value and all(_is_uniform(v) for v in value):
         value = tuple(v[0] for v in value)
-    shorter: Any = value
-    if value and len(set(value)) == 1 and not isinstance(value[0], tuple):
-        shorter = value[0]
+    shorter: Any = value[0] if _is_uniform(value) else value
     return shorter if check_value(entry, param, shorter) is None else value
+
+
+def _is_uniform(value: Any) -> bool:
+    """Whether a value is one whole number several times."""
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and all(type(v) is int and v == value[0] for v in value)
+    )
 
 
 def _axis(value: Any, rank: int | None) -> Any:

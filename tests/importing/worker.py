@@ -41,7 +41,7 @@ def shaken(model: keras.Model) -> None:
     for weight in model.weights:
         value = np.asarray(weight)
         if np.issubdtype(value.dtype, np.floating) or value.dtype.name == "bfloat16":
-            moved = value.astype("float32") + random.uniform(0, 0.05, value.shape)
+            moved = value.astype("float32") + random.normal(0, 0.01, value.shape)
             weight.assign(moved.astype(value.dtype))
 
 
