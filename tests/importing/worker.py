@@ -41,8 +41,12 @@ def shaken(model: keras.Model) -> None:
     for weight in model.weights:
         value = np.asarray(weight)
         if np.issubdtype(value.dtype, np.floating) or value.dtype.name == "bfloat16":
-            moved = value.astype("float32") + random.normal(0, 0.01, value.shape)
+            drawn = random.normal(0, 0.01, value.shape)
+            moved = value.astype("float32") + (abs(drawn) if value.ndim < 2 else drawn)
             weight.assign(moved.astype(value.dtype))
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization) and layer.weights:
+            layer.finalize_state()  # as `load_weights` does
 
 
 def examples(model: keras.Model) -> Any:
