@@ -109,8 +109,19 @@ def einsum(equation: str, shapes: list[list[int]]) -> int:
     return math.prod(sizes.values())
 
 
+def kept(name: str, arguments: dict[str, Any], shapes: dict[str, list[int]]) -> int:
+    """The numbers that an optimizer makes for weights of these shapes, beside a few of its own."""
+    optimizer = getattr(keras.optimizers, name)(**arguments)
+    names = {path.replace("/", "_"): shape for path, shape in shapes.items()}
+    variables = [keras.Variable(tf.zeros(shape), name=name) for name, shape in names.items()]
+    optimizer.build(variables)
+    return sum(math.prod(v.shape) for v in optimizer.variables if len(v.shape))
+
+
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     keras.backend.clear_session()
+    if "optimizer" in question:
+        return {"kept": kept(question["optimizer"], question["arguments"], question["shapes"])}
     names: dict[str, Any] = {"__name__": "profiled"}
     exec(compile(question["source"], "script.py", "exec"), names)
     model = names["build_model"]()
