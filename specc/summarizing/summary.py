@@ -14,13 +14,11 @@ from specc.expansion.retype import Misfit
 from specc.graph.ir import Model, Program
 from specc.record import record
 from specc.summarizing.counting import Counts, count, numbers_by_dtype
+from specc.summarizing.effort import batch_size
 from specc.summarizing.memory import Training, peak, training
 from specc.summarizing.rows import Row, Rows, shown
 from specc.summarizing.sizes import Sizes, inputs_of
 from specc.summarizing.tracing import Trace, itemsize, trace
-
-DEFAULT_BATCH = 32
-"""What Keras takes where nothing is said."""
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "bfloat16", "float16", "float64")
 
@@ -114,7 +112,7 @@ def summarize(
         counts,
         traced,
         training(traced, counts, chosen, policy),
-        batch_sizes or _batch_size(program),
+        batch_sizes or [batch_size(program)],
         None if chosen is None else _spelled(chosen),
         _named(policy),
         inputs.unknown,
@@ -178,11 +176,6 @@ def _spelled(optimizer: Instance) -> str:
 
 
 _BEARS = ("momentum", "centered", "amsgrad", "use_ema", "gradient_accumulation_steps")
-
-
-def _batch_size(program: Program) -> list[int]:
-    given = None if program.train is None else program.train.get("batch_size")
-    return [given if isinstance(given, int) else DEFAULT_BATCH]
 
 
 def _optimizer(program: Program, given: str | None) -> Instance | None:

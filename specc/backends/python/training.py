@@ -8,12 +8,14 @@ that training takes.
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from specc.backends.python import tree
 from specc.backends.python.data import DataCode
 from specc.backends.python.imports import KERAS, TENSORFLOW, Import
 from specc.backends.python.names import Scope as Names
 from specc.backends.python.names import param_names
+from specc.backends.python.program_autotune import autotunes
 from specc.backends.python.quote import quote
 from specc.backends.python.settings import Scope, written_items, written_setting
 from specc.backends.python.training_pipeline import batch_type, counts_steps
@@ -21,6 +23,7 @@ from specc.backends.python.training_steps import draws_several
 from specc.graph.ir import Program, Setting
 from specc.record import record
 from specc.source import Span
+from specc.summarizing.effort import work_of_step
 
 COMPILED = (
     "optimizer",
@@ -40,6 +43,10 @@ FITTED = (
     "validation_steps",
     "validation_freq",
 )
+SHORT = {"cpu": 10_000_000, "gpu": 1_000_000_000}
+"""Steps of fewer multiply-adds than these are short. On two cores ten million take some 5 ms with
+their gradients, and what Keras does around a step about 0.5 ms: to run several steps in one call
+would save little, and tracing them costs seconds."""
 DEFAULTS = {"epochs": 1, "batch_size": 32, "seed": 0, "initial_epoch": 0}
 """What holds where the spec says nothing: Keras's own defaults, and seed 0."""
 
@@ -75,12 +82,23 @@ class TrainingWriter:
     @property
     def chooses_steps(self) -> bool:
         """Whether the script is to choose how many steps to run in one call."""
-        return self.data is not None and "steps_per_execution" not in self.settings
+        chosen = self.data is None or "steps_per_execution" in self.settings
+        return not chosen and (autotunes(self.program) or self.steps_are_short)
+
+    @cached_property
+    def steps_are_short(self) -> bool:
+        """Whether what Keras does around a step takes a share of its time."""
+        work = work_of_step(self.program)
+        device = self.program.device
+        most = SHORT["gpu" if device is not None and device.kind == "gpu" else "cpu"]
+        return work is None or work < most
 
     @property
     def draws_several(self) -> bool:
         """Whether the batches of the steps that run in one call are drawn as one."""
-        return self.data is not None and draws_several(self.program, self.data)
+        return (
+            self.chooses_steps and self.data is not None and draws_several(self.program, self.data)
+        )
 
     # --------------------------------------------------------------- set_up
 

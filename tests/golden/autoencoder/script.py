@@ -114,13 +114,9 @@ def build_model(code: int = 32) -> keras.Model:
     return keras.Model(image, picture, name="autoencoder")
 
 
-def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
+def compile_model(model: keras.Model) -> None:
     """Give the model its loss, its optimizer and its metrics."""
-    model.compile(
-        optimizer="adam",
-        loss="mean_squared_error",
-        steps_per_execution=steps_per_execution,
-    )
+    model.compile(optimizer="adam", loss="mean_squared_error")
 
 
 def train(
@@ -178,10 +174,7 @@ def run(
     set_up(seed)
     data, preprocessing, targets, postprocessing = load_data()
     model = build_model(code=code)
-    steps = count_steps(data["train"], batch_size)
-    # Run in one call a number of steps that leaves none over.
-    steps_per_execution = max(n for n in range(1, 9) if steps % n == 0)
-    compile_model(model, steps_per_execution)
+    compile_model(model)
     history = train(
         model,
         data,

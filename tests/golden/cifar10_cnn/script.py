@@ -100,13 +100,10 @@ def build_model() -> keras.Model:
     )
 
 
-def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
+def compile_model(model: keras.Model) -> None:
     """Give the model its loss, its optimizer and its metrics."""
     model.compile(
-        optimizer="adam",
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        steps_per_execution=steps_per_execution,
+        optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"]
     )
 
 
@@ -157,10 +154,7 @@ def run(
     set_up(seed)
     data, preprocessing = load_data()
     model = build_model()
-    steps = count_steps(data["train"], batch_size)
-    # Run in one call a number of steps that leaves none over.
-    steps_per_execution = max(n for n in range(1, 9) if steps % n == 0)
-    compile_model(model, steps_per_execution)
+    compile_model(model)
     history = train(
         model,
         data,

@@ -5,7 +5,7 @@
 import argparse
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -91,35 +91,13 @@ def build_model(vocabulary: int = 88587) -> keras.Model:
     )
 
 
-def compile_model(model: keras.Model, steps_per_execution: int = 1) -> None:
+def compile_model(model: keras.Model) -> None:
     """Give the model its loss, its optimizer and its metrics."""
     model.compile(
         optimizer=keras.optimizers.RMSprop(0.001),
         loss="binary_crossentropy",
         metrics=["accuracy", keras.metrics.AUC(name="auc")],
-        steps_per_execution=steps_per_execution,
     )
-
-
-def several_steps(
-    model: keras.Model, data: dict[str, Examples], batch_size: int
-) -> Callable[[Iterator], dict[str, tf.Tensor]]:
-    """Return what trains on the batches of several steps, drawn as one, in one call."""
-    # A step that makes variables would be traced twice: those it needs are made before.
-    model.optimizer.build(model.trainable_variables)
-    first = tf.nest.map_structure(lambda column: column[:1], data["train"])
-    model.test_step(tf.nest.map_structure(tf.constant, first))
-    step = tf.function(model.train_step, autograph=False, jit_compile=model.jit_compile)
-
-    @tf.function
-    def train_steps(iterator: Iterator) -> dict[str, tf.Tensor]:
-        examples = next(iterator)
-        for begin in tf.range(0, len(examples[1]), batch_size):
-            end = begin + batch_size
-            step(tf.nest.map_structure(lambda column: column[begin:end], examples))
-        return model.get_metrics_result()
-
-    return train_steps
 
 
 def train(
@@ -134,12 +112,8 @@ def train(
     verbose: int | str = "auto",
 ) -> keras.callbacks.History:
     """Fit the model to the training part and return what each epoch measured."""
-    # The batches of the steps that run in one call are drawn as one.
-    model.train_function = several_steps(model, data, batch_size)
     return model.fit(
-        training_batches(
-            data["train"], batch_size * model.steps_per_execution, seed, initial_epoch
-        ),
+        training_batches(data["train"], batch_size, seed, initial_epoch),
         epochs=epochs,
         initial_epoch=initial_epoch,
         steps_per_epoch=count_steps(data["train"], batch_size),
@@ -180,10 +154,7 @@ def run(
     set_up(seed)
     data = load_data()
     model = build_model(vocabulary=vocabulary)
-    steps = count_steps(data["train"], batch_size)
-    # Run in one call a number of steps that leaves none over.
-    steps_per_execution = max(n for n in range(1, 33) if steps % n == 0)
-    compile_model(model, steps_per_execution)
+    compile_model(model)
     history = train(
         model,
         data,
