@@ -39,6 +39,14 @@ OWN = 5 * 2**19
 """What TensorFlow takes for itself for each layer or function: 2.5 MiB, from these measurements."""
 
 
+def with_own(tensors: int, layers: int, gradients: int) -> int:
+    """The estimate with what TensorFlow takes for itself: for the graph, and while weights change.
+
+    Keras's optimizers are many small operations, whose results are as large as the weights.
+    """
+    return tensors + layers * OWN + gradients
+
+
 def main(arguments: list[str]) -> None:
     import specc
     from specc.catalog.types import TensorType
@@ -68,7 +76,7 @@ def main(arguments: list[str]) -> None:
             took = _measured(question)
             title = " ".join([spec, *(f"{n}={v}" for n, v in params.items())])
             cells = [title, str(layers), str(batch), _mib(took)]
-            for estimate in (said, said + layers * OWN):
+            for estimate in (said, with_own(said, layers, found.training.gradients)):
                 cells += [_mib(estimate), f"{(estimate - took) / took:+.0%}"]
             lines.append(f"| {' | '.join(cells)} |")
             print(lines[-1], flush=True)
