@@ -22,6 +22,7 @@ _COMMANDS = (
     "watch",
     "convert",
     "summary",
+    "graph",
     "import",
     "data",
     "train",

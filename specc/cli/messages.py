@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 OK, ERRORS, MISUSE = 0, 1, 2
 
 _MISUSE_CODES = {"E0001", "E0601", "E0602", "E0620", "E0621", "E0622", "E0623", "E0625"}
-_MISUSE_CODES |= {"E0651", "E0652", "E0626", "E0640", "E0641", "E0642", "E0643"}
+_MISUSE_CODES |= {"E0651", "E0652", "E0626", "E0640", "E0641", "E0642", "E0643", "E0631"}
+_MISUSE_CODES |= {"E0632"}
 """Files that cannot be read or written, TensorFlow missing, runs that are not to be gone on with,
 models that are not there: nothing that the spec could mend."""
 

@@ -91,7 +91,10 @@ def _repeated(rounds: Sequence[Sequence[Part]]) -> Part:
     details = {part.detail for (part,) in rounds}
     detail = one.detail if len(details) == 1 else f"{one.detail}, …"
     if one.inner:
-        return composed(one.kind, one.title, detail, one.inner, rounds=rounds, chained=chained)
+        frame = one.frame if len(details) == 1 else None
+        return composed(
+            one.kind, one.title, detail, one.inner, rounds=rounds, chained=chained, frame=frame
+        )
     whole = composed(one.kind, one.title, detail, first, rounds=rounds, chained=chained)
     return Part(
         one.kind,

@@ -45,7 +45,7 @@ class Panel:
 def panels(program: Program, model: Model) -> list[Panel]:
     """The panels of a model, its own first, then those of blocks as they come."""
     parts, uses = parts_of(model, program.sources)
-    users = _users(model)
+    users = users_of(model)
     numbers: dict[int, int] = {}
     waiting: deque[Part] = deque()
 
@@ -67,7 +67,7 @@ def panels(program: Program, model: Model) -> list[Panel]:
     while waiting:
         part = waiting.popleft()
         inputs = {tensor.name or "": tensor for tensor in part.tensors}
-        graph = _graph(part.inner, inputs, (("", tensor) for tensor in _leaving(part, users)))
+        graph = _graph(part.inner, inputs, (("", tensor) for tensor in leaving(part, users)))
         number, used = numbers[part.alike], uses.get(part.alike, part.times)
         found.append(panel(number, part.title, part.detail, sum_of(part.inner), used, graph))
     return found
@@ -134,7 +134,7 @@ def _boxed(parts: Sequence[Part], flows: Sequence[tuple[int, int]]) -> _Graph:
     return _Graph(boxes, list(edges))
 
 
-def _leaving(part: Part, users: Mapping[Node, Sequence[_Use]]) -> list[Tensor]:
+def leaving(part: Part, users: Mapping[Node, Sequence[Use]]) -> list[Tensor]:
     """What is made in the first time of a part and used elsewhere: one tensor of each node."""
     own = dict.fromkeys(node for inner in part.inner for node in inner.nodes)
     left: dict[Node, Tensor] = {}
@@ -145,13 +145,13 @@ def _leaving(part: Part, users: Mapping[Node, Sequence[_Use]]) -> list[Tensor]:
     return list(left.values())
 
 
-_Use = tuple[Tensor, Node | None]
+Use = tuple[Tensor, Node | None]
 """A tensor, and the node that it flows into; None where it is an output."""
 
 
-def _users(model: Model) -> Mapping[Node, Sequence[_Use]]:
+def users_of(model: Model) -> Mapping[Node, Sequence[Use]]:
     """Where flows what nodes make, those of the models in a model among them."""
-    found: dict[Node, list[_Use]] = {}
+    found: dict[Node, list[Use]] = {}
     seen: set[Model] = set()
     waiting = [model]
     while waiting:
@@ -159,7 +159,7 @@ def _users(model: Model) -> Mapping[Node, Sequence[_Use]]:
         if one in seen:
             continue
         seen.add(one)
-        uses: list[_Use] = [(tensor, None) for tensor in one.outputs.values()]
+        uses: list[Use] = [(tensor, None) for tensor in one.outputs.values()]
         uses += ((tensor, node) for node in one.nodes for tensor in tensors_in(node.arguments))
         for tensor, user in uses:
             if tensor.node is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specc.graph.ir import Node, Tensor
+from specc.graph.ir import Frame, Node, Tensor
 from specc.record import record
 
 
@@ -17,7 +17,8 @@ class Part:
     else beside one another. `shape` is what comes out at last, `parameters` what its layers have
     in all: None where that is not known, and `shared` says that they were counted before.
     `inner` are the parts of a block the first time that it comes, `tensors` what flows into
-    them, where they are of another model. `alike` is equal for parts that differ in numbers
+    them, where they are of another model, `rounds` the parts of each time, `frame` the use of
+    the block. `alike` is equal for parts that differ in numbers
     at most, `same` for those that do not differ.
     """
 
@@ -34,6 +35,8 @@ class Part:
     tensors: Sequence[Tensor] = ()
     times: int = 1
     chained: bool = True
+    rounds: Sequence[Sequence[Part]] = ()
+    frame: Frame | None = None
 
 
 def leaf(
@@ -58,6 +61,7 @@ def composed(
     *,
     rounds: Sequence[Sequence[Part]] = (),
     chained: bool = True,
+    frame: Frame | None = None,
 ) -> Part:
     """A part made of others; `rounds` are the parts of all times, where there are several."""
     every = [part for parts in rounds or [inner] for part in parts]
@@ -79,6 +83,8 @@ def composed(
         (),
         times,
         chained,
+        rounds,
+        frame,
     )
 
 

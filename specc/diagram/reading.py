@@ -53,7 +53,7 @@ class _Reading:
                 found += inner  # a round of a loop
             else:
                 title, detail = self._use(frame)
-                found.append(composed("block", title, detail, inner))
+                found.append(composed("block", title, detail, inner, frame=frame))
                 self.uses[found[-1].alike] += 1
         return folded(found) if self._fold else found
 

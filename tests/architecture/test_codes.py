@@ -32,6 +32,7 @@ NOT_FROM_A_SPEC = {
     "E0602": "an output that cannot be written: tests/cli/test_build.py",
     "E0603": "a refusal that no check foresees: tests/api/test_api.py",
     "E0631": "an environment without a package: tests/cli/test_packages.py",
+    "E0632": "a model of ten thousand layers: tests/cli/test_graph.py",
     "E0604": "training what cannot be trained: tests/cli/test_train.py",
     "E0608": "no network: tests/cli/test_failing_runs.py",
     "E0609": "building what can only be checked: tests/cli/test_build.py",

@@ -36,6 +36,8 @@ FLOORS = {
     "changes": 5,
     "reference": 6,
     "summarizing": 4,
+    "summarizing": 6,
+    "graphing": 6,
     "runs": 6,
     "training": 6,
     "viewing": 6,

@@ -12,6 +12,9 @@ FAILED = Code("E0603", "failed when it ran", "this failed when it ran: {error}")
 NO_PACKAGE = Code(
     "E0631", "package not installed", "`{source}` needs {package}, which is not installed"
 )
+TOO_LARGE = Code(
+    "E0632", "picture too large", "a picture of `{name}` with {count} boxes is too large to lay out"
+)
 NO_TRAINING = Code("E0604", "nothing to train", "the spec has no `{missing}` block to train from")
 NOTHING_TO_BUILD = Code("E0609", "nothing to build", "the spec has no `model` to build")
 NOT_FETCHED = Code("E0608", "download failed", "`{address}` could not be fetched")
