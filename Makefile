@@ -4,7 +4,7 @@
 # make fuzz    specs put out of order, by the hundred thousand: each must be answered
 # make guided  the same, led by Atheris to what was not reached before; Linux only
 # make bench   timings, each beside a reference from the same run
-# make pictures  messages as they look on a terminal, docs/pictures
+# make pictures  messages as they look on a terminal, and models, docs/pictures
 #
 # Everything goes into .venv, which is made where it is missing.
 
@@ -53,7 +53,7 @@ bench: .venv/ready-to-develop
 	$(BIN)/python -m benchmarks.train_iris
 
 pictures: .venv/ready-to-run
-	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	$(BIN)/python -m pip install --quiet --editable ".[docs,graph]"
 	$(BIN)/python docs/pictures/make.py
 
 clean:

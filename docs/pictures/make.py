@@ -1,10 +1,11 @@
-"""Takes pictures of messages as they look on a terminal.
+"""Takes pictures of messages as they look on a terminal, and draws models.
 
     make pictures
 
 Each spec in this folder is checked, and what is shown becomes a PNG beside it. Needs rich and
 resvg-py (`pip install .[docs]`) and a font called DejaVu Sans Mono; `tests/docs/test_pictures.py`
-holds that the text in the pictures is what specc says today.
+holds that the text in the pictures is what specc says today. The models are drawn by `specc graph`
+(`pip install .[graph]`); the test holds that the files are what it writes today.
 """
 
 from __future__ import annotations
@@ -16,6 +17,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 FONT = "DejaVu Sans Mono"
+SPECS = FOLDER.parents[1] / "specs"
+MODELS = {
+    "iris": SPECS / "iris.dlspec",
+    "resnet50": SPECS / "resnet50.dlspec",
+    "unet": SPECS / "zoo" / "unet.dlspec",
+    "transformer": SPECS / "zoo" / "transformer.dlspec",
+    "siamese": SPECS / "siamese.dlspec",
+}
+"""The models that are drawn, by the names of their pictures."""
+
 ROOM = 2
 """Columns to the right of the longest line."""
 
@@ -46,8 +57,20 @@ def picture(text: str) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=1.5, monospace_family=FONT))
 
 
+def model(spec: Path) -> bytes:
+    """What `specc graph` draws."""
+    import specc
+    from specc.graphing import drawn
+
+    program = specc.load(spec)
+    assert program.model is not None
+    return drawn(program, program.model, "svg")
+
+
 def main() -> None:
     """Take all pictures."""
+    for name, spec in MODELS.items():
+        (FOLDER / f"{name}.svg").write_bytes(model(spec))
     for spec in sorted(FOLDER.glob("*.dlspec")):
         text = shown(spec)
         spec.with_suffix(".png").write_bytes(picture(text))

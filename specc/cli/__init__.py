@@ -5,6 +5,7 @@
     specc diff old.dlspec new.dlspec     what changed in meaning, and whether weights still load
     specc build iris.dlspec              writes build/iris.py
     specc summary iris.dlspec            its layers, parameters, multiply-adds, memory
+    specc graph iris.dlspec              draws the model: SVG, PNG, DOT, Mermaid
     specc data iris.dlspec               what the model will see of its data
     specc train iris.dlspec              builds it, trains it, keeps the run in runs/iris
     specc runs iris                      which runs there are

@@ -29,6 +29,10 @@ class Command(click.Command):
             if isinstance(param, click.Option) and param.metavar is None:
                 param.metavar = _NUMBERS.get(param.type.name)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """The names of `--help`: the same in every context, for click keeps the first ones."""
+        return ["-h", "--help"]
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then the groups of options, those of the command first."""
         if self.examples:

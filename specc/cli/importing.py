@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from specc.cli.helping import Command
 from specc.cli.messages import MISUSE, Report
 from specc.cli.options import extern_option, format_option, global_options
 from specc.diagnostics.cells import printable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*")
 
 
-@click.command()
+@click.command(cls=Command, examples="specc import model.keras")
 @click.argument("model")
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, not NAME.dlspec; - prints it.")
 @click.option("--weights", is_flag=True, help="Write the weights too, beside the spec.")

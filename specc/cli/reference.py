@@ -36,7 +36,12 @@ def _context(
 ) -> click.Context:
     """What the help of `command` is written for: a terminal of `WIDTH` columns."""
     return click.Context(
-        command, above, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH
+        command,
+        above,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
     )
 
 

@@ -44,7 +44,8 @@ def _lines(scene: Scene, whole: int) -> Iterator[str]:
             yield f'{indent}subgraph g{item.number} ["{_line(*heading_of(item.part))}"]'
     for flow in scene.flows:
         arrow = "==>" if flow.skips else "-->"
-        yield f'  b{flow.start} {arrow}|"{_text(flow.label)}"| b{flow.end}'
+        label = f'|"{_text(flow.label)}"|' if flow.label.strip() else ""
+        yield f"  b{flow.start} {arrow}{label} b{flow.end}"
     for start, end in scene.links:
         yield f"  b{start} -.- b{end}"
     for shade, names in sorted(shades.items()):
@@ -61,5 +62,9 @@ def _line(title: str, detail: str, count: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text within quotes: characters that may mean something by their numbers."""
-    return _MARKUP.sub(lambda found: f"#{ord(found[0])};", printable(text))
+    """Text within quotes: characters that may mean something by their numbers.
+
+    A backslash before an n, however it is written, would end the line: another sign stands there.
+    """
+    text = printable(text).replace("\\n", "\N{REVERSE SOLIDUS OPERATOR}n")
+    return _MARKUP.sub(lambda found: f"#{ord(found[0])};", text) or "#32;"
