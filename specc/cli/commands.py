@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from specc import __version__
+from specc.cli.helping import HELP
 from specc.cli.options import global_options
 
 _MODULES = {"import": "importing"}
@@ -40,6 +41,9 @@ _COMMANDS = (
 class _Commands(click.Group):
     """Finds the command `name` in `specc/cli/name.py`."""
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        return list(HELP)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -60,7 +64,7 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": HELP})
 @click.version_option(__version__, prog_name="specc")
 @global_options
 def group() -> None:

@@ -13,6 +13,9 @@ _GROUPS = {
 _NUMBERS = {"integer": "N", "integer range": "N", "float": "X", "float range": "X"}
 """What stands for a number, by the type of the option."""
 
+HELP = ["-h", "--help"]
+"""The names of `--help`, in every context: click keeps those that it was first asked for."""
+
 OWN, LIMITS = "Options", "Limits"
 
 
@@ -30,8 +33,8 @@ class Command(click.Command):
                 param.metavar = _NUMBERS.get(param.type.name)
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
-        """The names of `--help`: the same in every context, for click keeps the first ones."""
-        return ["-h", "--help"]
+        """`HELP`."""
+        return list(HELP)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then the groups of options, those of the command first."""

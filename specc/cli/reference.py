@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from specc.cli.commands import group
+from specc.cli.helping import HELP
 
 START = "<!-- what follows is written by `python -m specc.cli.reference` -->\n"
 END = "<!-- end of what is written -->\n"
@@ -41,7 +42,7 @@ def _context(
         info_name=name,
         terminal_width=WIDTH,
         max_content_width=WIDTH,
-        help_option_names=["-h", "--help"],
+        help_option_names=HELP,
     )
 
 
