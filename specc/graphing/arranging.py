@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from specc.diagnostics.cells import printable
 from specc.graphing.bending import bend_of
 from specc.graphing.engine import Laid, lay_out
-from specc.graphing.labels import cells
+from specc.graphing.labels import SHADES, cells, clipped
 from specc.graphing.scene import Scene
 from specc.graphing.sizes import LETTER
 from specc.record import record
 
 SCREEN = (1640.0, 960.0)
 """What a picture is to fit on, if that can be."""
+
+HEADING = 48
+"""So many letters of the arguments of a block stand above it."""
+
+LEGEND = "share of parameters"
 
 MARGIN, HEAD, BETWEEN, INSET = 14.0, 24.0, 26.0, 12.0
 FOOT = 34.0
@@ -69,7 +74,8 @@ def arrange(scenes: Sequence[Scene]) -> Sheet:
             panels.append(Panel(laid, left, MARGIN + above, True, width, height))
         left += max(width for _, width, _, _ in column.placed) + BETWEEN
     bottom = max(panel.top + panel.height for panel in panels)
-    return Sheet(panels, left - BETWEEN + MARGIN, bottom + FOOT + MARGIN)
+    right = max(left - BETWEEN, MARGIN + legend_width())
+    return Sheet(panels, right + MARGIN, bottom + FOOT + MARGIN)
 
 
 class _Column:
@@ -82,10 +88,21 @@ class _Column:
 
 def heading(scene: Scene) -> tuple[str, str, str]:
     """What stands above a scene: its name, its arguments, its parameters."""
-    detail = f"({printable(scene.detail)})" if scene.detail else ""
+    detail = f"({clipped(printable(scene.detail), HEADING)})" if scene.detail else ""
     return printable(scene.title), detail, scene.note
 
 
 def heading_width(scene: Scene) -> float:
     """How wide that is."""
     return sum(cells(text) for text in heading(scene)) * LETTER + 3 * LETTER
+
+
+def legend_width() -> float:
+    """How wide the line is that says what shades mean."""
+    return swatch_left(len(SHADES)) - 2 * LETTER
+
+
+def swatch_left(place: int) -> float:
+    """Where in that line the shade at a place begins."""
+    texts = sum(len(text) for text in SHADES[:place])
+    return (len(LEGEND) + 1 + texts + 2 * place) * LETTER + 22 * place

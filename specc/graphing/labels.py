@@ -95,6 +95,11 @@ def whole_of(model: Model) -> int:
     return sum(prod(weight.shape) for held in model.weights.values() for weight in held or ())
 
 
+def clipped(text: str, width: int) -> str:
+    """A text no wider than `width` letters, with a mark where something is left out."""
+    return text if cells(text) <= width else cut(text, width - 1) + "…"
+
+
 def cells(text: str) -> int:
     """How many letters wide a text is."""
     return laid_out(text)[1][-1]

@@ -7,7 +7,17 @@ from html import escape
 
 from specc.diagnostics.cells import printable
 from specc.graph.ir import Model
-from specc.graphing.arranging import FOOT, HEAD, INSET, MARGIN, Panel, Sheet, heading
+from specc.graphing.arranging import (
+    FOOT,
+    HEAD,
+    INSET,
+    LEGEND,
+    MARGIN,
+    Panel,
+    Sheet,
+    heading,
+    swatch_left,
+)
 from specc.graphing.colors import style
 from specc.graphing.engine import Laid, Way
 from specc.graphing.labels import (
@@ -145,11 +155,10 @@ def _tip(way: Way) -> str:
     )
 
 
-def _legend(x: float, y: float) -> Iterator[str]:
-    yield f'<text class="soft" x="{x:.1f}" y="{y + 12:.1f}">share of parameters</text>'
-    x += 20 * LETTER
+def _legend(left: float, y: float) -> Iterator[str]:
+    yield f'<text class="soft" x="{left:.1f}" y="{y + 12:.1f}">{LEGEND}</text>'
     for place, text in enumerate(SHADES):
+        x = left + swatch_left(place)
         yield f'<rect class="s{place}" x="{x:.1f}" y="{y:.1f}" width="16" height="16"/>'
         yield _rect("box", x, y, 16, 16, 2)
         yield f'<text class="soft" x="{x + 22:.1f}" y="{y + 12:.1f}">{escape(text)}</text>'
-        x += 22 + (len(text) + 2) * LETTER

