@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from specc.catalog.types import Instance, Policy, TensorType
+from specc.expansion.naming import Namer
 from specc.expansion.operators import OPERATORS
 from specc.graph.ir import Layer, Model, Node, Op, Program, Tensor
 from specc.importing.calls import usual_operation
-from specc.importing.net import Array, Feed, Flow, Made, Net, Step, in_order, inputs_of
+from specc.importing.net import Array, Feed, Flow, Made, Net, Step, identity, in_order, inputs_of
 from specc.importing.usual import same_value, usual
 
 
@@ -110,10 +111,16 @@ class _Graph:
 
 
 def _constant(step: Step) -> Array | None:
-    """What `ops.array([…], dtype=…)` gives: constants."""
-    if step.made.function != "array" or inputs_of(step):
+    """What `ops.array([…], dtype=…)` and `ops.eye(…)` give: constants."""
+    if inputs_of(step):
         return None
-    return Array(step.arguments["x"], str(step.arguments.get("dtype")))
+    dtype = str(step.arguments.get("dtype"))
+    match step.made.function:
+        case "array":
+            return Array(step.arguments["x"], dtype)
+        case "eye" if isinstance(step.arguments.get("N"), int):
+            return Array(identity(step.arguments["N"]), dtype)
+    return None
 
 
 def _without_defaults(made: Made, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +204,7 @@ def _steps_differ(
     policy: str,
 ) -> str | None:
     mine, theirs = step.made, partner.made
-    if mine.kind != theirs.kind:
+    if not _same_kind(mine, theirs):
         return f"`{mine.name}` is a `{mine.kind}`, here a `{theirs.kind}`"
     if mine.net is not None and theirs.net is not None:
         pairs.append((mine.net, theirs.net))
@@ -217,6 +224,16 @@ def _steps_differ(
         if not _same_nest(nest, partner.arguments[name], places):
             return f"what `{mine.name}` is called with"
     return None
+
+
+def _same_kind(one: Made, other: Made) -> bool:
+    """Whether both are of one class, or functions that make one operation: `abs`, `absolute`."""
+    if one.kind == other.kind:
+        return True
+    if one.function is None or other.function is None:
+        return False
+    namer = Namer()
+    return namer.operation(one.function) == Namer().operation(other.function)
 
 
 def same_constant(one: Any, other: Any) -> bool:

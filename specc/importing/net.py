@@ -71,6 +71,11 @@ class Array:
     dtype: str
 
 
+def identity(size: int) -> tuple[tuple[float, ...], ...]:
+    """The numbers of an identity matrix."""
+    return tuple(tuple(float(i == j) for j in range(size)) for i in range(size))
+
+
 @record
 class Net:
     """A model: inputs, outputs by name, steps in the order in which they can be taken."""

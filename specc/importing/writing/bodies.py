@@ -8,7 +8,7 @@ from typing import Any
 from specc.catalog.load import catalog
 from specc.expansion.operators import OPERATORS
 from specc.importing.folding.items import At, Block, Body, Item, Loop, Ref
-from specc.importing.net import Array, Made
+from specc.importing.net import Array, Made, identity
 from specc.importing.writing.values import Values, argument, call, literal, name
 from specc.source import NOWHERE
 from specc.syntax import ast
@@ -18,6 +18,7 @@ _ARROWS = 3
 """Stages of a chain with a name, in a model; longer ones begin as lines of their own."""
 
 
+_LARGEST_IDENTITY = 1024
 _DEEPEST = 2
 """Operations in one another; what is deeper has a name."""
 
@@ -360,6 +361,8 @@ class BodyWriter:
                 return ast.List(NOWHERE, tuple(self._nest(part, item) for part in nest))
             case Array(value=value, dtype=dtype):
                 typed = [argument(self.values.value(dtype), "dtype")]
+                if _is_identity(value):
+                    return call(_function("eye"), [argument(literal(len(value))), *typed])
                 return call(_function("array"), [argument(self.values.value(value)), *typed])
         return self.values.value(nest)
 
@@ -432,6 +435,12 @@ def _same(one: Any, other: Any) -> bool:
     from specc.importing.compare import same_constant
 
     return same_constant(one, other)
+
+
+def _is_identity(value: Any) -> bool:
+    """Whether constants are an identity matrix, which is written by its size."""
+    square = isinstance(value, tuple) and all(isinstance(row, tuple) for row in value)
+    return square and 1 < len(value) <= _LARGEST_IDENTITY and value == identity(len(value))
 
 
 def _is_operation(item: Item) -> bool:
