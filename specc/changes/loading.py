@@ -35,7 +35,10 @@ def loadings(old: Program, new: Program, partners: Mapping[Layer, Layer]) -> Ite
         return
     before, after = _by_place(old.model, old), _by_place(new.model, new)
     yield _loaded(BY_PLACE, before, after, partners)
-    named = [{layer.name: layer for layer in layers_in_order(m)} for m in (old.model, new.model)]
+    named = [
+        {layer.name: layer for layer in layers_in_order(m, is_built=True)}
+        for m in (old.model, new.model)
+    ]
     yield _loaded(
         BY_NAME,
         {name: (layer, _held(layer, old.model)) for name, layer in named[0].items()},
@@ -63,7 +66,7 @@ def _by_place(root: Model, program: Program) -> Places:
     while waiting:
         model, folder = waiting.pop(0)
         used: dict[str, int] = {}
-        for layer in layers_in_order(model):
+        for layer in layers_in_order(model, is_built=model is root):
             name = snake_case(_class_of(layer, program))
             used[name] = used.get(name, -1) + 1
             path = f"{folder}/{name}_{used[name]}" if used[name] else f"{folder}/{name}"

@@ -10,9 +10,13 @@ from specc.graph.ir import Layer, Model, Node, Op, Tensor
 from specc.graph.verify import tensors_in
 
 
-def layers_in_order(model: Model) -> list[Layer]:
-    """The layers that the outputs need, as `model.layers` has them, inputs left out."""
-    turns, finished = _walk(model)
+def layers_in_order(model: Model, *, is_built: bool) -> list[Layer]:
+    """The layers that the outputs need, as `model.layers` has them, inputs left out.
+
+    The outputs of the model that is built are a map in the script, which Keras goes through by
+    its keys; those of a model that is used as a layer are a list.
+    """
+    turns, finished = _walk(model, is_built)
     depths: dict[Layer | Op, int] = {}
     of_nodes: dict[Node, int] = {}
     for node in reversed(finished):
@@ -25,12 +29,13 @@ def layers_in_order(model: Model) -> list[Layer]:
     return [operation for operation in ordered if isinstance(operation, Layer)]
 
 
-def _walk(model: Model) -> tuple[dict[Layer | Op, int], list[Node]]:
+def _walk(model: Model, is_built: bool) -> tuple[dict[Layer | Op, int], list[Node]]:
     """When each operation is first met, and the nodes, each behind what it takes."""
     turns: dict[Layer | Op, int] = {}
     finished: list[Node] = []
     seen: set[Node] = set()
-    for output in model.outputs.values():
+    outputs = list(model.outputs.items())
+    for _, output in sorted(outputs) if is_built else outputs:
         waiting = [(output.node, False)]
         while waiting:
             node, is_done = waiting.pop()

@@ -140,7 +140,7 @@ def _summary(built: dict[str, Any], model: Model) -> dict[str, Any]:
     return kept
 
 
-def _of_model(model: Model) -> dict[str, Any]:
+def _of_model(model: Model, *, is_built: bool = True) -> dict[str, Any]:
     live = _live(model)
     producers = _Producers(live)
     operations: dict[str, Any] = {}
@@ -155,7 +155,10 @@ def _of_model(model: Model) -> dict[str, Any]:
             assert weights is not None, f"the weights of {operation.name} are unknown"
             found["weights"] = [[w.name, list(w.shape), w.dtype, w.trainable] for w in weights]
             if operation.model is not None:
-                found["model"] = {**_of_model(operation.model), "output_names": None}
+                found["model"] = {
+                    **_of_model(operation.model, is_built=False),
+                    "output_names": None,
+                }
         leaves = _flat([v for name, v in node.arguments.items() if name != "mask"])
         if found["class"] not in OPERATORS:
             leaves = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
@@ -175,7 +178,7 @@ def _of_model(model: Model) -> dict[str, Any]:
         "output_names": list(model.outputs) if len(model.outputs) > 1 else None,
         "sources": sources,
         "operations": reached(operations, sources),
-        "order": [layer.name for layer in layers_in_order(model)],
+        "order": [layer.name for layer in layers_in_order(model, is_built=is_built)],
         "count": size(weights),
         "trainable": size(w for w in weights if w.trainable),
     }
