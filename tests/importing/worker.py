@@ -66,7 +66,9 @@ def examples(model: keras.Model) -> Any:
             return tf.constant(random.choice(["a", "b", "c"], shape))
         return random.uniform(0, 1, shape).astype(tensor.dtype)
 
-    return [keras.ops.convert_to_tensor(example(tensor)) for tensor in model.inputs]
+    struct = getattr(model, "_inputs_struct", None)
+    tensors = struct.values() if isinstance(struct, dict) else model.inputs
+    return [keras.ops.convert_to_tensor(example(tensor)) for tensor in tensors]
 
 
 def described(model: keras.Model) -> list[Any]:
