@@ -49,7 +49,7 @@ batch = next(iter(script.batches(small["test"], 32)))
 pictures = small["test"][0][:32]
 script.set_up(1)
 model = script.build_model()
-script.compile_model(model, 10)
+script.compile_model(model)
 history = script.train(model, small, epochs=3, batch_size=32, verbose=0)
 result = {
     "shapes": shapes,

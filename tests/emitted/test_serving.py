@@ -105,7 +105,7 @@ result = {
 """
     found = runner.run(script_of(TOWNS).text, snippet(tmp_path, rest))
     assert sorted(found["names"]) == ["age", "kind", "rooms", "size", "sold", "town"]
-    assert found["files"] == ["spec.keras", "spec.serving.keras", "spec.history.json"]
+    assert found["files"] == ["test.keras", "test.serving.keras", "test.history.json"]
     assert found["same"]
     inputs = {name: np.array(value) for name, value in found["inputs"].items()}
     train = {name: np.array(column[:90]) for name, column in columns.items()}
@@ -135,7 +135,7 @@ def test_class_names_are_saved(runner: Any, tmp_path: Path):
     write_penguins(tmp_path / "penguins.csv")
     rest = "result = [path.name for path in files], files[2].read_text(), names"
     files, labels, names = runner.run(script_of(PENGUINS).text, snippet(tmp_path, rest))
-    assert files == ["spec.keras", "spec.serving.keras", "spec.labels.json", "spec.history.json"]
+    assert files == ["test.keras", "test.serving.keras", "test.labels.json", "test.history.json"]
     assert names == ["bill", "mass"]
     assert "Adelie" in labels
 
@@ -208,7 +208,7 @@ result = {
 }
 """
     found = runner.run(script_of(HOUSES).text, snippet(tmp_path, rest))
-    assert found["files"][1:3] == ["spec.serving.keras", "spec.targets.keras"]
+    assert found["files"][1:3] == ["test.serving.keras", "test.targets.keras"]
     assert found["again"] == found["targets"]
     filled = np.where(np.isnan(prices), np.nanmedian(prices[:60]), prices)[:60]
     logs = np.log1p(filled)

@@ -336,7 +336,7 @@ import contextlib, io
 said = io.StringIO()
 with contextlib.redirect_stdout(said):
     script.main({[*flags, "--output", str(out)]!r})
-model = keras.saving.load_model({str(out / "spec.keras")!r})
+model = keras.saving.load_model({str(out / "test.keras")!r})
 layer = model.layers[0]
 result = [said.getvalue(), layer.units, layer.activation.__name__, layer.use_bias]
 """
@@ -344,7 +344,7 @@ result = [said.getvalue(), layer.units, layer.activation.__name__, layer.use_bia
     assert layer == [5, "tanh", False]
     lines = said.strip().splitlines()[-2:]
     assert [line.split()[:2] for line in lines] == [["test", "accuracy"], ["test", "loss"]]
-    history = (out / "spec.history.json").read_text()
+    history = (out / "test.history.json").read_text()
     assert history.count("\n") == 10
     assert '"accuracy": [' in history
 
