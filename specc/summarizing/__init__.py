@@ -6,6 +6,7 @@ counting.py    parameters, multiply-adds and bytes, of each application and of w
 memory.py      what is in memory at once, for inference and for training
 rows.py        the rows of the table: blocks folded by `specc.diagram`, or all of them
 summary.py     the passes in order; the result
+effort.py      what a step of training computes: how the script runs steps depends on it
 text.py        the table for people
 data.py        the same as data, whose schema is docs/summary.schema.json
 """
