@@ -126,7 +126,8 @@ inputs = data["train"][0]
 if hasattr(script, "prepare_batch"):
     inputs, _ = script.prepare_batch(*tf.nest.map_structure(tf.constant, data["train"]))
 inputs = inputs if isinstance(inputs, dict) else {next(iter(LAYERS)): inputs}
-served = fitted[0]({tensor.name: tf.constant(raw[tensor.name]) for tensor in fitted[0].inputs})
+given = {tensor.name: tf.constant(raw[tensor.name]) for tensor in fitted[0].inputs}
+served = fitted[0](given if len(given) > 1 else next(iter(given.values())))
 served = served if isinstance(served, dict) else {next(iter(LAYERS)): served}
 result = {}
 for name, (column, call) in LAYERS.items():
