@@ -19,6 +19,8 @@ from typing import Any
 from specc.diagnostics.codes import files
 from specc.diagnostics.codes import importing as codes
 from specc.importing.bounded import MOST_BYTES, read_json
+from specc.importing.saved_model import METADATA as METADATA_OF_FOLDER
+from specc.importing.saved_model import read_metadata
 from specc.importing.trouble import Trouble
 from specc.record import record
 
@@ -44,6 +46,8 @@ class Stored:
 def read_file(path: Path, trouble: Trouble) -> Stored:
     """What `path` holds. Raises Refused, with a message, where that is no model."""
     path, head = _looked_at(path, trouble)
+    if path.name == METADATA_OF_FOLDER:
+        return Stored(read_metadata(_bytes_of(path, trouble), trouble))
     if head.startswith(b"PK"):
         return Stored(_from_archive(path, trouble), path)
     if head.startswith(_HDF5):
@@ -62,12 +66,14 @@ def read_file(path: Path, trouble: Trouble) -> Stored:
 def _looked_at(path: Path, trouble: Trouble) -> tuple[Path, bytes]:
     """The file to read and how it begins; in the folder of a SavedModel, Keras's metadata."""
     try:
-        if path.is_dir():
+        if path.is_dir() and (path / METADATA_OF_FOLDER).exists():
+            path = path / METADATA_OF_FOLDER
+        elif path.is_dir():
             raise trouble.stop(
                 codes.NOT_A_MODEL,
                 reason="it is a folder",
                 helps=(
-                    "a SavedModel is a program, of which TensorFlow 2.16 and later keep no layers;"
+                    "a SavedModel of Keras 3 is a program without layers;"
                     " give the `.keras` file of the model",
                 ),
             )

@@ -209,9 +209,12 @@ def _steps_differ(
     if mine.net is not None and theirs.net is not None:
         pairs.append((mine.net, theirs.net))
     if mine.instance is not None and theirs.instance is not None:
+        own = mine.instance
+        if step.rank is None:  # Keras 2 says no shapes; those of the spec are known
+            own = usual(own, partner.rank, policy)
         args, others = (
             {k: v for k, v in i.args.items() if (k, v) != ("dtype", policy)}
-            for i in (mine.instance, theirs.instance)
+            for i in (own, theirs.instance)
         )
         for name in {**args, **others}:
             if not same_constant(args.get(name), others.get(name)):

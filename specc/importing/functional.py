@@ -84,6 +84,8 @@ def read_feed(config: Any, name: str, reader: Reader) -> Feed:
 
 def read_shape(shape: Any, reader: Reader) -> tuple[int | None, ...]:
     """A shape without its batch."""
+    if isinstance(shape, dict) and shape.get("class_name") == "__tuple__":
+        shape = shape.get("items")
     if not isinstance(shape, (list, tuple)) or not 1 <= len(shape) <= MOST_AXES:
         raise reader.unread("an input has no shape")
     for size in shape:
@@ -257,7 +259,7 @@ class _Functional:
         return steps
 
     def _step(self, layer: Mapping[str, Any], name: str, call: _Call) -> Step:
-        rank = _first_rank([call.args, call.kwargs])
+        rank = _first_rank([call.args, call.kwargs]) or _rank_of(layer)
         if name not in self.made:
             self.made[name] = read_made(layer, name, rank, self.reader)
         made = self.made[name]

@@ -36,6 +36,8 @@ _UNSEEN = frozenset(
     {"quantization_config", "batch_input_shape", "batch_shape", "build_config", "vocabulary_size"}
 )
 """What configurations hold beside the arguments of a constructor."""
+_FORMER = frozenset({"implementation", "time_major"})
+"""What Keras 2 wrote and Keras 3 knows no more, where it changes nothing."""
 _LISTED_VOCABULARY = "vocabulary"
 
 
@@ -176,6 +178,8 @@ class Reader:
         if entry.section != "layers" or entry.path in ("custom", "extern"):
             return  # `name` and `reduction` of a loss that has none
         if key in ("name", "input_mean", "input_variance", "input_dim", "batch_size", "ragged"):
+            return
+        if key in _FORMER:
             return
         if entry.param("input_axes") is None and key in ("input_axes", "output_axes"):
             return
