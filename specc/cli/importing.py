@@ -116,6 +116,10 @@ def _write_weights(found: Found, spec: Path, sink: Sink, report: Report) -> None
     from specc.importing.trouble import Refused
 
     path = spec.with_name(f"{spec.name.removesuffix('.dlspec')}.weights.h5")
+    if found.save_weights is None and found.archive is None:
+        reason = f"`{found.name}` holds none; a `.keras` file does"
+        sink.report(codes.CANNOT_WRITE, NOWHERE, path=path, reason=reason)
+        return
     try:
         if found.save_weights is not None:
             found.save_weights(path)

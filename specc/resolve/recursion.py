@@ -8,7 +8,12 @@ from specc.resolve.bindings import Definition
 from specc.source import Span
 from specc.syntax import ast
 
-_KINDS = {ast.BlockDef: "block", ast.LayerDef: "layer", ast.ModelDef: "model"}
+_KINDS = {
+    ast.BlockDef: "block",
+    ast.LayerDef: "layer",
+    ast.ExternDef: "layer",
+    ast.ModelDef: "model",
+}
 
 Uses = dict[Definition, list[tuple[Definition, Span]]]
 

@@ -89,3 +89,10 @@ def test_a_folder_without_metadata(tmp_path, capsys) -> None:
     (tmp_path / "saved_model.pb").write_bytes(b"")
     assert main(["import", str(tmp_path), "-o", "-"]) == 2
     assert "a SavedModel of Keras 3 is a program without layers" in capsys.readouterr().err
+
+
+def test_weights_that_are_not_there(tmp_path, capsys) -> None:
+    spec = tmp_path / "old.dlspec"
+    assert main(["import", str(HERE / "old.json"), "--weights", "-o", str(spec)]) == 2
+    assert "holds none; a `.keras` file does" in capsys.readouterr().err
+    assert spec.read_text() == OLD
