@@ -437,8 +437,7 @@ def test_without_training_the_script_shows_the_model(runner: Any, root: Path):
     program = compile_path(root / "specs" / "alphago_zero.dlspec").program
     assert program is not None
     snippet = """
-import contextlib, io, warnings
-warnings.simplefilter("default")  # another test in this process may have made them errors
+import contextlib, io
 out = io.StringIO()
 with contextlib.redirect_stdout(out):
     script.main(["--blocks", "1", "--filters", "4", "--board", "5"])
